@@ -1,0 +1,1 @@
+"""What no feature owns and every feature stands on: time, places, texts, numbers, errors."""
