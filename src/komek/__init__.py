@@ -1,0 +1,1 @@
+"""Komek: a unified city contact centre and city control panel."""

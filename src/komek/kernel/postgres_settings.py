@@ -1,0 +1,51 @@
+"""The embedded server's settings: two cores, well under a gigabyte, nothing personal in its log."""
+
+from pathlib import Path
+
+SETTINGS = {
+    # Reached through a private socket only.
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "60",
+    # Memory: 128 MB shared, a few MB a connection.
+    "shared_buffers": "128MB",
+    "effective_cache_size": "512MB",
+    "work_mem": "8MB",
+    "maintenance_work_mem": "64MB",
+    # Two cores: short requests matter more than one parallel report.
+    "max_worker_processes": "4",
+    "max_parallel_workers": "2",
+    "max_parallel_workers_per_gather": "1",
+    "autovacuum_max_workers": "2",
+    "jit": "off",
+    "random_page_cost": "1.1",
+    # Write-ahead log: no replicas here, and never more than about a gigabyte on disk.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "wal_compression": "on",
+    "min_wal_size": "80MB",
+    "max_wal_size": "1GB",
+    "checkpoint_timeout": "10min",
+    # The log may hold no personal data: no statements, no values, no details of a conflict.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+    "log_line_prefix": "%m [%p] ",
+    "log_timezone": "UTC",
+    "timezone": "UTC",
+    "shared_preload_libraries": "pg_stat_statements",
+    "pg_stat_statements.track_utility": "off",
+}
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+FLEETING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def command_line(data: Path, socket_dir: Path, durable: bool) -> list[str]:
+    """The arguments of `postgres`; `durable=False` may lose data and is for tests alone."""
+    settings = {
+        **SETTINGS,
+        **(DURABLE if durable else FLEETING),
+        "unix_socket_directories": str(socket_dir),
+    }
+    named = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    return ["-D", str(data), *named]

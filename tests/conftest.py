@@ -1,0 +1,47 @@
+"""One fleeting PostgreSQL for the whole run: every xdist worker has its own database in it."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from komek.kernel.postgres import EmbeddedServer
+
+SETTINGS = "komek.config.settings"
+server_key = pytest.StashKey[EmbeddedServer]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server before Django reads its settings: pytest-django sets it up after us."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    home = _fresh_home()
+    os.environ["KOMEK_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    if given := os.environ.get("DATABASE_URL_TEST"):
+        os.environ["DATABASE_URL"] = given
+        return
+    programs = os.environ.get("KOMEK_TEST_PG_BIN")
+    server = EmbeddedServer(home, Path(programs) if programs else None, durable=False)
+    config.stash[server_key] = server
+    os.environ["DATABASE_URL"] = server.start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and leave nothing on the disk."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    if server := config.stash.get(server_key, None):
+        server.stop()
+    shutil.rmtree(os.environ["KOMEK_HOME"], ignore_errors=True)
+
+
+def _fresh_home() -> Path:
+    """A state directory that the unprivileged account of the database may enter."""
+    home = Path(tempfile.mkdtemp(prefix="komek-tests-"))
+    home.chmod(0o711)
+    return home
