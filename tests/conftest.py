@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,15 @@ server_key = pytest.StashKey[EmbeddedServer]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server before Django reads its settings: pytest-django sets it up after us."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        return
+    """Start the server before Django reads its settings, once for all xdist workers."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _start_server(config)
+    import django
+
+    django.setup()
+
+
+def _start_server(config: pytest.Config) -> None:
     home = _fresh_home()
     os.environ["KOMEK_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
@@ -45,3 +52,11 @@ def _fresh_home() -> Path:
     home = Path(tempfile.mkdtemp(prefix="komek-tests-"))
     home.chmod(0o711)
     return home
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty state directory of the test's own."""
+    home = _fresh_home()
+    yield home
+    shutil.rmtree(home)

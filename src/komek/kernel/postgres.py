@@ -61,7 +61,7 @@ class EmbeddedServer:
         self._lock = self._lock or _take_lock(self.home / "postgres.lock")
         try:
             programs = runnable_programs(find_programs(self._bin_dir), account, storage)
-            data = ensure_data(storage, programs, account)
+            data = ensure_data(storage, programs, account, self._durable)
             clear_leftovers(data)
             socket_dir = _socket_dir(storage, account)
             arguments = command_line(data, socket_dir, self._durable)

@@ -50,11 +50,11 @@ def _make_directory(directory: Path, mode: int) -> None:
         directory.chmod(mode)
 
 
-def ensure_data(storage: Path, programs: Programs, account: Account) -> Path:
+def ensure_data(storage: Path, programs: Programs, account: Account, durable: bool) -> Path:
     """The data directory, created when there is none; raises PostgresError for another's."""
     data = storage / "data"
     if not data.exists():
-        _create(data, programs, account, password(storage))
+        _create(data, programs, account, password(storage), durable)
     made_by = int((data / "PG_VERSION").read_text())
     if made_by != programs.major:
         raise PostgresError(
@@ -78,14 +78,17 @@ def password(storage: Path) -> str:
     return file.read_text()
 
 
-def _create(data: Path, programs: Programs, account: Account, secret: str) -> None:
+def _create(data: Path, programs: Programs, account: Account, secret: str, durable: bool) -> None:
     """Create the cluster beside its place and move it there when it is whole."""
     draft = data.with_name("data.new")
     shutil.rmtree(draft, ignore_errors=True)
     options = [f"--pgdata={draft}", "--username=postgres", "--auth=reject", "--encoding=UTF8"]
-    _run([programs.path("initdb"), *options, "--data-checksums", *_locale(programs)], account)
+    options += ["--data-checksums", *_locale(programs)]
+    if not durable:
+        options.append("--no-sync")
+    _run([programs.path("initdb"), *options], account)
     (draft / "pg_hba.conf").write_text(ACCESS_RULES)
-    single = ["--single", "-j", "-D", str(draft), "-c", "shared_preload_libraries=", "template1"]
+    single = ["--single", "-j", "-D", str(draft), "-c", f"fsync={durable}", "template1"]
     _run([programs.path("postgres"), *single], account, statements=_first_statements(secret))
     draft.rename(data)
 
