@@ -1,0 +1,1 @@
+"""Cases: one matter each, with a number, a term and somebody responsible."""

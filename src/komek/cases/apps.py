@@ -1,0 +1,8 @@
+"""Cases as a Django application."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "komek.cases"
+    label = "cases"

@@ -1,0 +1,18 @@
+"""Tables of cases."""
+
+from komek.cases.models.cases import Case, CaseAlias, Participant, ParticipantRole, State
+from komek.cases.models.events import CaseEvent
+from komek.cases.models.routing import RoutingRule
+from komek.cases.models.work import Assignment, AssignmentState
+
+__all__ = [
+    "Assignment",
+    "AssignmentState",
+    "Case",
+    "CaseAlias",
+    "CaseEvent",
+    "Participant",
+    "ParticipantRole",
+    "RoutingRule",
+    "State",
+]

@@ -1,0 +1,128 @@
+"""A case: one matter with a number and a term, and who takes part in it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from komek.directory.models import Anonymity, Organisation, Service, Territory
+from komek.intake.models import Conversation
+from komek.kernel.ids import uuid7
+from komek.kernel.numbering import number_for
+from komek.registries.models import Building
+from komek.residents.models import Resident
+
+
+class State(models.TextChoices):
+    """Where a case stands; `lifecycle` says which moves lead from one to another."""
+
+    TRIAGE = "triage", _("Waiting for the right organisation")
+    ASSIGNED = "assigned", _("With the organisation")
+    IN_WORK = "in_work", _("Being worked on")
+    ASKED = "asked", _("Waiting for the resident's answer")
+    ANSWERED = "answered", _("Answered, waiting for confirmation")
+    CLOSED = "closed", _("Closed")
+    UNCONFIRMED = "unconfirmed", _("Answered, never confirmed")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the resident")
+
+
+OPEN_STATES = (State.TRIAGE, State.ASSIGNED, State.IN_WORK, State.ASKED)
+
+
+class Case(models.Model):
+    """One matter. Its words are in the conversation, its past in the events.
+
+    The number read out on the phone is the id with a check digit. Service and territory are the
+    versions that held at opening; both due moments change only by a visible event.
+    """
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    conversation = models.OneToOneField(Conversation, models.PROTECT, related_name="case")
+    channel = models.SlugField(max_length=20)
+    language = models.CharField(max_length=2)
+    service = models.ForeignKey(Service, models.PROTECT)
+    state = models.CharField(max_length=12, choices=State)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="cases")
+    routing = models.JSONField(default=dict, help_text="rule and reason codes of the routing")
+    resident = models.ForeignKey(Resident, models.SET_NULL, null=True, related_name="cases")
+    anonymity = models.CharField(
+        max_length=25, choices=Anonymity, default=Anonymity.HIDDEN_FROM_PUBLIC
+    )
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    cell = models.BigIntegerField(null=True, help_text="H3 cell of the place, resolution 9")
+    building = models.ForeignKey(Building, models.SET_NULL, null=True)
+    address = models.CharField(max_length=300, blank=True)
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True)
+    outside_city = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    promised_due = models.DateTimeField()
+    legal_due = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+    first_contact = models.BooleanField(default=False)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    rating = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="case_rating", condition=Q(rating__isnull=True) | Q(rating__range=(1, 5))
+            ),
+            models.CheckConstraint(
+                name="case_place_whole",
+                condition=Q(lat__isnull=True, lon__isnull=True, cell__isnull=True)
+                | Q(lat__isnull=False, lon__isnull=False, cell__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "state", "-id"], name="case_of_organisation"),
+            models.Index(fields=["state", "-id"], name="case_in_state"),
+            models.Index(fields=["resident", "-id"], name="case_of_resident"),
+            models.Index(fields=["updated_at", "id"], name="case_updated"),
+            models.Index(
+                fields=["promised_due", "id"], name="case_due", condition=Q(state__in=OPEN_STATES)
+            ),
+            models.Index(
+                fields=["cell"], name="case_cell_open", condition=Q(state__in=OPEN_STATES)
+            ),
+        ]
+
+    @property
+    def number(self) -> str:
+        """The public number: digits with a check digit."""
+        return number_for(self.id)
+
+    @property
+    def subject(self) -> str:
+        """How events and audit name this case."""
+        return f"case:{self.id}"
+
+
+class CaseAlias(models.Model):
+    """Another number of a case: from the system it was imported from, or of a merged case."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="aliases")
+    source = models.SlugField(max_length=40)
+    number = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "number"], name="alias_once")]
+
+
+class ParticipantRole(models.TextChoices):
+    REPORTER = "reporter"
+    ME_TOO = "me_too"
+
+
+class Participant(models.Model):
+    """Somebody who may follow the case: with an own key, known as a resident or not."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="participants")
+    resident = models.ForeignKey(Resident, models.SET_NULL, null=True)
+    role = models.CharField(max_length=10, choices=ParticipantRole)
+    key_digest = models.BinaryField()
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="participant_of_case")]

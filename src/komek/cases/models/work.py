@@ -1,0 +1,49 @@
+"""Who has had the case, and for how long."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from komek.cases.models.cases import Case
+from komek.directory.models import Organisation
+
+
+class AssignmentState(models.TextChoices):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    FORWARDED = "forwarded"
+    REFUSED = "refused"
+    ANSWERED = "answered"
+    ENDED = "ended"
+
+
+class Assignment(models.Model):
+    """An organisation holds a case from `started_at` to `ended_at`: its own clock.
+
+    `due` is the organisation's own term; the case's term runs on whatever happens here.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="assignments")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="assignments")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="assignments"
+    )
+    state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.OPEN)
+    started_at = models.DateTimeField()
+    due = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    proposed = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="proposed_assignments"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], name="assignment_one_open", condition=Q(ended_at__isnull=True)
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["person"], name="assignment_of_person", condition=Q(ended_at__isnull=True)
+            )
+        ]

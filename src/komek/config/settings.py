@@ -1,0 +1,150 @@
+"""Django settings, every one of them from the environment, with defaults that run a demo city."""
+
+import os
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+from komek.config.secret import secret_key
+from komek.kernel.languages import LANGUAGES as CITY_LANGUAGES
+
+SOURCE = Path(__file__).resolve().parents[1]
+HOME = Path(os.environ.get("KOMEK_HOME", SOURCE.parents[1] / "var")).resolve()
+PROCESS = os.environ.get("KOMEK_PROCESS", "command")
+PORT = int(os.environ.get("KOMEK_PORT", "8109"))
+DEBUG = os.environ.get("KOMEK_DEBUG") == "1"
+SECRET_KEY = secret_key(HOME)
+
+# The city. One deployment serves one city.
+CITY_ID = os.environ.get("KOMEK_CITY", "astana")
+CITY_COUNTRY = os.environ.get("KOMEK_COUNTRY", "KZ")
+TIME_ZONE = os.environ.get("KOMEK_TIME_ZONE", "Asia/Almaty")
+PUBLIC_URL = os.environ.get("KOMEK_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
+USE_TZ = True
+
+ALLOWED_HOSTS = os.environ.get("KOMEK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+ROOT_URLCONF = "komek.config.urls"
+WSGI_APPLICATION = "komek.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "kernel.User"
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "import_export",
+    "ninja",
+    "procrastinate.contrib.django",
+    "komek.kernel",
+    "komek.directory",
+    "komek.registries",
+    "komek.residents",
+    "komek.intake",
+    "komek.cases",
+    "komek.surfaces",
+    "komek.ui",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+
+def database(url: str, threads: int) -> dict[str, object]:
+    """Django's description of the database at a libpq address, with a pool for `threads`."""
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "komek"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **parts,
+            "application_name": f"komek-{PROCESS}",
+            # Round trips and planning dominate a request: prepared statements halve its cost.
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            "pool": {"min_size": 1, "max_size": threads + 1, "timeout": 10},
+        },
+    }
+
+
+THREADS = int(os.environ.get("KOMEK_THREADS", "4"))
+DATABASES = {
+    "default": database(os.environ.get("DATABASE_URL", "postgresql:///komek"), THREADS),
+}
+
+LANGUAGE_CODE = "kk"
+LANGUAGES = [(language.code, language.own_name) for language in CITY_LANGUAGES]
+LOCALE_PATHS = [SOURCE / "ui" / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+FILES_ROOT = HOME / "files"
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if os.environ.get("KOMEK_SMTP_HOST")
+    else "django.core.mail.backends.console.EmailBackend"
+)
+EMAIL_HOST = os.environ.get("KOMEK_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("KOMEK_SMTP_PORT", "25"))
+DEFAULT_FROM_EMAIL = os.environ.get("KOMEK_MAIL_FROM", "109@komek.example")
+
+# A form takes 4,000 characters and a few photos; nobody needs more in memory.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("KOMEK_LOG_LEVEL", "WARNING")},
+    "loggers": {"komek": {"level": os.environ.get("KOMEK_LOG_LEVEL", "INFO")}},
+}

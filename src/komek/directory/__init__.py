@@ -1,0 +1,1 @@
+"""The directory: organisations, positions and leaders, territories, services, calendars."""

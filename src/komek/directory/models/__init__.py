@@ -1,0 +1,47 @@
+"""Tables of the directory."""
+
+from komek.directory.models.calendar import DayOverride
+from komek.directory.models.organisations import (
+    Organisation,
+    OrganisationKind,
+    OrganisationLink,
+    Succession,
+    SuccessionKind,
+)
+from komek.directory.models.people import Leader, Membership, Position, PositionKind
+from komek.directory.models.services import (
+    Anonymity,
+    Criticality,
+    FactType,
+    Moderation,
+    Publication,
+    Service,
+    ServiceFact,
+    ServiceGroup,
+    TermUnit,
+)
+from komek.directory.models.territories import Territory, TerritoryKind
+
+__all__ = [
+    "Anonymity",
+    "Criticality",
+    "DayOverride",
+    "FactType",
+    "Leader",
+    "Membership",
+    "Moderation",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationLink",
+    "Position",
+    "PositionKind",
+    "Publication",
+    "Service",
+    "ServiceFact",
+    "ServiceGroup",
+    "Succession",
+    "SuccessionKind",
+    "TermUnit",
+    "Territory",
+    "TerritoryKind",
+]

@@ -1,0 +1,71 @@
+"""Organisations as a dated tree, and who followed whom."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from komek.kernel.dated import Dated, never_overlapping
+from komek.kernel.names import Named
+
+
+class OrganisationKind(models.TextChoices):
+    CITY = "city"
+    DEPARTMENT = "department"
+    DISTRICT_ADMINISTRATION = "district_administration"
+    UTILITY = "utility"
+    CLINIC = "clinic"
+    SCHOOL = "school"
+    LIFT_COMPANY = "lift_company"
+    BUILDING_SERVICE = "building_service"
+    TRANSPORT = "transport"
+    CONTACT_CENTRE = "contact_centre"
+    ENTERPRISE = "enterprise"
+
+
+class Organisation(Named, Dated):
+    """Somebody who can be responsible. A closed one keeps its row: old cases keep their owner."""
+
+    code = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(max_length=30, choices=OrganisationKind)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.CharField(max_length=300, blank=True)
+
+
+class OrganisationLink(Dated):
+    """`child` stands under `parent` for a time: an edge of the dated tree."""
+
+    parent = models.ForeignKey(Organisation, models.PROTECT, related_name="child_links")
+    child = models.ForeignKey(Organisation, models.PROTECT, related_name="parent_links")
+
+    class Meta:
+        constraints = [
+            never_overlapping("organisation_one_parent", "child"),
+            models.CheckConstraint(
+                name="organisation_not_own_parent", condition=~Q(parent=F("child"))
+            ),
+        ]
+
+
+class SuccessionKind(models.TextChoices):
+    MERGED = "merged"
+    SPLIT = "split"
+    RENAMED = "renamed"
+    REPLACED = "replaced"
+
+
+class Succession(models.Model):
+    """From a moment on, `share` of what `predecessor` did is done by `successor`."""
+
+    predecessor = models.ForeignKey(Organisation, models.PROTECT, related_name="successors")
+    successor = models.ForeignKey(Organisation, models.PROTECT, related_name="predecessors")
+    kind = models.CharField(max_length=10, choices=SuccessionKind)
+    at = models.DateTimeField()
+    share = models.DecimalField(max_digits=5, decimal_places=4, default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
+            models.CheckConstraint(
+                name="succession_share", condition=Q(share__gt=0) & Q(share__lte=1)
+            ),
+        ]

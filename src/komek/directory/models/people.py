@@ -1,0 +1,50 @@
+"""Positions, who leads and when, and who may act for an organisation in which role."""
+
+from django.conf import settings
+from django.db import models
+
+from komek.directory.models.organisations import Organisation
+from komek.kernel.actors import Role
+from komek.kernel.dated import Dated, never_overlapping
+from komek.kernel.names import Named
+
+
+class PositionKind(models.TextChoices):
+    HEAD = "head"
+    DEPUTY = "deputy"
+    STAFF = "staff"
+
+
+class Position(Named, Dated):
+    """A post in an organisation, whoever holds it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="positions")
+    code = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(max_length=10, choices=PositionKind)
+
+
+class Leader(Dated):
+    """A person in a position for a time."""
+
+    position = models.ForeignKey(Position, models.PROTECT, related_name="leaders")
+    person_name = models.CharField(max_length=200)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        constraints = [never_overlapping("leader_one_at_a_time", "position")]
+
+    def __str__(self) -> str:
+        return self.person_name
+
+
+class Membership(Dated):
+    """A user holds a role for an organisation and all below it; without one, for the city."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role, role.value) for role in Role])
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+
+    class Meta:
+        constraints = [never_overlapping("membership_once", "user", "role", "organisation")]

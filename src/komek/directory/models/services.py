@@ -1,0 +1,109 @@
+"""Services in two levels: groups, and in them what a resident can ask for."""
+
+from django.db import models
+
+from komek.kernel.dated import Dated, never_overlapping
+from komek.kernel.names import Named
+
+
+class TermUnit(models.TextChoices):
+    DAYS = "days"
+    HOURS = "hours"
+
+
+class Criticality(models.TextChoices):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Anonymity(models.TextChoices):
+    """How much of the resident is hidden; a service says how far it goes at most."""
+
+    OPEN = "open"
+    HIDDEN_FROM_PUBLIC = "hidden_from_public"
+    HIDDEN_FROM_EXECUTOR = "hidden_from_executor"
+    FULL = "full"
+
+
+class Publication(models.TextChoices):
+    PUBLIC = "public"
+    PLACE_ONLY = "place_only"
+    NEVER = "never"
+
+
+class Moderation(models.TextChoices):
+    """Which answers an inspector checks before they count."""
+
+    ALWAYS = "always"
+    SAMPLE = "sample"
+    NEVER = "never"
+
+
+class ServiceGroup(Named):
+    code = models.SlugField(max_length=80, unique=True)
+    icon = models.CharField(max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+
+class Service(Named, Dated):
+    """One version of a service; a case keeps the version it was opened under."""
+
+    code = models.SlugField(max_length=80)
+    group = models.ForeignKey(ServiceGroup, models.PROTECT, related_name="services")
+    description_kk = models.TextField(blank=True)
+    description_ru = models.TextField(blank=True)
+    description_en = models.TextField(blank=True)
+    keywords_kk = models.TextField(blank=True, help_text="everyday words, separated by semicolons")
+    keywords_ru = models.TextField(blank=True)
+    keywords_en = models.TextField(blank=True)
+    promised_amount = models.PositiveSmallIntegerField(default=7)
+    promised_unit = models.CharField(max_length=5, choices=TermUnit, default=TermUnit.DAYS)
+    legal_amount = models.PositiveSmallIntegerField(default=15)
+    legal_unit = models.CharField(max_length=5, choices=TermUnit, default=TermUnit.DAYS)
+    criticality = models.CharField(max_length=10, choices=Criticality, default=Criticality.NORMAL)
+    needs_place = models.BooleanField(default=True)
+    anonymity = models.CharField(max_length=25, choices=Anonymity, default=Anonymity.OPEN)
+    publication = models.CharField(
+        max_length=12, choices=Publication, default=Publication.PLACE_ONLY
+    )
+    moderation = models.CharField(max_length=8, choices=Moderation, default=Moderation.SAMPLE)
+
+    class Meta:
+        constraints = [never_overlapping("service_one_version", "code")]
+        indexes = [models.Index(fields=["group", "code"], name="service_in_group")]
+
+
+class FactType(models.TextChoices):
+    """Kinds of answers, as Open311 GeoReport v2 names them."""
+
+    STRING = "string"
+    NUMBER = "number"
+    DATETIME = "datetime"
+    TEXT = "text"
+    SINGLE = "singlevaluelist"
+    MULTIPLE = "multivaluelist"
+
+
+class ServiceFact(models.Model):
+    """A fact to ask for, of one version of a service."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="facts")
+    code = models.SlugField(max_length=80)
+    datatype = models.CharField(max_length=16, choices=FactType)
+    required = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    question_kk = models.CharField(max_length=300, blank=True)
+    question_ru = models.CharField(max_length=300, blank=True)
+    question_en = models.CharField(max_length=300, blank=True)
+    values = models.JSONField(
+        default=list, blank=True, help_text='[{"key": "a", "kk": "..", "ru": "..", "en": ".."}]'
+    )
+
+    class Meta:
+        ordering = ["position", "code"]
+        constraints = [models.UniqueConstraint(fields=["service", "code"], name="fact_once")]

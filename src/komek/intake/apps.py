@@ -1,0 +1,8 @@
+"""Intake as a Django application."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    name = "komek.intake"
+    label = "intake"

@@ -1,0 +1,6 @@
+"""Tables of what was said. Everything here can be erased."""
+
+from komek.intake.models.attachments import Attachment, AttachmentKind
+from komek.intake.models.messages import Conversation, Direction, Message
+
+__all__ = ["Attachment", "AttachmentKind", "Conversation", "Direction", "Message"]

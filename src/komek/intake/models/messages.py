@@ -1,0 +1,55 @@
+"""Conversations and their messages."""
+
+from django.db import models
+
+from komek.kernel.ids import uuid7
+from komek.residents.models import Resident
+
+
+class Conversation(models.Model):
+    """Messages with one resident on one matter."""
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    channel = models.SlugField(max_length=20)
+    resident = models.ForeignKey(Resident, models.SET_NULL, null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["resident"], name="conversation_resident")]
+
+
+class Direction(models.TextChoices):
+    """From the resident, to the resident, or a note among staff."""
+
+    IN = "in"
+    OUT = "out"
+    NOTE = "note"
+
+
+class Message(models.Model):
+    """One thing said, in its own language; never changed, only erased.
+
+    `external_id` is the sender's own id: with the channel it makes a repeat harmless. `digest`
+    tells a repeat from another message under the same id. `sent_at` is what the sender's clock
+    said, `received_at` what ours did.
+    """
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    channel = models.SlugField(max_length=20)
+    external_id = models.CharField(max_length=200, null=True)
+    digest = models.BinaryField(null=True)
+    direction = models.CharField(max_length=4, choices=Direction)
+    author = models.CharField(max_length=40)
+    language = models.CharField(max_length=2)
+    body = models.TextField(blank=True)
+    facts = models.JSONField(default=dict)
+    sent_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "external_id"], name="message_once"),
+        ]
+        indexes = [models.Index(fields=["conversation", "id"], name="message_order")]

@@ -1,0 +1,58 @@
+"""Who can sign in: people, and programs with an API key."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import _user_has_module_perms, _user_has_perm
+from django.db import models
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds users by e-mail, whatever its letters' case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username or "")
+
+
+class User(AbstractBaseUser):
+    """A person who signs in, by a code sent to `email`. What they may do is in the grants."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=2, default="kk")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    get_short_name = get_full_name
+
+    # The admin asks these; the sign-in backend answers from the one permission table.
+    @property
+    def is_staff(self) -> bool:
+        return self.has_module_perms("admin")
+
+    def has_perm(self, permission: str, obj: object | None = None) -> bool:
+        return _user_has_perm(self, permission, obj)
+
+    def has_perms(self, permissions: list[str], obj: object | None = None) -> bool:
+        return all(self.has_perm(permission, obj) for permission in permissions)
+
+    def has_module_perms(self, label: str) -> bool:
+        return _user_has_module_perms(self, label)
+
+
+class ApiKey(models.Model):
+    """A program's key. Only its digest is kept; the key itself is shown once, when it is made."""
+
+    name = models.CharField(max_length=200)
+    digest = models.BinaryField(unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,20 @@
+"""The audit trail: who did what to what, in ids and codes only, never changed afterwards."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """One act. The table is partitioned by month and refuses UPDATE and DELETE."""
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=80)
+    fields = ArrayField(models.CharField(max_length=60), default=list)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        managed = False
+        db_table = "kernel_audit"
+        ordering = ["-id"]

@@ -1,0 +1,70 @@
+"""The outbox: modules below tell modules above by events, written with the change itself."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from komek.kernel import clock
+from komek.kernel.models import OutboxEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a subject ("case:12"): `data` holds ids and codes only."""
+
+    kind: str
+    subject: str
+    data: dict[str, Any] = field(default_factory=dict)
+    at: datetime = field(default_factory=clock.now)
+    id: int = 0
+
+
+Handler = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A handler and the kinds of events it hears; `name` is stored with every delivery."""
+
+    name: str
+    kinds: frozenset[str]
+    handle: Handler
+
+
+_subscribers: dict[str, Subscriber] = {}
+
+
+def subscribe(name: str, kinds: Iterable[str]) -> Callable[[Handler], Handler]:
+    """Register a handler, called at least once for each event, in the order of each subject.
+
+    The handler runs inside the transaction that marks its delivery as done: what it writes is
+    stored exactly once. What it does outside the database it may do again after a crash.
+    """
+
+    def register(handle: Handler) -> Handler:
+        if name in _subscribers:
+            raise ValueError(f"two subscribers are called {name}")
+        _subscribers[name] = Subscriber(name, frozenset(kinds), handle)
+        return handle
+
+    return register
+
+
+def subscriber(name: str) -> Subscriber | None:
+    """The subscriber of that name, None when the code no longer has it."""
+    return _subscribers.get(name)
+
+
+def subscribers_of(kind: str) -> list[str]:
+    """Names of everybody who hears events of a kind."""
+    return [one.name for one in _subscribers.values() if kind in one.kinds]
+
+
+def emit(kind: str, subject: str, **data: Any) -> None:
+    """Write an event in the caller's transaction; without one it would not be all or nothing."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"{kind} emitted outside a transaction")
+    OutboxEvent.objects.create(kind=kind, subject=subject, data=data, at=clock.now())

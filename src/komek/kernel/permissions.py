@@ -1,0 +1,131 @@
+"""The one permission table: role x action x scope. Each module declares the rows of its actions.
+
+A row says for every role how far it reaches:
+
+    -        no
+    own      what the resident takes part in
+    subtree  what belongs to the grant's organisation or to one below it
+    all      everything
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.utils.translation import gettext_lazy as _
+
+from komek.kernel.actors import Actor, Grant, Role
+from komek.kernel.errors import Forbidden
+
+
+class Scope(StrEnum):
+    """How far a role's permission reaches."""
+
+    NO = "-"
+    OWN = "own"
+    SUBTREE = "subtree"
+    ALL = "all"
+
+
+Row = MappingProxyType[Role, Scope]
+_table: dict[str, Row] = {}
+
+
+def declare(rows: str) -> None:
+    """Add rows: a header line of all roles, then a line an action. An undecided cell is an error.
+
+    Raises ValueError for an unknown role or scope, a missing or double cell, or a second
+    declaration of an action that decides differently.
+    """
+    header, *lines = (line.split() for line in rows.strip().splitlines() if line.strip())
+    roles = [Role(name) for name in header[1:]]
+    if set(roles) != set(Role) or len(roles) != len(Role):
+        raise ValueError(f"every role needs one column: {', '.join(header)}")
+    for action, *cells in lines:
+        if len(cells) != len(roles):
+            raise ValueError(f"{action}: {len(cells)} cells for {len(roles)} roles")
+        row = MappingProxyType(dict(zip(roles, map(Scope, cells), strict=True)))
+        if _table.setdefault(action, row) != row:
+            raise ValueError(f"{action} is declared twice, differently")
+
+
+def table() -> MappingProxyType[str, Row]:
+    """All rows declared so far: action -> role -> scope."""
+    return MappingProxyType(_table)
+
+
+def reaches(
+    actor: Actor,
+    action: str,
+    *,
+    organisations: Collection[int] = (),
+    residents: Collection[int] = (),
+) -> bool:
+    """Whether the actor may do the action to a subject.
+
+    organisations: the subject's responsible organisation and everything above it, in any order.
+    residents: the residents who take part in the subject.
+    Raises KeyError for an action that nobody declared.
+    """
+    row = _table[action]
+    return actor.system or any(
+        _covers(grant, row[grant.role], actor, organisations, residents) for grant in actor.grants
+    )
+
+
+def _covers(
+    grant: Grant,
+    scope: Scope,
+    actor: Actor,
+    organisations: Collection[int],
+    residents: Collection[int],
+) -> bool:
+    match scope:
+        case Scope.ALL:
+            return True
+        case Scope.SUBTREE:
+            return grant.organisation_id is None or grant.organisation_id in organisations
+        case Scope.OWN:
+            return actor.resident_id is not None and actor.resident_id in residents
+        case _:
+            return False
+
+
+def at_all(actor: Actor, action: str) -> bool:
+    """Whether there could be any subject to which the actor may do the action."""
+    row = _table[action]
+    return actor.system or any(row[grant.role] is not Scope.NO for grant in actor.grants)
+
+
+def require(
+    actor: Actor,
+    action: str,
+    *,
+    organisations: Collection[int] = (),
+    residents: Collection[int] = (),
+) -> None:
+    """Raise Forbidden unless the actor may do the action to the subject."""
+    if not reaches(actor, action, organisations=organisations, residents=residents):
+        raise Forbidden("forbidden", _("You are not allowed to do this."))
+
+
+def require_at_all(actor: Actor, action: str) -> None:
+    """Raise Forbidden unless there could be a subject; the door's first, cheap question."""
+    if not at_all(actor, action):
+        raise Forbidden("forbidden", _("You are not allowed to do this."))
+
+
+def subtree_roots(actor: Actor, action: str) -> frozenset[int] | None:
+    """Organisations under which the actor may do the action; None for the whole city."""
+    row = _table[action]
+    if actor.system:
+        return None
+    roots: set[int] = set()
+    for grant in actor.grants:
+        scope = row[grant.role]
+        whole = scope is Scope.SUBTREE and grant.organisation_id is None
+        if scope is Scope.ALL or whole:
+            return None
+        if scope is Scope.SUBTREE and grant.organisation_id is not None:
+            roots.add(grant.organisation_id)
+    return frozenset(roots)

@@ -1,0 +1,69 @@
+"""Reference data held in memory: each process keeps a copy, and renews it after a change."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.db import transaction
+from django.db.models import F
+
+from komek.kernel.models import ReferenceVersion
+
+Copy = TypeVar("Copy")
+LOOK_EVERY_S = 1.0
+"""How long a process may work with the copy from before a change that another process made."""
+
+_copies: list["InMemory"] = []
+
+
+def changed() -> None:
+    """Say, inside the changing transaction, that reference data are new.
+
+    This process reads them anew at once, other processes after the commit.
+    """
+    ReferenceVersion.objects.bulk_create([ReferenceVersion(id=1)], ignore_conflicts=True)
+    ReferenceVersion.objects.filter(id=1).update(version=F("version") + 1)
+    forget()
+    transaction.on_commit(forget)
+
+
+def forget() -> None:
+    """Make this process read everything afresh when it is next asked."""
+    for copy in _copies:
+        copy.forget()
+
+
+class InMemory(Generic[Copy]):
+    """What `build` reads from the database, kept until the reference version moves on."""
+
+    def __init__(self, build: Callable[[], Copy]) -> None:
+        self._build = build
+        self._lock = threading.Lock()
+        self._copy: Copy | None = None
+        self._version = -1
+        self._looked_at = float("-inf")
+        _copies.append(self)
+
+    def get(self) -> Copy:
+        """The copy, at most LOOK_EVERY_S behind other processes and never behind this one."""
+        copy = self._copy
+        if copy is not None and time.monotonic() - self._looked_at < LOOK_EVERY_S:
+            return copy
+        with self._lock:
+            return self._renewed()
+
+    def forget(self) -> None:
+        """Look at the database again when next asked."""
+        self._looked_at = float("-inf")
+        self._version = -1
+
+    def _renewed(self) -> Copy:
+        # The version is read before the data: a change in between costs a second build, never
+        # a stale copy.
+        version = ReferenceVersion.objects.values_list("version", flat=True).first() or 0
+        if self._copy is None or version != self._version:
+            self._copy = self._build()
+            self._version = version
+        self._looked_at = time.monotonic()
+        return self._copy

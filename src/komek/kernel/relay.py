@@ -1,0 +1,74 @@
+"""The relay: one process that hands the outbox on, a delivery row per event and subscriber.
+
+Request transactions only insert outbox rows; nothing in them notifies, which would make commits
+wait for each other. The relay looks for rows not yet relayed instead of remembering the last id,
+because serial ids do not become visible in their order.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.db import OperationalError, close_old_connections, connection, transaction
+
+from komek.kernel import clock, outbox
+from komek.kernel.models import Delivery, OutboxEvent
+from komek.kernel.process import until_stopped
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+IDLE_S = 0.1
+CHANNEL = "komek_delivery"
+LOCK = 0x4B6F6D656B  # any number that nothing else locks: "Komek" in ASCII
+
+
+def relay_batch() -> int:
+    """Make deliveries for the oldest events not yet relayed; returns how many events."""
+    with transaction.atomic():
+        waiting = OutboxEvent.objects.filter(relayed_at__isnull=True).order_by("id")
+        events = list(waiting.select_for_update(skip_locked=True)[:BATCH])
+        if not events:
+            return 0
+        deliveries = [delivery for event in events for delivery in _deliveries(event)]
+        Delivery.objects.bulk_create(deliveries)
+        ids = [event.id for event in events]
+        OutboxEvent.objects.filter(id__in=ids).update(relayed_at=clock.now())
+        if deliveries:
+            with connection.cursor() as cursor:
+                cursor.execute(f"NOTIFY {CHANNEL}")
+        return len(events)
+
+
+def _deliveries(event: OutboxEvent) -> list[Delivery]:
+    return [
+        Delivery(event=event, subscriber=name, subject=event.subject, next_attempt_at=clock.now())
+        for name in outbox.subscribers_of(event.kind)
+    ]
+
+
+def run(stopped: Callable[[], bool]) -> None:
+    """Relay until stopped; a second relay on the same database waits for the first to end."""
+    leading = False
+    while not stopped():
+        try:
+            leading = leading or _lead()
+            busy = leading and relay_batch() == BATCH
+        except OperationalError as error:
+            # The database restarts: the lock went with the connection, so ask for it again.
+            log.warning("relay: the database is away (%s)", type(error).__name__)
+            leading = busy = False
+            connection.close()
+        close_old_connections()
+        if not busy:
+            time.sleep(IDLE_S if leading else 1)
+
+
+def _lead() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+if __name__ == "__main__":
+    until_stopped("relay", run)

@@ -1,0 +1,25 @@
+"""The kernel's jobs by the clock: partitions in time, old deliveries away."""
+
+from datetime import timedelta
+
+from procrastinate.contrib.django import app
+
+from komek.kernel import clock, partitions
+from komek.kernel.models import OutboxEvent
+
+KEEP_DELIVERED = timedelta(days=7)
+
+
+@app.periodic(cron="7 2 * * *")
+@app.task(name="kernel.create_partitions")
+def create_partitions(timestamp: int) -> None:
+    """Have the months' partitions ready long before the first row needs them."""
+    partitions.ensure_ahead(clock.now().date())
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(name="kernel.forget_delivered")
+def forget_delivered(timestamp: int) -> None:
+    """Delete relayed events a week old; those with an unfinished delivery stay."""
+    old = OutboxEvent.objects.filter(relayed_at__lt=clock.now() - KEEP_DELIVERED)
+    old.exclude(deliveries__state__in=["pending", "dead"]).delete()

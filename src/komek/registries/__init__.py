@@ -1,0 +1,1 @@
+"""The address register and the lists of things that a city keeps."""

@@ -1,0 +1,8 @@
+"""Registries as a Django application."""
+
+from django.apps import AppConfig
+
+
+class RegistriesConfig(AppConfig):
+    name = "komek.registries"
+    label = "registries"

@@ -1,0 +1,1 @@
+"""Residents: identity, contact points, consent, merging, forgetting."""

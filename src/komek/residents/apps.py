@@ -1,0 +1,8 @@
+"""Residents as a Django application."""
+
+from django.apps import AppConfig
+
+
+class ResidentsConfig(AppConfig):
+    name = "komek.residents"
+    label = "residents"

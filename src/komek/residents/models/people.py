@@ -1,0 +1,64 @@
+"""Residents, their accounts and consents, and what was merged or erased."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from komek.kernel.ids import uuid7
+
+
+class Resident(models.Model):
+    """A person as the city knows them. `merged_into` points on while a merge holds."""
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=2, default="kk")
+    created_at = models.DateTimeField()
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="absorbed")
+    # The lake knows a person by this random value only; an erasure rolls it anew.
+    pseudonym = models.UUIDField(default=uuid.uuid4, editable=False)
+
+
+class Account(models.Model):
+    """The resident that a signed-in user is."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE)
+    resident = models.OneToOneField(Resident, models.CASCADE, related_name="account")
+
+
+class Consent(models.Model):
+    """What a resident allowed ("publish_text", "publish_photo", "notices"), and until when."""
+
+    resident = models.ForeignKey(Resident, models.CASCADE, related_name="consents")
+    purpose = models.SlugField(max_length=40)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resident", "purpose"],
+                name="consent_once",
+                condition=Q(withdrawn_at__isnull=True),
+            )
+        ]
+
+
+class Merge(models.Model):
+    """Two residents proved to be one person. `moved` lists the ids that undoing gives back."""
+
+    kept = models.ForeignKey(Resident, models.CASCADE, related_name="merges")
+    absorbed = models.ForeignKey(Resident, models.CASCADE, related_name="merged_away")
+    moved = models.JSONField()
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+
+class Erasure(models.Model):
+    """A resident was forgotten: kept as a bare id, so that a restored backup forgets again."""
+
+    resident_id = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+    reason = models.SlugField(max_length=40)

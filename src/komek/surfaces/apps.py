@@ -1,0 +1,8 @@
+"""The surfaces as a Django application."""
+
+from django.apps import AppConfig
+
+
+class SurfacesConfig(AppConfig):
+    name = "komek.surfaces"
+    label = "surfaces"

@@ -1,0 +1,151 @@
+"""Events reach their subscribers once, in order, or wait as dead letters that a person can see."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import DataError, connection, transaction
+
+from komek.kernel import clock, deliveries, outbox
+from komek.kernel.actors import Actor, Grant, Role
+from komek.kernel.errors import Conflict, Forbidden
+from komek.kernel.models import Delivery, OutboxEvent
+from komek.kernel.relay import relay_batch
+
+ADMINISTRATOR = Actor("user:1", (Grant(Role.ADMINISTRATOR),))
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What a subscriber to `t.happened` heard; it fails while an event says `fail`."""
+    monkeypatch.setattr(outbox, "_subscribers", {})
+    calls: list[str] = []
+
+    @outbox.subscribe("t.listener", ["t.happened"])
+    def listen(event: outbox.Event) -> None:
+        calls.append(f"{event.subject}/{event.data['n']}")
+        if event.data.get("fail"):
+            raise RuntimeError("somebody's private words")
+
+    yield calls
+
+
+def happen(subject: str, n: int, **data: object) -> None:
+    with transaction.atomic():
+        outbox.emit("t.happened", subject, n=n, **data)
+
+
+def states() -> list[str]:
+    return list(Delivery.objects.order_by("id").values_list("state", flat=True))
+
+
+def test_an_event_of_a_rolled_back_change_never_happened(heard: list[str]) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        outbox.emit("t.happened", "thing:1", n=1)
+        raise RuntimeError
+    assert relay_batch() == 0
+
+
+def test_an_event_outside_a_transaction_is_refused(heard: list[str]) -> None:
+    with pytest.raises(transaction.TransactionManagementError):
+        outbox.emit("t.happened", "thing:1", n=1)
+
+
+def test_each_event_is_delivered_once_and_in_order(heard: list[str]) -> None:
+    for n in range(5):
+        happen("thing:1", n)
+    assert relay_batch() == 5
+    assert relay_batch() == 0
+    while deliveries.deliver_due():
+        pass
+    assert heard == [f"thing:1/{n}" for n in range(5)]
+    assert set(states()) == {"done"}
+
+
+def test_an_event_nobody_hears_is_relayed_away(heard: list[str]) -> None:
+    with transaction.atomic():
+        outbox.emit("t.unheard", "thing:1")
+    assert relay_batch() == 1
+    assert Delivery.objects.count() == 0
+    assert OutboxEvent.objects.filter(relayed_at__isnull=True).count() == 0
+
+
+def test_a_failing_event_holds_back_its_own_subject_only(heard: list[str]) -> None:
+    happen("thing:1", 1, fail=True)
+    happen("thing:1", 2)
+    happen("thing:2", 1)
+    relay_batch()
+    deliveries.deliver_due()
+    deliveries.deliver_due()
+    assert "thing:2/1" in heard
+    assert "thing:1/2" not in heard
+    assert states() == ["pending", "pending", "done"]
+
+
+def test_the_stored_error_quotes_nobody(heard: list[str]) -> None:
+    happen("thing:1", 1, fail=True)
+    relay_batch()
+    deliveries.deliver_due()
+    error = Delivery.objects.get().error
+    assert error.startswith("RuntimeError at ")
+    assert "private" not in error
+
+
+def make_dead(heard: list[str]) -> Delivery:
+    happen("thing:1", 1, fail=True)
+    happen("thing:1", 2)
+    relay_batch()
+    for _ in range(deliveries.MOST_ATTEMPTS):
+        deliveries.deliver_due()
+        Delivery.objects.update(next_attempt_at=clock.now())
+    dead = Delivery.objects.order_by("id").first()
+    assert dead is not None
+    assert dead.state == "dead"
+    return dead
+
+
+def test_a_dead_letter_is_replayed_and_lets_its_successors_go(heard: list[str]) -> None:
+    dead = make_dead(heard)
+    OutboxEvent.objects.filter(id=dead.event_id).update(data={"n": 1})
+    heard.clear()
+    deliveries.replay(actor=ADMINISTRATOR, delivery_id=dead.id)
+    while deliveries.deliver_due():
+        pass
+    assert heard == ["thing:1/1", "thing:1/2"]
+
+
+def test_a_dead_letter_given_up_lets_its_successors_go(heard: list[str]) -> None:
+    dead = make_dead(heard)
+    heard.clear()
+    deliveries.give_up(actor=ADMINISTRATOR, delivery_id=dead.id)
+    while deliveries.deliver_due():
+        pass
+    assert heard == ["thing:1/2"]
+    with pytest.raises(Conflict):
+        deliveries.give_up(actor=ADMINISTRATOR, delivery_id=dead.id)
+
+
+def test_only_an_administrator_replays(heard: list[str]) -> None:
+    dead = make_dead(heard)
+    with pytest.raises(Forbidden):
+        deliveries.replay(actor=Actor("user:2", (Grant(Role.LEADER),)), delivery_id=dead.id)
+    dead.refresh_from_db()
+    assert dead.state == "dead"
+
+
+def test_a_database_error_in_a_handler_is_the_handlers(
+    heard: list[str],
+) -> None:
+    @outbox.subscribe("t.breaker", ["t.broken"])
+    def breaks(event: outbox.Event) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    with transaction.atomic():
+        outbox.emit("t.broken", "thing:1")
+    relay_batch()
+    deliveries.deliver_due()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts) == ("pending", 1)
+    assert delivery.error.startswith(DataError.__name__)
