@@ -1,0 +1,58 @@
+"""What import contracts cannot see: arrows hidden in strings, in signals, in run-time imports."""
+
+import re
+
+import pytest
+
+from tests.architecture.source import ROOT, calls, name_of, strings, trees
+
+ORDER = ("kernel", "directory", "registries", "residents", "intake", "cases", "surfaces")
+MODEL = re.compile(rf"^({'|'.join(ORDER)})\.([A-Z]\w+)$")
+MODULE = re.compile(r"^komek\.(\w+)")
+SIGNALS = {"pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed", "receiver"}
+
+
+def room(path: str) -> str:
+    """The module a file belongs to."""
+    return path.split("/")[0]
+
+
+def upward(path: str, target: str) -> bool:
+    """Whether a file names something that stands above it."""
+    here = room(path)
+    return here in ORDER and target in ORDER and ORDER.index(target) > ORDER.index(here)
+
+
+FEATURE_FILES = [path for path in trees() if room(path) in ORDER]
+
+
+@pytest.mark.parametrize("path", FEATURE_FILES)
+def test_no_string_names_a_higher_module(path: str) -> None:
+    named = [
+        text.value
+        for text in strings(trees()[path])
+        if (match := MODEL.match(text.value) or MODULE.match(text.value))
+        and upward(path, match.group(1))
+    ]
+    assert named == []
+
+
+@pytest.mark.parametrize("path", [path for path in FEATURE_FILES if "migrations" not in path])
+def test_no_model_is_fetched_by_name(path: str) -> None:
+    assert [call.lineno for call in calls(trees()[path]) if name_of(call) == "get_model"] == []
+
+
+def test_only_the_plugin_registry_imports_at_run_time() -> None:
+    found = {
+        path
+        for path, tree in trees().items()
+        if room(path) in ORDER
+        and any(name_of(call) in ("import_module", "__import__") for call in calls(tree))
+    }
+    assert found <= {"kernel/plugins.py"}
+
+
+@pytest.mark.parametrize("path", FEATURE_FILES)
+def test_no_django_signals(path: str) -> None:
+    words = set(re.findall(r"\w+", (ROOT / path).read_text()))
+    assert words & SIGNALS == set()
