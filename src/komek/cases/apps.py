@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "komek.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from komek.cases import actions  # noqa: F401

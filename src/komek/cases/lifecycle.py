@@ -1,0 +1,79 @@
+"""The life of a case: one table of moves, and the only place that knows it."""
+
+from dataclasses import dataclass
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from komek.cases.models import State
+from komek.kernel.errors import Conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A verb that may be used in the states `before`, and leads to one of `after`.
+
+    before: empty for a case that does not exist yet.
+    after: empty when the state stays; the first one is where the move leads unless told otherwise.
+    event: the kind of the outbox event that tells other modules.
+    """
+
+    verb: str
+    before: frozenset[State]
+    after: tuple[State, ...]
+    event: str
+
+
+TABLE = """
+verb      before                                                   after                    event
+open      -                                                        assigned,triage,closed   cases.opened
+route     triage                                                   assigned                 cases.routed
+accept    assigned                                                 in_work                  cases.accepted
+give      assigned,in_work                                         in_work                  cases.given
+forward   assigned,in_work                                         assigned                 cases.forwarded
+refuse    assigned,in_work                                         triage                   cases.refused
+ask       assigned,in_work                                         asked                    cases.asked
+reply     asked                                                    in_work                  cases.replied
+answer    assigned,in_work,asked                                   answered                 cases.answered
+confirm   answered                                                 closed                   cases.confirmed
+expire    answered                                                 unconfirmed              cases.expired
+reopen    answered,closed,unconfirmed                              assigned,triage          cases.reopened
+withdraw  triage,assigned,in_work,asked                            withdrawn                cases.withdrawn
+rate      answered,closed,unconfirmed                              same                     cases.rated
+note      triage,assigned,in_work,asked,answered,closed,unconfirmed,withdrawn  same         cases.noted
+"""  # noqa: E501
+
+
+def _read(line: str) -> Move:
+    verb, before, after, event = line.split()
+    return Move(
+        verb,
+        frozenset() if before == "-" else frozenset(map(State, before.split(","))),
+        () if after == "same" else tuple(map(State, after.split(","))),
+        event,
+    )
+
+
+MOVES = {move.verb: move for move in map(_read, TABLE.strip().splitlines()[1:])}
+
+
+def check(verb: str, state: State | str, to: State | None = None) -> State:
+    """The state a verb leads to from this one; Conflict when the verb is not for this state.
+
+    to: where a verb with several outcomes leads this time.
+    """
+    move = MOVES[verb]
+    if state not in move.before:
+        sentence = _("This cannot be done now: the case is “{state}”.")
+        raise Conflict("move_impossible", format_lazy(sentence, state=State(state).label))
+    if not move.after:
+        return State(state)
+    after = to or move.after[0]
+    if after not in move.after:
+        raise ValueError(f"{verb} does not lead to {after}")
+    return after
+
+
+def verbs(state: State | str) -> frozenset[str]:
+    """What can be done with a case in this state, permissions aside."""
+    return frozenset(move.verb for move in MOVES.values() if state in move.before)

@@ -1,0 +1,96 @@
+"""The routing rules in memory, and the routing of one matter with all that the city knows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from komek.cases.models import RoutingRule
+from komek.cases.routing import NOBODY, Decision, Matter, Rule, RuleSet, choose
+from komek.directory.entries import ServiceEntry
+from komek.directory.snapshot import Snapshot
+from komek.kernel import clock
+from komek.kernel.reference import InMemory
+from komek.registries.models import BuildingDuty
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+def rule_of(row: RoutingRule) -> Rule:
+    """A stored rule as routing knows it."""
+    return Rule(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        service_code=row.service_code,
+        group_id=row.group_id,
+        territory_code=row.territory_code,
+        building_id=row.building_id,
+        building_duty=row.building_duty,
+        months=frozenset(row.months),
+        priority=row.priority,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def _read() -> RuleSet:
+    living = Q(valid_to__isnull=True) | Q(valid_to__gt=clock.now())
+    return RuleSet(map(rule_of, RoutingRule.objects.filter(living)))
+
+
+_rules = InMemory(_read)
+
+
+def rules() -> RuleSet:
+    """The rules that hold or will hold."""
+    return _rules.get()
+
+
+def route(
+    snapshot: Snapshot,
+    service: ServiceEntry,
+    at: datetime,
+    *,
+    territory_code: str | None = None,
+    building_id: int | None = None,
+) -> Decision:
+    """Who is responsible for a service at a place and a moment.
+
+    One query when a building is known and a rule asks who has a duty there, otherwise none.
+    """
+    book = rules()
+    asks = building_id is not None and book.asks_duties(service.code, service.group_id)
+    matter = Matter(
+        service_code=service.code,
+        group_id=service.group_id,
+        month=at.astimezone(ZONE).month,
+        territory_code=territory_code,
+        building_id=building_id,
+        duties=duties_at(building_id, at) if asks else NOBODY,
+        at=at,
+    )
+    return in_office(choose(book, matter), snapshot, at)
+
+
+def in_office(decision: Decision, snapshot: Snapshot, at: datetime) -> Decision:
+    """The decision, with whoever took over in the stead of an organisation that has closed."""
+    if decision.organisation_id is None:
+        return decision
+    # A closed organisation stands under its successor, see directory.tree.
+    for organisation_id in snapshot.ancestors(decision.organisation_id, at):
+        closed = snapshot.organisation(organisation_id).valid_to
+        if closed is None or at < closed:
+            break
+    else:
+        return Decision(None, decision.rule_id, (*decision.reason, "organisation_closed"))
+    if organisation_id == decision.organisation_id:
+        return decision
+    return Decision(organisation_id, decision.rule_id, (*decision.reason, "successor"))
+
+
+def duties_at(building_id: int | None, at: datetime) -> Mapping[str, int]:
+    """Who has which duty at a building: duty -> organisation id."""
+    rows = BuildingDuty.objects.at(at).filter(building_id=building_id)
+    return dict(rows.values_list("duty", "organisation_id"))
