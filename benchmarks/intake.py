@@ -1,0 +1,207 @@
+"""Opening a case through Open311, against the same server doing one INSERT and nothing else.
+
+Both are served with two workers, by turns in one run, and loaded by eight clients that live on the
+same two cores. CPU is that of the web workers and of the whole database, whatever else it does.
+"""
+
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode
+
+import psutil
+import psycopg
+
+from benchmarks.city import ROOT, City, await_port, cpu_seconds, free_port, running_city
+from benchmarks.row import Row
+
+ROUNDS = 5
+SECONDS = 4.0
+CLIENTS = 8
+MOST_PER_SECOND = 4000
+COUNTED = 200
+DATA = ROOT / "src" / "komek" / "demo" / "astana"
+STATEMENTS = """
+SELECT sum(calls) FROM pg_stat_statements
+WHERE query NOT LIKE 'SELECT $_ FROM ONLY %' AND query NOT LIKE '%pg_stat_statements%'
+  AND query NOT LIKE '%pg_current_snapshot%'
+"""
+WORDS = "Жарық жоқ, үшінші күн. Во дворе темно, ребёнок упал. Please send somebody to look. "
+
+
+def measure(home: Path) -> Iterator[Row]:
+    """Rows intake.rate, intake.cpu_ms, intake.statements and intake.commits."""
+    with running_city(home / "intake") as city, bare_server(city) as bare:
+        case = CaseRequests(city)
+        _slice(city, case, 2)
+        _slice(bare, bare_request, 1)
+        rounds = [
+            (_slice(city, case, SECONDS), _slice(bare, bare_request, SECONDS))
+            for _ in range(ROUNDS)
+        ]
+        statements, writes = _counted(city, case)
+    rate, bare_rate = (median(pair[i].rate for pair in rounds) for i in (0, 1))
+    cpu, bare_cpu = (median(pair[i].cpu_ms for pair in rounds) for i in (0, 1))
+    yield Row("intake.rate", "1/s", rate, 0.25 * bare_rate, bare_rate, ROUNDS, better="higher")
+    yield Row("intake.cpu_ms", "ms", cpu, 3.0, bare_cpu, ROUNDS)
+    yield Row("intake.statements", "statements", statements, 10, None, COUNTED)
+    yield Row("intake.commits", "commits", writes, 1, None, COUNTED)
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One turn of one server: answers a second, and milliseconds of CPU an answer."""
+
+    rate: float
+    cpu_ms: float
+
+
+class CaseRequests:
+    """Whole HTTP requests that open a case each: services, places and people of the demo city."""
+
+    def __init__(self, city: City) -> None:
+        self._key = city.create_key()
+        self._chance = random.Random(311)
+        self._services = _services_without_questions()
+        self._places = [(row["lat"], row["lon"]) for row in _rows("buildings.csv")]
+
+    def __call__(self) -> str:
+        lat, lon = self._chance.choice(self._places)
+        person = self._chance.randrange(50_000)
+        body = urlencode(
+            {
+                "api_key": self._key,
+                "service_code": self._chance.choice(self._services),
+                "lat": lat,
+                "long": lon,
+                "description": WORDS * self._chance.randint(1, 4),
+                "first_name": f"Resident {person}",
+                "phone": f"+7701{person:07}",
+                "attribute[external_id]": uuid.uuid4().hex,
+            }
+        )
+        return _post("/open311/v2/requests.json", body)
+
+
+def bare_request() -> str:
+    return _post("/", WORDS * 2)
+
+
+def _post(path: str, body: str) -> str:
+    length = len(body.encode())
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}"
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _services_without_questions() -> list[str]:
+    asked = {row["service_code"] for row in _rows("service_facts.csv") if row["required"] == "1"}
+    return [row["code"] for row in _rows("services.csv") if row["code"] not in asked]
+
+
+def _slice(server: "City | Bare", request: Callable[[], str], seconds: float) -> Slice:
+    before = server.spent()
+    result = _load(server.port, request, seconds)
+    return Slice(result["rate"], (server.spent() - before) * 1000 / result["answers"])
+
+
+def _load(port: int, request: Callable[[], str], seconds: float) -> dict[str, Any]:
+    lines = [json.dumps(request()) for _ in range(int(seconds * MOST_PER_SECOND))]
+    return _send(port, CLIENTS, seconds, lines)
+
+
+def _send(port: int, clients: int, seconds: float, lines: list[str]) -> dict[str, Any]:
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+        file.write("\n".join(lines))
+        file.flush()
+        command = [sys.executable, "-m", "benchmarks.load", port, clients, seconds, file.name]
+        done = subprocess.run(
+            [str(word) for word in command], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    result: dict[str, Any] = json.loads(done.stdout)
+    refused = {status: n for status, n in result["statuses"].items() if status[0] != "2"}
+    if refused:
+        raise RuntimeError(f"the server refused requests of the measure: {refused}")
+    return result
+
+
+def _counted(city: City, request: Callable[[], str]) -> tuple[float, float]:
+    """Statements and writing transactions an opened case costs, relay and worker standing still.
+
+    PostgreSQL counts its own foreign-key look-ups as statements; they cost no round trip and are
+    left out. A transaction that writes takes a transaction id; one that reads does not.
+    """
+    with city.paused("relay", "worker"), psycopg.connect(city.database_url, autocommit=True) as db:
+        db.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        _send(city.port, 1, 60, [json.dumps(request()) for _ in range(20)])
+        db.execute("SELECT pg_stat_statements_reset()")
+        first = _next_transaction(db)
+        _send(city.port, 1, 60, [json.dumps(request()) for _ in range(COUNTED)])
+        writes = _next_transaction(db) - first
+        row = db.execute(STATEMENTS).fetchone()
+    assert row is not None
+    return float(row[0]) / COUNTED, writes / COUNTED
+
+
+def _next_transaction(db: psycopg.Connection) -> int:
+    row = db.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@dataclass(frozen=True)
+class Bare:
+    """The bare application beside a city, on the city's database."""
+
+    city: City
+    process: psutil.Process
+    port: int
+
+    def spent(self) -> float:
+        """CPU seconds of its processes and of the database so far."""
+        own = [self.process, *self.process.children(recursive=True)]
+        return cpu_seconds([*own, *self.city.processes("database")])
+
+
+@contextmanager
+def bare_server(city: City) -> Iterator[Bare]:
+    """Start and stop the bare application with as many workers and threads as the city's web."""
+    port = free_port()
+    with psycopg.connect(city.database_url) as db:
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS bench_bare (id bigserial PRIMARY KEY, body text NOT NULL)"
+        )
+    threads = city.processes("web")[0].environ()["KOMEK_THREADS"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.bare"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": city.database_url,
+            "KOMEK_PORT": str(port),
+            "KOMEK_THREADS": threads,
+        },
+    )
+    try:
+        await_port(port)
+        yield Bare(city, psutil.Process(process.pid), port)
+    finally:
+        process.terminate()
+        process.wait(30)
