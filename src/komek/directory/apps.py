@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class DirectoryConfig(AppConfig):
     name = "komek.directory"
     label = "directory"
+
+    def ready(self) -> None:
+        from komek.directory import actions  # noqa: F401

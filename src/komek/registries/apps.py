@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class RegistriesConfig(AppConfig):
     name = "komek.registries"
     label = "registries"
+
+    def ready(self) -> None:
+        from komek.registries import actions  # noqa: F401
