@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from komek.cli.catalogs import compile_outdated
 from komek.kernel.postgres import EmbeddedServer
 
 SETTINGS = "komek.config.settings"
@@ -25,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _start_server(config: pytest.Config) -> None:
+    compile_outdated()
     home = _fresh_home()
     os.environ["KOMEK_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS

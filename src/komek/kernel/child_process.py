@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import IO, Any
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -35,20 +36,19 @@ def start_child(
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
-        preexec_fn=_follow_parent(os.getpid(), orphan_signal),
+        preexec_fn=partial(end_with_parent, orphan_signal, os.getpid()),
         **options,
     )
 
 
-def _follow_parent(parent: int, orphan_signal: signal.Signals) -> Callable[[], None]:
-    """What the forked child does before it becomes the program."""
+def end_with_parent(orphan_signal: signal.Signals, parent: int | None = None) -> None:
+    """Ask Linux to send the calling process `orphan_signal` when its parent dies.
 
-    def follow() -> None:
-        if _libc is None:
-            return
-        _libc.prctl(PR_SET_PDEATHSIG, orphan_signal, 0, 0, 0)
-        # The parent may have died between fork and prctl: then no signal would ever come.
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    return follow
+    parent: the expected parent; when it is gone already, the calling process ends at once.
+    """
+    if _libc is None:
+        return
+    _libc.prctl(PR_SET_PDEATHSIG, orphan_signal, 0, 0, 0)
+    # The parent may have died between fork and prctl: then no signal would ever come.
+    if parent is not None and os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)

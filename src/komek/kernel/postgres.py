@@ -1,6 +1,5 @@
 """The embedded PostgreSQL server of one home: started, verified by connecting, and stopped."""
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -17,6 +16,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 
 from komek.kernel.child_process import start_child
+from komek.kernel.lock_file import Locked, take_lock
 from komek.kernel.postgres_account import Account, choose_account
 from komek.kernel.postgres_data import DATABASE, ROLE, ensure_data, password, prepare_storage
 from komek.kernel.postgres_errors import AlreadyRunning, PostgresError
@@ -58,7 +58,7 @@ class EmbeddedServer:
         """
         account = choose_account(self.home)
         storage = prepare_storage(self.home, account)
-        self._lock = self._lock or _take_lock(self.home / "postgres.lock")
+        self._lock = self._lock or _lock(self.home)
         try:
             programs = runnable_programs(find_programs(self._bin_dir), account, storage)
             data = ensure_data(storage, programs, account, self._durable)
@@ -156,22 +156,13 @@ def running_address(home: Path) -> str:
     return _url(Path(postmaster.socket_dir), password(storage))
 
 
-def _take_lock(file: Path) -> IO[str]:
-    """Hold the home's lock until we stop or die: the system releases it in either case."""
-    lock = file.open("a+")
+def _lock(home: Path) -> IO[str]:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.seek(0)
-        holder = lock.read().strip() or "unknown"
-        lock.close()
+        return take_lock(home / "postgres.lock")
+    except Locked as lock:
         raise AlreadyRunning(
-            f"Komek is already running on {file.parent} (process {holder})."
+            f"Komek is already running on {home} (process {lock.holder})."
         ) from None
-    lock.truncate(0)
-    lock.write(str(os.getpid()))
-    lock.flush()
-    return lock
 
 
 def _socket_dir(storage: Path, account: Account) -> Path:

@@ -1,15 +1,22 @@
-"""The frame of a background process: Django set up, signals heard, a clean end."""
+"""The frame of a background process: Django set up, signals heard, a clean end.
 
+`python -m komek.kernel.process komek.kernel.relay` runs that module's `run(stopped)`.
+"""
+
+import importlib
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable
 from types import FrameType
 
 
-def until_stopped(name: str, run: Callable[[Callable[[], bool]], None]) -> None:
-    """Set Django up and call `run`, whose argument turns true after SIGTERM or SIGINT."""
-    os.environ["KOMEK_PROCESS"] = name
+def until_stopped(module: str) -> None:
+    """Set Django up, then call the module's `run`, whose argument turns true after SIGTERM.
+
+    Models can only be imported once Django is set up, so the module is imported by name.
+    """
+    os.environ.setdefault("KOMEK_PROCESS", module.rsplit(".", 1)[-1])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "komek.config.settings")
     import django
 
@@ -21,4 +28,8 @@ def until_stopped(name: str, run: Callable[[Callable[[], bool]], None]) -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    run(stop.is_set)
+    importlib.import_module(module).run(stop.is_set)
+
+
+if __name__ == "__main__":
+    until_stopped(sys.argv[1])

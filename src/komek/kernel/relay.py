@@ -13,7 +13,6 @@ from django.db import OperationalError, close_old_connections, connection, trans
 
 from komek.kernel import clock, outbox
 from komek.kernel.models import Delivery, OutboxEvent
-from komek.kernel.process import until_stopped
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +67,3 @@ def _lead() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         return bool(cursor.fetchone()[0])
-
-
-if __name__ == "__main__":
-    until_stopped("relay", run)

@@ -11,7 +11,6 @@ from django.db import OperationalError, close_old_connections, connection
 from procrastinate.contrib.django import app
 
 from komek.kernel import deliveries
-from komek.kernel.process import until_stopped
 from komek.kernel.relay import CHANNEL
 
 log = logging.getLogger(__name__)
@@ -62,7 +61,3 @@ async def _jobs_until(stopped: Callable[[], bool]) -> None:
             worker.cancel()
             with suppress(asyncio.CancelledError):
                 await worker
-
-
-if __name__ == "__main__":
-    until_stopped("worker", run)

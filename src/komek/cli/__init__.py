@@ -1,0 +1,41 @@
+"""The command line: one module per command, each with `HELP`, `configure` and `execute`."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from komek.cli.catalogs import compile_outdated
+from komek.cli.failure import Failed
+from komek.kernel.postgres_errors import PostgresError
+
+# The name on the command line and the module of this package that does it.
+COMMANDS = {
+    "run": "run",
+    "translations": "translations",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 failed with one sentence on standard error, 2 wrong usage."""
+    compile_outdated()
+    arguments = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    try:
+        return int(arguments.execute(arguments))
+    except (Failed, PostgresError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./komek", description="The city's contact centre.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, module_name in COMMANDS.items():
+        module = importlib.import_module(f"komek.cli.{module_name}")
+        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        module.configure(command)
+        command.set_defaults(execute=module.execute)
+    return parser

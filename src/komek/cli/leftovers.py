@@ -1,0 +1,49 @@
+"""Ends the processes of a supervisor that was killed before it could end them itself."""
+
+import json
+import os
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+FILE = "processes.json"
+GRACE_SECONDS = 10
+
+
+def remember(home: Path, numbers: Iterable[int]) -> None:
+    """Write down the running processes: number and time of birth, since numbers come again."""
+    born = [[number, psutil.Process(number).create_time()] for number in numbers]
+    (home / FILE).write_text(json.dumps(born))
+
+
+def forget(home: Path) -> None:
+    """All of them ended in order."""
+    (home / FILE).unlink(missing_ok=True)
+
+
+def end_leftovers(home: Path) -> None:
+    """End those that still live. Linux has told them already; other systems have not."""
+    file = home / FILE
+    if not file.exists():
+        return
+    alive = [process for entry in json.loads(file.read_text()) if (process := _same(*entry))]
+    for process in alive:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(alive, timeout=GRACE_SECONDS)
+    for process in stubborn:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    psutil.wait_procs(stubborn, timeout=GRACE_SECONDS)
+    forget(home)
+
+
+def _same(number: int, born: float) -> psutil.Process | None:
+    try:
+        process = psutil.Process(number)
+        return process if process.create_time() == born else None
+    except psutil.NoSuchProcess:
+        return None

@@ -1,0 +1,43 @@
+"""The short-lived process that brings database, static files and demo city up to date."""
+
+import sys
+from pathlib import Path
+
+import django
+
+from komek.cli.prepared import DEMO_ACCOUNTS
+
+
+def main() -> None:
+    """Migrate, collect static files, and fill an empty city unless --empty was said."""
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    if "--empty" not in sys.argv and _is_empty():
+        _load_demo(settings.HOME)
+
+
+def _is_empty() -> bool:
+    """A city without organisations and without people who sign in."""
+    from django.contrib.auth import get_user_model
+
+    from komek.directory.models import Organisation
+
+    return not Organisation.objects.exists() and not get_user_model().objects.exists()
+
+
+def _load_demo(home: Path) -> None:
+    from komek import demo
+
+    print("The demo city is being loaded ...", flush=True)
+    lines = demo.load()
+    file = home / DEMO_ACCOUNTS
+    file.touch(mode=0o600)
+    file.write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
