@@ -62,12 +62,12 @@ def _on_earth(lat: float, lon: float) -> bool:
 
 def cell(lat: float, lon: float, resolution: int = RESOLUTION) -> int:
     """The H3 cell around a valid point."""
-    return h3.latlng_to_cell(lat, lon, resolution)
+    return int(h3.latlng_to_cell(lat, lon, resolution))
 
 
 def parent(cell: int, resolution: int) -> int:
     """The coarser cell that holds this one."""
-    return h3.cell_to_parent(cell, resolution)
+    return int(h3.cell_to_parent(cell, resolution))
 
 
 def neighbours(cell: int, k: int = 1) -> list[int]:
@@ -147,8 +147,8 @@ class PolygonIndex(Generic[Key]):
 
         Where areas meet or overlap, the one that was given first.
         """
-        candidates = self._tree.query(shapely.points(lon, lat))
-        for place in sorted(candidates.tolist()):
+        candidates: list[int] = self._tree.query(shapely.points(lon, lat)).tolist()
+        for place in sorted(candidates):
             if shapely.intersects_xy(self._areas[place], lon, lat):
                 return self._keys[place]
         return None
