@@ -1,4 +1,4 @@
-"""The reference set of Astana agrees with itself: codes, times, polygons, rules for all services."""
+"""The reference set of Astana agrees with itself: codes, times, polygons, rules for services."""
 
 import csv
 import json
