@@ -13,6 +13,8 @@ from komek.cli.leftovers import forget, remember
 from komek.kernel.postgres import EmbeddedServer
 
 TICK_SECONDS = 0.2
+PROBE_SECONDS = 0.05
+READY_SECONDS = 120.0
 STOP_SECONDS = 15.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -54,13 +56,18 @@ class Supervisor:
         self._remember()
 
     def await_ready(self, ready: Callable[[], bool]) -> None:
-        """Wait until `ready` says so; raises Failed when a process ends instead."""
+        """Wait until `ready` says so; raises Failed when a process ends or nothing happens."""
+        deadline = time.monotonic() + READY_SECONDS
         while not self.wishes_to_stop and not ready():
-            self.follow(TICK_SECONDS / 4)
+            pause = time.monotonic() + PROBE_SECONDS
+            while (left := pause - time.monotonic()) > 0:
+                self.follow(left)
             for child in self.children:
                 if (code := child.exit_code()) is not None:
                     self._show(child)
                     raise Failed(f"The {child.name} process ended while starting (code {code}).")
+            if time.monotonic() > deadline:
+                raise Failed(f"The doors did not open within {READY_SECONDS:.0f} seconds.")
 
     def watch(self) -> None:
         """Restart whatever ends, until somebody wishes to stop."""
