@@ -12,6 +12,7 @@ from komek.cli.catalogs import compile_outdated
 from komek.kernel.postgres import EmbeddedServer
 
 SETTINGS = "komek.config.settings"
+DATABASE_FIXTURES = {"db", "transactional_db", "home"}
 server_key = pytest.StashKey[EmbeddedServer]()
 
 
@@ -37,6 +38,15 @@ def _start_server(config: pytest.Config) -> None:
     server = EmbeddedServer(home, Path(programs) if programs else None, durable=False)
     config.stash[server_key] = server
     os.environ["DATABASE_URL"] = server.start()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses PostgreSQL, so that it can run again on the oldest supported version."""
+    for item in items:
+        uses = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        if uses or item.get_closest_marker("django_db"):
+            item.add_marker("database")
 
 
 @pytest.hookimpl(trylast=True)

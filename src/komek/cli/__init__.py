@@ -12,6 +12,8 @@ from komek.kernel.postgres_errors import PostgresError
 # The name on the command line and the module of this package that does it.
 COMMANDS = {
     "run": "run",
+    "test": "testing",
+    "check": "check",
     "translations": "translations",
 }
 
