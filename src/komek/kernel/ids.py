@@ -43,6 +43,14 @@ def secret_key(n: int = 16) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(n))
 
 
+def typeable(randomness: bytes, n: int = 16) -> str:
+    """A key of n characters from bytes that nobody can guess, the same for the same bytes."""
+    if n * _BITS_A_CHARACTER > len(randomness) * 8:
+        raise ValueError(f"{len(randomness)} bytes are too few for {n} characters")
+    number = int.from_bytes(randomness)
+    return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(n))
+
+
 def typed_key(text: str) -> str:
     """The key somebody meant: capitals, no spaces and dashes, look-alikes put right."""
     return _DECORATION.sub("", text).upper().translate(_LOOK_ALIKES)
