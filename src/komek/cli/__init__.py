@@ -14,6 +14,7 @@ COMMANDS = {
     "run": "run",
     "test": "testing",
     "check": "check",
+    "bench": "bench",
     "translations": "translations",
 }
 
