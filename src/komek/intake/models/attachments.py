@@ -13,10 +13,10 @@ class AttachmentKind(models.TextChoices):
 
 
 class Attachment(models.Model):
-    """A file whose content was checked. What is served was re-encoded, without metadata.
+    """A file whose content was checked; an image that is served was re-encoded, without metadata.
 
-    Paths are relative to the home's `files/`; `original_path` is the file as it was sent, which
-    only an audited look may open.
+    Paths are relative to the home's `files/`. `original_path` is the file as it was sent, which
+    only an audited look may open: empty once that one is deleted. `sha256` is of the original.
     """
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -27,10 +27,14 @@ class Attachment(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.BinaryField()
     path = models.CharField(max_length=200)
-    original_path = models.CharField(max_length=200)
+    original_path = models.CharField(max_length=200, blank=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["sha256"], name="attachment_seen_before")]
+        indexes = [
+            models.Index(fields=["sha256"], name="attachment_seen_before"),
+            models.Index(fields=["path"], name="attachment_path"),
+            models.Index(fields=["original_path"], name="attachment_original"),
+        ]

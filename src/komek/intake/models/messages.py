@@ -1,21 +1,33 @@
 """Conversations and their messages."""
 
 from django.db import models
+from django.db.models import Q
 
 from komek.kernel.ids import uuid7
 from komek.residents.models import Resident
 
 
 class Conversation(models.Model):
-    """Messages with one resident on one matter."""
+    """Messages with one resident on one matter.
+
+    `thread` is the channel's own name of where it takes place (a chat's id), where it has one.
+    """
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     channel = models.SlugField(max_length=20)
+    thread = models.CharField(max_length=200, null=True)
     resident = models.ForeignKey(Resident, models.SET_NULL, null=True)
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["resident"], name="conversation_resident")]
+        indexes = [
+            models.Index(fields=["resident"], name="conversation_resident"),
+            models.Index(
+                fields=["channel", "thread", "-id"],
+                name="conversation_thread",
+                condition=Q(thread__isnull=False),
+            ),
+        ]
 
 
 class Direction(models.TextChoices):

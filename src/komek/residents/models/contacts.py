@@ -13,25 +13,34 @@ class ContactKind(models.TextChoices):
 
 
 class ContactPoint(models.Model):
-    """An address somebody gave. One phone may be shared: each person on it has an own row.
+    """An address somebody gave, normalised (E.164, lower-case e-mail).
 
-    `value` is normalised (E.164, lower-case e-mail). `person` is the folded name that was given
-    with it, empty where none was: a shared phone must never make two people one.
+    Anybody can give any address, so several residents may have the same: a shared phone never
+    makes two people one. Only a code sent to it proves whose it is, for one resident at a time.
     """
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=10, choices=ContactKind)
     value = models.CharField(max_length=254)
-    person = models.CharField(max_length=200, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     safe_only_in_writing = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "value", "person"], name="contact_of_person"),
             models.UniqueConstraint(
                 fields=["kind", "value"],
                 name="contact_verified_once",
                 condition=Q(verified_at__isnull=False),
             ),
         ]
+        indexes = [models.Index(fields=["kind", "value"], name="contact_value")]
+
+
+class ContactCode(models.Model):
+    """A code on its way to a contact point, as a digest; `attempts` counts wrong guesses."""
+
+    contact_point = models.OneToOneField(ContactPoint, models.CASCADE, related_name="code")
+    digest = models.BinaryField()
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)

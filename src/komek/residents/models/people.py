@@ -10,15 +10,27 @@ from komek.kernel.ids import uuid7
 
 
 class Resident(models.Model):
-    """A person as the city knows them. `merged_into` points on while a merge holds."""
+    """A person as the city knows them.
+
+    While a merge holds, `merged_into` is the resident who stands for this one; it never points at
+    somebody who was merged away. `claim` is the digest of what was typed to become known, null
+    where nothing could be: see `residents.claims`.
+    """
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=2, default="kk")
     created_at = models.DateTimeField()
+    claim = models.BinaryField(null=True, unique=True)
     merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="absorbed")
     # The lake knows a person by this random value only; an erasure rolls it anew.
     pseudonym = models.UUIDField(default=uuid.uuid4, editable=False)
+    erased_at = models.DateTimeField(null=True)
+
+    @property
+    def subject(self) -> str:
+        """How events and audit name this resident."""
+        return f"resident:{self.id}"
 
 
 class Account(models.Model):
@@ -47,18 +59,26 @@ class Consent(models.Model):
 
 
 class Merge(models.Model):
-    """Two residents proved to be one person. `moved` lists the ids that undoing gives back."""
+    """Two residents proved to be one person.
+
+    Contact points and consents stay where they are and are read together. `moved` lists, by kind,
+    the ids of what had to change its owner, so that undoing gives back exactly that.
+    """
 
     kept = models.ForeignKey(Resident, models.CASCADE, related_name="merges")
     absorbed = models.ForeignKey(Resident, models.CASCADE, related_name="merged_away")
-    moved = models.JSONField()
+    moved = models.JSONField(default=dict)
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
 
 class Erasure(models.Model):
-    """A resident was forgotten: kept as a bare id, so that a restored backup forgets again."""
+    """A resident was forgotten: kept as a bare name, so that a restored backup forgets again.
 
-    resident_id = models.BigIntegerField(unique=True)
+    The random `uid` rather than the id: a restored database counts its ids anew, and would give
+    the id of somebody forgotten to somebody else.
+    """
+
+    resident_uid = models.UUIDField(unique=True)
     at = models.DateTimeField()
     reason = models.SlugField(max_length=40)
