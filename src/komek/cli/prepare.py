@@ -1,4 +1,4 @@
-"""The short-lived process that brings database, static files and demo city up to date."""
+"""The short-lived process that brings database and demo city up to date."""
 
 import sys
 from pathlib import Path
@@ -9,13 +9,12 @@ from komek.cli.prepared import DEMO_ACCOUNTS
 
 
 def main() -> None:
-    """Migrate, collect static files, and fill an empty city unless --empty was said."""
+    """Migrate, and fill an empty city unless --empty was said."""
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     if "--empty" not in sys.argv and _is_empty():
         _load_demo(settings.HOME)
 

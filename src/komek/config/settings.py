@@ -19,6 +19,8 @@ SECRET_KEY = secret_key(HOME)
 CITY_ID = os.environ.get("KOMEK_CITY", "astana")
 CITY_COUNTRY = os.environ.get("KOMEK_COUNTRY", "KZ")
 TIME_ZONE = os.environ.get("KOMEK_TIME_ZONE", "Asia/Almaty")
+# What people dial.
+SHORT_NUMBER = os.environ.get("KOMEK_SHORT_NUMBER", "109")
 PUBLIC_URL = os.environ.get("KOMEK_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 USE_TZ = True
 
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "komek.surfaces.machine_doors.MachineDoors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,12 +73,34 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "komek.ui.security.ContentSecurityPolicy",
     "allauth.account.middleware.AccountMiddleware",
+    "komek.surfaces.identity.ActorMiddleware",
+    "komek.surfaces.refusals.RefusalMiddleware",
 ]
+
+# People sign in by a code sent to their e-mail; there are no passwords anywhere.
+AUTHENTICATION_BACKENDS = ["komek.surfaces.identity.TableBackend"]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "komek.surfaces.sign_in.adapter.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+# Digits, because a Cyrillic keyboard has them too.
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip,5/10m/key"}
+CSRF_FAILURE_VIEW = "komek.surfaces.refusals.form_too_old"
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Ours first: they replace those of allauth.
+        "DIRS": [SOURCE / "ui" / "templates", SOURCE / "surfaces" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -83,6 +108,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "komek.ui.context.page",
             ],
         },
     },
@@ -119,11 +145,13 @@ DATABASES = {
 LANGUAGE_CODE = "kk"
 LANGUAGES = [(language.code, language.own_name) for language in CITY_LANGUAGES]
 LOCALE_PATHS = [SOURCE / "ui" / "locale"]
+FORMAT_MODULE_PATH = "komek.ui.formats"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+# Static files are served from where they lie: nothing to collect before a start.
+WHITENOISE_USE_FINDERS = True
 FILES_ROOT = HOME / "files"
 
 EMAIL_BACKEND = (
@@ -135,8 +163,10 @@ EMAIL_HOST = os.environ.get("KOMEK_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("KOMEK_SMTP_PORT", "25"))
 DEFAULT_FROM_EMAIL = os.environ.get("KOMEK_MAIL_FROM", "109@komek.example")
 
-# A form takes 4,000 characters and a few photos; nobody needs more in memory.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A form takes 4,000 characters and a few photos. Whoever pastes far too much gets it back with a
+# clear sentence; beyond this limit only the sentence.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

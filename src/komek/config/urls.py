@@ -1,9 +1,17 @@
 """All addresses: each door brings its own."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from komek.config.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
+    path("open311/v2/", include("komek.surfaces.open311.urls")),
+    path("", include("komek.surfaces.sign_in.urls")),
 ]
+
+handler400 = "komek.surfaces.refusals.bad_request"
+handler403 = "komek.surfaces.refusals.forbidden"
+handler404 = "komek.surfaces.refusals.not_found"
+handler429 = "komek.surfaces.refusals.too_many"
+handler500 = "komek.surfaces.refusals.failed"

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class SurfacesConfig(AppConfig):
     name = "komek.surfaces"
     label = "surfaces"
+
+    def ready(self) -> None:
+        from komek.surfaces import actions  # noqa: F401

@@ -1,0 +1,15 @@
+"""What can be opened at the faces, and by whom; what can be done there, others decide."""
+
+from komek.kernel.permissions import declare
+
+declare("""
+action          anonymous resident operator executor head inspector supervisor analyst editor leader data_protection administrator partner
+portal.see      all       all      all      all      all  all       all        all     all    all    all             all           all
+portal.mine     -         own      -        -        -    -         -          -       -      -      -               -             -
+preferences.set all       all      all      all      all  all       all        all     all    all    all             all           all
+files.see       all       all      all      all      all  all       all        all     all    all    all             all           -
+desk.see        -         -        all      all      all  all       all        all     all    all    all             all           -
+admin.use       -         -        -        -        -    -         -          -       all    -      all             all           -
+admin.edit      -         -        -        -        -    -         -          -       all    -      -               all           -
+health.see      all       all      all      all      all  all       all        all     all    all    all             all           all
+""")  # noqa: E501

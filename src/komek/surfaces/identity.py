@@ -1,0 +1,112 @@
+"""Who is asking: the actor of every request, the sign-in backend, and the guard on every view."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from komek.directory import queries as directory
+from komek.kernel.actors import Actor, Grant, Role
+from komek.kernel.languages import DEFAULT, closest
+from komek.kernel.models import User
+from komek.kernel.permissions import at_all, require_at_all
+from komek.residents.models import Account
+
+View = Callable[..., HttpResponse]
+
+
+class ActorMiddleware:
+    """Gives every request its `actor`. A visitor without a session costs no query."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of(request)
+        return self._respond(request)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in person with their roles, or an anonymous visitor, in the page's language."""
+    language = closest(translation.get_language())
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return Actor.anonymous(language)
+    return actor_of_user(request.user, language)
+
+
+def actor_of_user(user: Any, language: str) -> Actor:
+    """The actor a user is, as staff and as a resident at once.
+
+    A user without any role and without a resident is no more than a visitor.
+    """
+    if not user.is_authenticated:
+        return Actor.anonymous(language)
+    actor = directory.actor_of(user, language)
+    account = Account.objects.filter(user_id=user.id)
+    resident_id = account.values_list("resident_id", flat=True).first()
+    if resident_id is None:
+        return actor
+    roles = [grant for grant in actor.grants if grant.role is not Role.ANONYMOUS]
+    return replace(actor, grants=(*roles, Grant(Role.RESIDENT)), resident_id=resident_id)
+
+
+class TableBackend(BaseBackend):
+    """Answers Django's own questions about permissions from the one table.
+
+    What a person may do inside the admin is decided there by the verbs it calls.
+    """
+
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.filter(id=user_id, is_active=True).first()
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return at_all(_known_actor(user_obj), "admin.use")
+
+    def has_perm(self, user_obj: Any, perm: str, obj: object | None = None) -> bool:
+        action = "admin.use" if ".view_" in perm else "admin.edit"
+        return at_all(_known_actor(user_obj), action)
+
+
+def _known_actor(user: Any) -> Actor:
+    """The user's actor, read once a request: the admin asks dozens of times for one page."""
+    if not hasattr(user, "known_actor"):
+        user.known_actor = actor_of_user(user, DEFAULT)
+    return user.known_actor
+
+
+def requires(action: str) -> Callable[[View], View]:
+    """Let a view answer only those who may do the action to something.
+
+    Whoever has not signed in is asked to; others are refused. What exactly may be seen or done is
+    asked again by the queries and verbs that the view calls.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.actor.user_id is None and not at_all(request.actor, action):
+                return redirect_to_login(_come_back_to(request), resolve_url(settings.LOGIN_URL))
+            require_at_all(request.actor, action)
+            return view(request, *args, **kwargs)
+
+        guarded.action = action
+        return guarded
+
+    return decorate
+
+
+def _come_back_to(request: HttpRequest) -> str:
+    """Where to go after signing in: this page, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.get_full_path()
+    before = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(before, {request.get_host()})
+    return before if ours else "/"

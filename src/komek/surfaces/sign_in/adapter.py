@@ -1,0 +1,41 @@
+"""What allauth does differently here: it speaks our languages and opens a resident's account."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from komek.kernel.models import User
+from komek.residents.models import Account
+
+
+class Adapter(DefaultAccountAdapter):
+    """Our answers to allauth's questions."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """There is no separate signing up: an unknown address gets a code like any other."""
+        return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Whoever holds no role of the city's is a resident."""
+        super().login(request, user)
+        known = user.memberships.exists() or Account.objects.filter(user=user).exists()
+        if not known:
+            from komek.residents.services import open_account
+
+            open_account(user=user)
+
+    def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
+        """Pages go on in the language the person chose, on this device too."""
+        with translation.override(user.language):
+            response = super().post_login(request, user, **details)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, user.language, max_age=settings.LANGUAGE_COOKIE_AGE
+        )
+        return response
+
+    def format_email_subject(self, subject: str) -> str:
+        """No site name in front: the subject names the service itself."""
+        return subject

@@ -1,0 +1,78 @@
+"""The pages of signing in: ask for a code, type it, sign out; and the choices kept in cookies."""
+
+from allauth.account.views import (
+    ConfirmLoginCodeView,
+    LogoutView,
+    RequestLoginCodeView,
+)
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from komek.kernel.languages import closest
+from komek.surfaces.identity import requires
+from komek.surfaces.sign_in import services
+from komek.ui.context import THEME_COOKIE, THEMES
+
+
+class _AskForCode(RequestLoginCodeView):
+    """An unknown address gets a code too: a page that told them apart would tell who is here."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        if form._user is None:
+            form._user = services.begin(actor=self.request.actor, email=form.cleaned_data["email"])
+        return super().form_valid(form)
+
+
+ask_for_code = requires("account.sign_in")(_AskForCode.as_view())
+confirm_code = requires("account.sign_in")(ConfirmLoginCodeView.as_view())
+sign_out = requires("account.sign_in")(LogoutView.as_view())
+
+
+@requires("preferences.set")
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Show pages in another language: now, on this device, and wherever the person signs in."""
+    language = closest(request.POST.get("language"))
+    if request.actor.user_id is not None:
+        services.remember_language(actor=request.actor, language=language)
+    response = HttpResponseRedirect(_back(request))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.SECURE,
+        samesite="Lax",
+    )
+    return response
+
+
+@requires("preferences.set")
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Light or dark pages on this device; anything else follows the device."""
+    response = HttpResponseRedirect(_back(request))
+    theme = request.POST.get("theme", "")
+    if theme not in THEMES:
+        response.delete_cookie(THEME_COOKIE)
+        return response
+    response.set_cookie(
+        THEME_COOKIE,
+        theme,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.SECURE,
+        samesite="Lax",
+        httponly=True,
+    )
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    """The page the person came from, never another site's."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else "/"

@@ -1,0 +1,56 @@
+"""Forms in our look: every field is a label, a hint, what is wrong with it, and the input."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
+
+
+class Renderer(DjangoTemplates):
+    """Fields and lists of errors through our templates, widgets through Django's."""
+
+    field_template_name = "ui/field.html"
+
+
+class Form(forms.Form):
+    """The base of all forms on our pages."""
+
+    default_renderer = Renderer
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages.update(_clearer(field))
+
+
+def _clearer(field: forms.Field) -> dict[str, Any]:
+    """Sentences that say what to do, for those of Django that only say what is wrong."""
+    if isinstance(field, forms.FileField):
+        return {"required": _("Please choose a file.")}
+    if isinstance(field, forms.ChoiceField):
+        return {
+            "required": _("Please choose one."),
+            "invalid_choice": _("Please choose one of the answers offered."),
+        }
+    return {"required": _("Please fill in this field.")}
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class ManyFilesField(forms.FileField):
+    """Several files at once; cleans to a list, empty when there are none."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given: Iterable[Any] = data if isinstance(data, list | tuple) else [data]
+        return [super(ManyFilesField, self).clean(one, initial) for one in given if one]
