@@ -1,0 +1,1 @@
+"""Bulk writing of past cases: imported from other systems, or made up for a demo city."""
