@@ -14,6 +14,8 @@ from django.conf import settings
 
 Value: TypeAlias = "str | int | float | bool | Record | Sequence[Value] | None"
 Record: TypeAlias = "Mapping[str, Value]"
+Content: TypeAlias = "Record | Sequence[Record]"
+"""What an answer is made of: a record, or a list of them."""
 
 XML = "xml"
 JSON = "json"
@@ -41,7 +43,7 @@ _ESCAPES = str.maketrans(
 )
 
 
-def write(form: str, root: str, content: Record | Sequence[Record]) -> bytes:
+def write(form: str, root: str, content: Content) -> bytes:
     """The whole body of an answer, UTF-8.
 
     form: "xml" or "json". root: name of the outermost element, which JSON does not show: there a

@@ -1,0 +1,93 @@
+"""One request of GeoReport v2: its parameters, its language, and whose key it carries."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext_lazy as _
+
+from komek.kernel import keys
+from komek.kernel.actors import Actor
+from komek.kernel.errors import Forbidden, Invalid, TooLarge
+from komek.kernel.languages import closest
+from komek.surfaces.sender_language import accepted_language
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class Asked:
+    """What somebody asks, wherever they wrote it: query string and form count as one.
+
+    A parameter in both is taken from the form. An empty parameter is an absent one.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        # Known before anything can be refused; `locale` overrides it once the form is read.
+        self.language = accepted_language(request)
+        self._parameters = _present(request.GET)
+
+    def read(self) -> None:
+        """Take in the form of a POST, and follow the `locale` parameter where there is one.
+
+        Raises Invalid or TooLarge when the form cannot be read.
+        """
+        if self.request.method == "POST":
+            self._parameters |= _present(_form_of(self.request))
+        if locale := self.text("locale"):
+            self.language = closest(locale)
+
+    def text(self, name: str) -> str:
+        """The last value given for a parameter, "" without one."""
+        values = self._parameters.get(name)
+        return values[-1] if values else ""
+
+    def texts(self, name: str) -> list[str]:
+        """All values of a parameter that may repeat."""
+        return self._parameters.get(name, [])
+
+    def names(self) -> Iterable[str]:
+        """The names of all parameters that are present."""
+        return self._parameters.keys()
+
+    @cached_property
+    def visitor(self) -> Actor:
+        """Whoever reads what is public: nobody needs a key for that."""
+        return Actor.anonymous(self.language)
+
+    @cached_property
+    def partner(self) -> Actor:
+        """Whoever the API key belongs to; raises Forbidden without a valid key."""
+        actor = keys.actor_for(self.text("api_key"), self.language)
+        if actor is None:
+            message = _("The API key is missing or not valid.")
+            raise Forbidden("api_key_invalid", message, field="api_key")
+        return actor
+
+    @property
+    def files(self) -> list[UploadedFile]:
+        """All files of a multipart form, whatever their fields are called."""
+        files = self.request.FILES
+        return [file for name in files for file in files.getlist(name)]
+
+
+def _present(parameters: QueryDict) -> dict[str, list[str]]:
+    kept = ((name, [text for text in texts if text.strip()]) for name, texts in parameters.lists())
+    return {name: texts for name, texts in kept if texts}
+
+
+def _form_of(request: HttpRequest) -> QueryDict:
+    if request.content_type not in FORMS and request.META.get("CONTENT_LENGTH", "") not in (
+        "",
+        "0",
+    ):
+        raise Invalid("form_expected", _("Please send the request as a form."))
+    try:
+        return request.POST
+    except RequestDataTooBig as error:
+        raise TooLarge("request_too_large", _("This is more than fits into a request.")) from error
+    except (SuspiciousOperation, BadRequest, MultiPartParserError, OSError) as error:
+        raise Invalid("form_unreadable", _("This form cannot be read.")) from error
