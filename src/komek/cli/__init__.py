@@ -15,6 +15,9 @@ COMMANDS = {
     "test": "testing",
     "check": "check",
     "bench": "bench",
+    "doctor": "doctor",
+    "backup": "backup",
+    "restore": "restore",
     "translations": "translations",
 }
 

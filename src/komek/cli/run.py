@@ -12,7 +12,7 @@ from typing import IO
 from komek.cli.children import PROCESSES, Child
 from komek.cli.failure import Failed
 from komek.cli.leftovers import end_leftovers
-from komek.cli.places import DEFAULT_PORT, add_home, child_environment, home_of
+from komek.cli.places import DEFAULT_PORT, add_home, child_environment, home_of, make_home
 from komek.cli.prepared import DEMO_ACCOUNTS, is_prepared, mark_prepared
 from komek.cli.supervisor import Supervisor, say
 from komek.kernel.lock_file import Locked, take_lock
@@ -79,7 +79,7 @@ def _port(text: str) -> int:
 
 def _only_run(home: Path) -> IO[str]:
     """One ./komek run per home, embedded database or not."""
-    home.mkdir(parents=True, exist_ok=True)
+    make_home(home)
     try:
         return take_lock(home / "run.lock")
     except Locked as lock:

@@ -1,0 +1,154 @@
+"""`./komek doctor`: what is configured, what is live, what is only simulated."""
+
+import argparse
+import importlib.metadata
+import os
+import platform
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from komek.cli import dump
+from komek.cli.failure import Failed
+from komek.cli.places import DEFAULT_PORT, add_home, child_environment, database_of, home_of
+from komek.cli.prepared import DEMO_ACCOUNTS
+from komek.kernel.lock_file import Locked, take_lock
+
+HELP = "Say what is configured, what is live, what is only simulated."
+SCARCE_GIGABYTES = 2.0
+
+
+class State(StrEnum):
+    """How real a part of the city is."""
+
+    LIVE = "live"
+    CONFIGURED = "configured"
+    SIMULATED = "simulated"
+    ABSENT = "absent"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    part: str
+    state: State
+    detail: str
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The home to look at."""
+    add_home(parser)
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Print the findings; returns 1 when one of them is a problem. Changes nothing."""
+    worst = 0
+    for finding in examine(home_of(arguments)):
+        print(f"{finding.part:<12}{finding.state:<12}{finding.detail}", flush=True)
+        worst = max(worst, int(finding.state is State.PROBLEM))
+    return worst
+
+
+def examine(home: Path) -> Iterator[Finding]:
+    """Every part of the city at `home`, from the ground up."""
+    version = importlib.metadata.version("komek")
+    yield Finding("Komek", State.LIVE, f"{version} on Python {platform.python_version()}")
+    yield _disk(home)
+    yield _supervisor(home)
+    yield _doors()
+    yield from _database(home)
+    yield _mail()
+
+
+def _disk(home: Path) -> Finding:
+    there = home if home.exists() else next(parent for parent in home.parents if parent.exists())
+    free = shutil.disk_usage(there).free / 1e9
+    state = State.LIVE if free > SCARCE_GIGABYTES else State.PROBLEM
+    return Finding("Home", state, f"{home}, {free:.0f} GB free")
+
+
+def _supervisor(home: Path) -> Finding:
+    if not (home / "run.lock").exists():
+        return Finding("Processes", State.ABSENT, "never started here; start with ./komek run")
+    try:
+        take_lock(home / "run.lock").close()
+    except Locked as lock:
+        return Finding("Processes", State.LIVE, f"./komek run is process {lock.holder}")
+    return Finding("Processes", State.ABSENT, "not running; start with ./komek run")
+
+
+def _doors() -> Finding:
+    port = int(os.environ.get("KOMEK_PORT", str(DEFAULT_PORT)))
+    with socket.socket() as probe:
+        answered = probe.connect_ex(("127.0.0.1", port)) == 0
+    if answered:
+        return Finding("Port", State.LIVE, f"somebody listens on {port}")
+    return Finding("Port", State.CONFIGURED, f"{port} is free")
+
+
+def _database(home: Path) -> Iterator[Finding]:
+    kind = "the server of DATABASE_URL" if os.environ.get("DATABASE_URL") else "embedded"
+    try:
+        with database_of(home, must_exist=True) as url:
+            yield Finding("Database", State.LIVE, f"PostgreSQL {dump.server_version(url)}, {kind}")
+            if dump.is_empty(url):
+                yield Finding("Migrations", State.ABSENT, "the database has no tables yet")
+            else:
+                yield from _inside(home, url)
+    except Failed as failure:
+        state = State.PROBLEM if os.environ.get("DATABASE_URL") else State.ABSENT
+        yield Finding("Database", state, f"{kind}: {failure}")
+
+
+def _inside(home: Path, url: str) -> Iterator[Finding]:
+    """What only the application can tell about its database."""
+    os.environ.update(child_environment(home, url, KOMEK_PROCESS="command"))
+    import django
+
+    django.setup()
+    yield _migrations()
+    yield from _deliveries()
+    yield from _channels()
+    demo = (home / DEMO_ACCOUNTS).exists()
+    yield Finding("City", *((State.SIMULATED, "demo") if demo else (State.LIVE, "not the demo")))
+
+
+def _migrations() -> Finding:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if pending:
+        return Finding("Migrations", State.PROBLEM, f"{pending} pending; ./komek run applies them")
+    return Finding("Migrations", State.LIVE, "all applied")
+
+
+def _deliveries() -> Iterator[Finding]:
+    from komek.kernel.models import Delivery, OutboxEvent
+    from komek.kernel.models.outbox import DeliveryState
+
+    waiting = OutboxEvent.objects.filter(relayed_at__isnull=True).count()
+    pending = Delivery.objects.filter(state=DeliveryState.PENDING).count()
+    yield Finding("Outbox", State.LIVE, f"{waiting} events to relay, {pending} to deliver")
+    dead = Delivery.objects.filter(state=DeliveryState.DEAD).count()
+    state = State.PROBLEM if dead else State.LIVE
+    yield Finding("Dead letters", state, f"{dead} deliveries wait for a person")
+
+
+def _channels() -> Iterator[Finding]:
+    from komek.kernel.plugins import found
+
+    for name in found("komek.intake.channels"):
+        yield Finding("Channel", State.CONFIGURED, name)
+
+
+def _mail() -> Finding:
+    if host := os.environ.get("KOMEK_SMTP_HOST"):
+        return Finding("Mail", State.CONFIGURED, f"sent through {host}")
+    return Finding("Mail", State.SIMULATED, "printed on the console; set KOMEK_SMTP_HOST")
