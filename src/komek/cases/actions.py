@@ -26,6 +26,7 @@ cases.confirm           -         own      -        -        -       all       a
 cases.rate              -         own      all      -        -       -         -          -       -      -      -               -             -
 cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             -
 cases.withdraw          -         own      all      -        -       -         -          -       -      -      -               -             -
+cases.expire            -         -        -        -        -       -         -          -       -      -      -               -             -
 routing.read            -         -        all      subtree  subtree all       all        all     all    all    -               all           -
 routing.edit            -         -        -        -        -       -         -          -       all    -      -               all           -
 """)  # noqa: E501

@@ -78,16 +78,21 @@ def in_office(decision: Decision, snapshot: Snapshot, at: datetime) -> Decision:
     """The decision, with whoever took over in the stead of an organisation that has closed."""
     if decision.organisation_id is None:
         return decision
-    # A closed organisation stands under its successor, see directory.tree.
-    for organisation_id in snapshot.ancestors(decision.organisation_id, at):
-        closed = snapshot.organisation(organisation_id).valid_to
-        if closed is None or at < closed:
-            break
-    else:
-        return Decision(None, decision.rule_id, (*decision.reason, "organisation_closed"))
-    if organisation_id == decision.organisation_id:
+    standing = successor(decision.organisation_id, snapshot, at)
+    if standing == decision.organisation_id:
         return decision
-    return Decision(organisation_id, decision.rule_id, (*decision.reason, "successor"))
+    code = "organisation_closed" if standing is None else "successor"
+    return Decision(standing, decision.rule_id, (*decision.reason, code))
+
+
+def successor(organisation_id: int, snapshot: Snapshot, at: datetime) -> int | None:
+    """The organisation itself while it is open, else who took over; None when nobody did."""
+    # A closed organisation stands under its successor, see directory.tree.
+    for above in snapshot.ancestors(organisation_id, at):
+        closed = snapshot.organisation(above).valid_to
+        if closed is None or at < closed:
+            return above
+    return None
 
 
 def duties_at(building_id: int | None, at: datetime) -> Mapping[str, int]:

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('first_contact', models.BooleanField(default=False)),
                 ('reopened', models.PositiveSmallIntegerField(default=0)),
                 ('rating', models.PositiveSmallIntegerField(null=True)),
+                ('publish_consent', models.BooleanField(default=False, help_text='the reporter allowed the words to be shown, once moderated')),
                 ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='registries.building')),
                 ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='intake.conversation')),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='directory.organisation')),

@@ -63,6 +63,9 @@ class Case(models.Model):
     first_contact = models.BooleanField(default=False)
     reopened = models.PositiveSmallIntegerField(default=0)
     rating = models.PositiveSmallIntegerField(null=True)
+    publish_consent = models.BooleanField(
+        default=False, help_text="the reporter allowed the words to be shown, once moderated"
+    )
 
     class Meta:
         constraints = [

@@ -1,0 +1,70 @@
+"""Access by number and key: how somebody without an account holds on to their case."""
+
+import hmac
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from komek.cases.models import Case, ParticipantRole
+from komek.kernel import ids, numbering
+from komek.kernel.actors import Actor, Grant, Role
+from komek.kernel.errors import NotFound
+
+KEY_LENGTH = 16
+NO_ACCOUNT = 0
+"""Stands where a resident's id would: the key opens one case, never the rest of a person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder(Actor):
+    """Somebody who showed the key of one case, and is its reporter there and nowhere else."""
+
+    case_id: int = 0
+
+
+def key_of(case_uid: UUID) -> str:
+    """The reporter's key of a case.
+
+    Derived and not stored, so that the answer to a repeated message can give the same key again.
+    """
+    secret = settings.SECRET_KEY.encode()
+    return ids.typeable(hmac.digest(secret, b"case key:" + case_uid.bytes, "sha256"), KEY_LENGTH)
+
+
+def holder(case: Case, key: str) -> KeyHolder:
+    """Whoever shows the reporter's key of a case, as an actor for the verbs of residents.
+
+    Raises NotFound for a wrong key, in the words of a wrong number.
+    """
+    typed = ids.typed_key(key)
+    reporters = case.participants.filter(role=ParticipantRole.REPORTER)
+    for participant in reporters.order_by("id"):
+        if ids.matches(typed, participant.key_digest):
+            return KeyHolder(
+                name=f"participant:{participant.id}",
+                grants=(Grant(Role.RESIDENT),),
+                resident_id=NO_ACCOUNT,
+                language=case.language,
+                case_id=case.id,
+            )
+    raise unknown()
+
+
+def case_and_holder(number: str, key: str) -> tuple[Case, KeyHolder]:
+    """The case of a number as typed, and its key's holder.
+
+    Raises numbering.InvalidNumber for a mistyped number, NotFound when number and key do not
+    belong together.
+    """
+    sequence = numbering.sequence_of(numbering.parse(number))
+    case = Case.objects.filter(id=sequence).first() if sequence < 2**63 else None
+    if case is None:
+        raise unknown()
+    return case, holder(case, key)
+
+
+def unknown() -> NotFound:
+    """The one refusal for everything that is not there, or not for the asker."""
+    return NotFound("case_unknown", _("There is no case with this number and key."))

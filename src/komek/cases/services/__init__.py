@@ -1,0 +1,28 @@
+"""What can be done with cases: each verb is one transaction of change, event and audit."""
+
+from komek.cases.services.deadlines import expire_unconfirmed
+from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
+from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
+from komek.cases.services.opening import open_case
+from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
+
+__all__ = [
+    "NewCase",
+    "OpenedCase",
+    "Reporter",
+    "accept",
+    "answer",
+    "ask",
+    "confirm",
+    "expire_unconfirmed",
+    "forward",
+    "give",
+    "note",
+    "open_case",
+    "rate",
+    "refuse",
+    "reopen",
+    "reply",
+    "route",
+    "withdraw",
+]

@@ -1,0 +1,130 @@
+"""The one way in which a case is changed: locked, permitted, moved, and written with its traces."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from komek.cases import lifecycle, permits, terms
+from komek.cases.models import Assignment, AssignmentState, Case, CaseEvent, State
+from komek.cases.services.opening_checks import said
+from komek.directory import snapshot as directory
+from komek.intake.models import Direction
+from komek.kernel import audit, clock, outbox
+from komek.kernel.actors import Actor
+
+
+@dataclass
+class Change:
+    """A case being changed by a verb. What is set here is written when the block ends."""
+
+    actor: Actor
+    verb: str
+    case: Case
+    before: State
+    now: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+    message_id: int | None = None
+    _fields: set[str] = field(default_factory=set)
+
+    def set(self, **values: Any) -> None:
+        """Give columns of the case new values."""
+        for name, value in values.items():
+            setattr(self.case, name, value)
+        self._fields.update(values)
+
+    def move(self, to: State | None = None) -> None:
+        """Go where the table says that the verb leads; `to` when it may lead to several states."""
+        after = lifecycle.check(self.verb, self.before, to)
+        if after != self.before:
+            self.set(state=after)
+
+    def say(
+        self,
+        direction: Direction,
+        text: str,
+        *,
+        channel: str | None = None,
+        files: Sequence[Any] = (),
+        **facts: str,
+    ) -> None:
+        """Say something with the verb; the event will point at it."""
+        from komek.intake.services import say
+
+        message = say(
+            self.actor,
+            self.case.conversation_id,
+            direction=direction,
+            body=said(text),
+            language=self.actor.language,
+            channel=channel or self.case.channel,
+            files=files,
+            facts=facts,
+        )
+        self.message_id = message.id
+
+    def hand_over(self, organisation_id: int) -> None:
+        """Give the case to an organisation, whose own clock starts now."""
+        snapshot = directory.current()
+        service = snapshot.service_version(self.case.service_id)
+        self.set(organisation_id=organisation_id)
+        Assignment.objects.create(
+            case=self.case,
+            organisation_id=organisation_id,
+            started_at=self.now,
+            due=terms.of_assignment(snapshot, service, self.now),
+        )
+
+    def assignment(self) -> Assignment:
+        """Whoever has the case at the moment."""
+        return self.case.assignments.get(ended_at__isnull=True)
+
+    def end_assignment(self, state: AssignmentState, **values: Any) -> None:
+        """Stop the clock of whoever has the case, if anybody has it."""
+        running = self.case.assignments.filter(ended_at__isnull=True)
+        running.update(state=state, ended_at=self.now, **values)
+
+    def write(self) -> None:
+        """Store the case, its event, the outbox event and the audit row."""
+        self.set(updated_at=self.now)
+        self.case.save(update_fields=sorted(self._fields))
+        CaseEvent.objects.create(
+            case_id=self.case.id,
+            at=self.now,
+            verb=self.verb,
+            actor=self.actor.name,
+            state_before=self.before,
+            state_after=self.case.state,
+            organisation_id=self.case.organisation_id,
+            message_id=self.message_id,
+            data=self.data,
+        )
+        outbox.emit(
+            lifecycle.MOVES[self.verb].event,
+            self.case.subject,
+            **self.data,
+            state=self.case.state,
+            organisation=self.case.organisation_id,
+            message=self.message_id,
+        )
+        audit.record(
+            self.actor, f"cases.{self.verb}", self.case.subject, fields=sorted(self._fields)
+        )
+
+
+@contextmanager
+def changing(actor: Actor, case_uid: UUID, verb: str) -> Iterator[Change]:
+    """Change a case by a verb of the table: all that happens in the block, or nothing.
+
+    Raises NotFound, Forbidden, and Conflict when the verb is not for the case's present state.
+    """
+    with transaction.atomic():
+        case = permits.found(case_uid, actor, f"cases.{verb}", lock=True)
+        lifecycle.check(verb, case.state)
+        change = Change(actor, verb, case, State(case.state), clock.now())
+        yield change
+        change.write()

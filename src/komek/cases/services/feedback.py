@@ -1,0 +1,89 @@
+"""What residents do with their case: reply, confirm, rate, reopen, withdraw."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from komek.cases import rulebook
+from komek.cases.models import AssignmentState, Case, State
+from komek.cases.services._change import changing
+from komek.directory import snapshot as directory
+from komek.intake.models import Direction
+from komek.kernel.actors import Actor
+from komek.kernel.errors import Invalid
+
+if TYPE_CHECKING:
+    from komek.intake.attachments import CheckedFile
+
+STARS = range(1, 6)
+
+
+def reply(
+    *,
+    actor: Actor,
+    case_uid: UUID,
+    text: str,
+    files: Sequence["CheckedFile"] = (),
+    channel: str | None = None,
+) -> None:
+    """Answer what the organisation asked. channel: where it came in, if not where the case did."""
+    with changing(actor, case_uid, "reply") as change:
+        change.move()
+        change.say(Direction.IN, text, files=files, channel=channel)
+
+
+def confirm(*, actor: Actor, case_uid: UUID) -> None:
+    """Say that the answer is one; the case is closed."""
+    with changing(actor, case_uid, "confirm") as change:
+        change.move()
+        change.set(closed_at=change.now)
+
+
+def rate(*, actor: Actor, case_uid: UUID, stars: int, text: str = "") -> None:
+    """Rate the answer from 1 to 5, with words if wished; a later rating replaces an earlier."""
+    if stars not in STARS:
+        raise Invalid("stars_invalid", _("Please give one to five stars."), field="stars")
+    with changing(actor, case_uid, "rate") as change:
+        if text.strip():
+            change.say(Direction.IN, text)
+        change.set(rating=stars)
+        change.data = {"stars": stars}
+
+
+def reopen(*, actor: Actor, case_uid: UUID, text: str) -> None:
+    """Say why the answer is none. The case goes back to whoever answered; the legal term stays.
+
+    What the operator answered at first contact was never anybody's work: it goes to whom the
+    routing had found, or to triage.
+    """
+    with changing(actor, case_uid, "reopen") as change:
+        case = change.case
+        responsible = _responsible(case, change.now)
+        change.move(State.ASSIGNED if responsible else State.TRIAGE)
+        change.say(Direction.IN, text)
+        change.data = {"times": case.reopened + 1, "first_contact_revoked": case.first_contact}
+        change.set(
+            reopened=case.reopened + 1,
+            first_contact=False,
+            answered_at=None,
+            closed_at=None,
+            rating=None,
+        )
+        if responsible:
+            change.hand_over(responsible)
+
+
+def _responsible(case: Case, now: datetime) -> int | None:
+    answered_by = case.organisation_id or case.routing.get("organisation")
+    return answered_by and rulebook.successor(answered_by, directory.current(), now)
+
+
+def withdraw(*, actor: Actor, case_uid: UUID) -> None:
+    """Take the case back; nobody works on it any more."""
+    with changing(actor, case_uid, "withdraw") as change:
+        change.move()
+        change.end_assignment(AssignmentState.ENDED)
+        change.set(closed_at=change.now)

@@ -1,0 +1,71 @@
+"""What a door hands over to open a case, and what it gets back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from komek.intake.attachments import CheckedFile
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reports, as they say themselves. `resident_id` when the door knows them already."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    resident_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case to be opened.
+
+    external_id: the sender's own id of this message; a repeat under the same id opens nothing
+        and gets the first one's result. A partner's ids are kept apart from other partners'.
+    lat, lon: degrees, WGS 84. Without them the point of `building_id` counts.
+    facts: answers by the code of the question; every required one is needed at every door.
+    anonymity: None for the usual one, hidden from the public where the service allows it.
+    sent_at: what the sender's clock said, when it wasn't our own.
+    first_contact_answer: what the operator answered at once; the case is closed with it.
+    publish_consent: the reporter allows the words to be shown to everybody, once moderated.
+    """
+
+    service_code: str
+    text: str
+    language: str
+    channel: str
+    external_id: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    building_id: int | None = None
+    address: str = ""
+    facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reporter: Reporter | None = None
+    anonymity: str | None = None
+    files: Sequence["CheckedFile"] = ()
+    sent_at: datetime | None = None
+    first_contact_answer: str | None = None
+    publish_consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case that is there, now or since an earlier try (`repeated`).
+
+    key: opens the case together with the number; shown to the reporter only.
+    """
+
+    id: int
+    uid: UUID
+    number: str
+    key: str
+    state: str
+    organisation_id: int | None
+    promised_due: datetime
+    legal_due: datetime
+    repeated: bool
+    outside_city: bool

@@ -1,0 +1,145 @@
+"""What staff do with a case: find who is responsible, work on it, ask, answer."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from komek.cases.models import AssignmentState
+from komek.cases.services._change import Change, changing
+from komek.directory import snapshot as directory
+from komek.directory.models import Membership
+from komek.intake.models import Direction
+from komek.kernel import clock
+from komek.kernel.actors import Actor, Role
+from komek.kernel.eras import holds
+from komek.kernel.errors import Invalid
+from komek.kernel.folding import clean_text
+
+if TYPE_CHECKING:
+    from komek.intake.attachments import CheckedFile
+
+LONGEST_NORM = 300
+REASON = re.compile(r"[a-z][a-z_]{0,39}")
+
+
+def route(*, actor: Actor, case_uid: UUID, organisation_id: int, reason_code: str) -> None:
+    """Give a case from triage to the organisation that is responsible.
+
+    reason_code: why that one, a short snake_case code ("proposed_by_organisation").
+    """
+    if not REASON.fullmatch(reason_code):
+        raise Invalid("reason_invalid", _("Please choose a reason."), field="reason_code")
+    with changing(actor, case_uid, "route") as change:
+        change.move()
+        change.hand_over(_open_organisation(organisation_id))
+        change.data = {"reason": reason_code}
+
+
+def accept(*, actor: Actor, case_uid: UUID) -> None:
+    """Take the case into work. Whoever accepts it has it, until it is given to somebody else."""
+    with changing(actor, case_uid, "accept") as change:
+        change.move()
+        _hold(change, actor.user_id)
+
+
+def give(*, actor: Actor, case_uid: UUID, user_id: int) -> None:
+    """Give the case to a person who works for the organisation that has it, or below it."""
+    with changing(actor, case_uid, "give") as change:
+        _require_worker(change, user_id)
+        change.move()
+        _hold(change, user_id)
+        change.data = {"user": user_id}
+
+
+def forward(*, actor: Actor, case_uid: UUID, organisation_id: int) -> None:
+    """Pass the case on to whom it concerns. The case's terms stay, the new clock is their own."""
+    with changing(actor, case_uid, "forward") as change:
+        before = change.case.organisation_id
+        if organisation_id == before:
+            message = _("This organisation has the case already.")
+            raise Invalid("same_organisation", message, field="organisation_id")
+        change.move()
+        change.end_assignment(AssignmentState.FORWARDED)
+        change.hand_over(_open_organisation(organisation_id))
+        change.data = {"from": before}
+
+
+def refuse(
+    *, actor: Actor, case_uid: UUID, proposed_organisation_id: int | None, text: str
+) -> None:
+    """Give the case back to the centre, saying why and, if known, whom it concerns instead."""
+    with changing(actor, case_uid, "refuse") as change:
+        proposed = proposed_organisation_id and _open_organisation(proposed_organisation_id)
+        change.move()
+        change.say(Direction.NOTE, text)
+        change.end_assignment(AssignmentState.REFUSED, proposed_id=proposed)
+        change.data = {"from": change.case.organisation_id, "proposed": proposed}
+        change.set(organisation_id=None)
+
+
+def ask(*, actor: Actor, case_uid: UUID, text: str) -> None:
+    """Ask the resident something; the terms run on."""
+    with changing(actor, case_uid, "ask") as change:
+        change.move()
+        change.say(Direction.OUT, text)
+
+
+def answer(
+    *,
+    actor: Actor,
+    case_uid: UUID,
+    text: str,
+    norm: str = "",
+    files: Sequence["CheckedFile"] = (),
+) -> None:
+    """Answer the resident, with proof; whether it is solved they say themselves.
+
+    norm: the law or rule the answer rests on, as one would cite it.
+    """
+    norm = clean_text(norm, LONGEST_NORM, field="norm")
+    with changing(actor, case_uid, "answer") as change:
+        change.move()
+        change.say(Direction.OUT, text, files=files, **({"norm": norm} if norm else {}))
+        change.end_assignment(AssignmentState.ANSWERED)
+        change.set(answered_at=change.now)
+
+
+def note(*, actor: Actor, case_uid: UUID, text: str) -> None:
+    """Leave a note for the staff; residents never see it."""
+    with changing(actor, case_uid, "note") as change:
+        change.say(Direction.NOTE, text)
+
+
+def _hold(change: Change, user_id: int | None) -> None:
+    assignment = change.assignment()
+    assignment.state = AssignmentState.ACCEPTED
+    assignment.person_id = user_id
+    assignment.save(update_fields=["state", "person"])
+
+
+def _open_organisation(organisation_id: int) -> int:
+    snapshot = directory.current()
+    try:
+        entry = snapshot.organisation(organisation_id)
+    except KeyError:
+        entry = None
+    if entry is None or not holds(entry, clock.now()):
+        message = _("There is no such organisation any more. Please choose another one.")
+        raise Invalid("unknown_organisation", message, field="organisation_id")
+    return entry.id
+
+
+def _require_worker(change: Change, user_id: int) -> None:
+    below = directory.current().descendants(change.case.organisation_id)
+    workers = Membership.objects.now().filter(
+        user_id=user_id,
+        user__is_active=True,
+        role__in=[Role.EXECUTOR, Role.HEAD],
+        organisation_id__in=below,
+    )
+    if not workers.exists():
+        message = _("This person does not work for the organisation that has the case.")
+        raise Invalid("not_a_worker", message, field="user_id")
