@@ -1,6 +1,6 @@
 """The directory in memory answers for now, for the past and for what is planned."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,25 +14,18 @@ from komek.directory.models import (
     ServiceGroup,
     Territory,
 )
-from komek.kernel import clock, reference
+from komek.kernel import clock
 from komek.kernel.workdays import Term
+from tests.directory.moments import later
 
 pytestmark = pytest.mark.django_db
 
-THEN = datetime(2026, 1, 1, tzinfo=UTC)
+THEN = later(-10)
 
 
 def square(lon: float) -> dict:
     ring = [[lon, 51.0], [lon + 1, 51.0], [lon + 1, 52.0], [lon, 52.0], [lon, 51.0]]
     return {"type": "Polygon", "coordinates": [ring]}
-
-
-@pytest.fixture(autouse=True)
-def journey():
-    reference.forget()
-    with clock.travel(THEN + timedelta(days=10)) as journey:
-        yield journey
-    reference.forget()
 
 
 @pytest.fixture
@@ -109,7 +102,7 @@ def test_a_tree_is_answered_for_any_moment():
 
 
 def test_the_calendar_knows_the_citys_own_days():
-    monday = datetime(2026, 1, 12, tzinfo=UTC).date()
+    monday = date(2026, 1, 12)
     DayOverride.objects.create(day=monday, kind="off")
     assert not snapshot.current().calendar.is_working(monday)
 

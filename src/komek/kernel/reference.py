@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from komek.kernel.models import ReferenceVersion
@@ -20,12 +20,20 @@ _copies: list["InMemory"] = []
 def changed() -> None:
     """Say, inside the changing transaction, that reference data are new.
 
-    This process reads them anew at once, other processes after the commit.
+    This process reads them anew at once, other processes after the commit. Until then nobody
+    else gets past this line: the version's row is locked.
     """
-    ReferenceVersion.objects.bulk_create([ReferenceVersion(id=1)], ignore_conflicts=True)
-    ReferenceVersion.objects.filter(id=1).update(version=F("version") + 1)
+    if not _already_said():
+        ReferenceVersion.objects.bulk_create([ReferenceVersion(id=1)], ignore_conflicts=True)
+        ReferenceVersion.objects.filter(id=1).update(version=F("version") + 1)
+        transaction.on_commit(forget)
     forget()
-    transaction.on_commit(forget)
+
+
+def _already_said() -> bool:
+    # Once a transaction is enough, and an import changes thousands of rows in one. Whatever rolls
+    # a savepoint back takes what was registered after it out of this list.
+    return any(function is forget for _, function, *_ in connection.run_on_commit)
 
 
 def forget() -> None:
