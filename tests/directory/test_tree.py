@@ -17,7 +17,7 @@ def day(n: int) -> datetime:
 
 
 def organisation(number: int, closed: datetime | None = None) -> OrganisationEntry:
-    return OrganisationEntry(number, f"o{number}", {}, "department", "", "", "", START, closed)
+    return OrganisationEntry(number, f"o{number}", {}, START, closed, "department", "", "", "")
 
 
 def link(child: int, parent: int, begin: int = 0, end: int | None = None) -> LinkEntry:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F
 
 from komek.directory.entries import (
     FactEntry,
@@ -26,6 +25,7 @@ from komek.directory.models import (
     ServiceFact,
     ServiceGroup,
     Succession,
+    TermUnit,
     Territory,
 )
 from komek.kernel.languages import CODES
@@ -95,7 +95,7 @@ def _group(row: ServiceGroup) -> GroupEntry:
 
 def _services() -> list[ServiceEntry]:
     facts = _facts()
-    rows = Service.objects.annotate(group_code=F("group__code")).order_by("code", "valid_from")
+    rows = Service.objects.select_related("group").order_by("code", "valid_from")
     return [_service(row, tuple(facts[row.id])) for row in rows]
 
 
@@ -105,11 +105,11 @@ def _service(row: Service, facts: tuple[FactEntry, ...]) -> ServiceEntry:
         code=row.code,
         names=texts(row, "name"),
         group_id=row.group_id,
-        group_code=row.group_code,
+        group_code=row.group.code,
         descriptions=texts(row, "description"),
         keywords=texts(row, "keywords"),
-        promised=Term(row.promised_amount, row.promised_unit),
-        legal=Term(row.legal_amount, row.legal_unit),
+        promised=_term(row.promised_amount, row.promised_unit),
+        legal=_term(row.legal_amount, row.legal_unit),
         criticality=row.criticality,
         needs_place=row.needs_place,
         anonymity=row.anonymity,
@@ -119,6 +119,10 @@ def _service(row: Service, facts: tuple[FactEntry, ...]) -> ServiceEntry:
         valid_to=row.valid_to,
         facts=facts,
     )
+
+
+def _term(amount: int, unit: str) -> Term:
+    return Term(amount, "hours" if unit == TermUnit.HOURS else "days")
 
 
 def _facts() -> defaultdict[int, list[FactEntry]]:

@@ -25,21 +25,27 @@ class Entry:
         return pick_text(self.names, language)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DatedEntry(Entry):
+    """An entry, or one version of it, that holds for a time; None is no end."""
+
+    valid_from: datetime
+    valid_to: datetime | None
+
+
 def pick_text(texts: Texts, language: str) -> Picked:
     """The text in this language, or the marked fallback."""
     return pick({f"text_{code}": text for code, text in texts.items()}, language, field="text")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OrganisationEntry(Entry):
+class OrganisationEntry(DatedEntry):
     """An organisation; closed ones are here as well, with `valid_to`."""
 
     kind: str
     phone: str
     email: str
     address: str
-    valid_from: datetime
-    valid_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class FactEntry:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ServiceEntry(Entry):
+class ServiceEntry(DatedEntry):
     """One version of a service; `id` names the version, `code` the service."""
 
     group_id: int
@@ -111,16 +117,12 @@ class ServiceEntry(Entry):
     anonymity: str
     publication: str
     moderation: str
-    valid_from: datetime
-    valid_to: datetime | None
     facts: tuple[FactEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TerritoryEntry(Entry):
+class TerritoryEntry(DatedEntry):
     """One version of a territory; `geometry` is GeoJSON, longitude first."""
 
     kind: str
-    valid_from: datetime
-    valid_to: datetime | None
     geometry: Mapping[str, object]

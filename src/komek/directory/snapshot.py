@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from komek.directory.contents import Contents, read
 from komek.directory.entries import (
+    DatedEntry,
     Entry,
     GroupEntry,
     OrganisationEntry,
@@ -15,11 +16,12 @@ from komek.directory.entries import (
 from komek.directory.models import TerritoryKind
 from komek.directory.tree import Tree, tree_at
 from komek.kernel import clock
-from komek.kernel.eras import Eras, holding
+from komek.kernel.eras import Eras, Validity, holding
 from komek.kernel.places import PolygonIndex
 from komek.kernel.reference import InMemory
 
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
+Version = TypeVar("Version", bound=DatedEntry)
 
 
 class Snapshot:
@@ -108,12 +110,12 @@ def _by_code(entries: Iterable[AnyEntry]) -> dict[str, AnyEntry]:
     return {entry.code: entry for entry in entries}
 
 
-def _versions_by_code(entries: Sequence[AnyEntry]) -> Eras[dict[str, AnyEntry]]:
+def _versions_by_code(entries: Sequence[Version]) -> Eras[dict[str, Version]]:
     return Eras(entries, lambda moment: _by_code(holding(entries, moment)))
 
 
 def _trees(contents: Contents) -> Eras[Tree]:
-    rows = (*contents.organisations, *contents.links, *contents.successions)
+    rows: list[Validity] = [*contents.organisations, *contents.links, *contents.successions]
     return Eras(
         rows,
         lambda moment: tree_at(

@@ -58,13 +58,13 @@ def _check_amounts(shares: Sequence[Share], earlier: Sequence[Share]) -> None:
 def _check_shape(kind: str, shares: Sequence[Share]) -> None:
     before = {one.predecessor_id for one in shares}
     after = {one.successor_id for one in shares}
-    fits = {
+    fits: dict[str, bool] = {
         SuccessionKind.MERGED: len(before) >= 1 and len(after) == 1,
         SuccessionKind.SPLIT: len(before) == 1 and len(after) >= 2,
         SuccessionKind.RENAMED: len(shares) == 1,
         SuccessionKind.REPLACED: len(shares) == 1,
     }
-    if not fits.get(SuccessionKind(kind) if kind in SuccessionKind.values else None, False):
+    if not fits.get(kind, False):
         message = _("This kind of succession does not fit the organisations named.")
         raise Invalid("succession_shape", message, field="kind")
 

@@ -1,7 +1,7 @@
 """Rows that hold from a moment until a moment: `valid_from` belongs to the row, `valid_to` not."""
 
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -10,13 +10,15 @@ from django.db.models import Func, Q
 
 from komek.kernel import clock
 
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
 
 class _Validity(Func):
     function = "tstzrange"
     output_field = DateTimeRangeField()
 
 
-class DatedQuerySet(models.QuerySet["Dated"]):
+class DatedQuerySet(models.QuerySet[Row]):
     """Rows of a dated table, filtered by when they hold."""
 
     def at(self, moment: datetime) -> Self:

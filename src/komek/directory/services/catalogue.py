@@ -24,7 +24,7 @@ from komek.kernel.actors import Actor
 from komek.kernel.editing import editing
 from komek.kernel.errors import Invalid
 
-LONGEST_TERM = {TermUnit.DAYS: 365, TermUnit.HOURS: 24 * 365}
+LONGEST_TERM: dict[str, int] = {TermUnit.DAYS: 365, TermUnit.HOURS: 24 * 365}
 
 
 class GroupFields(TypedDict, total=False):
@@ -83,9 +83,9 @@ def create_service(
 ) -> Service:
     """A new service from `at` (now) on, or one that comes back after it was retired."""
     with editing(actor, "directory.edit") as edit:
-        _check_terms(fields)
         _check_group(fields)
         row = insert(Service(code=code, valid_from=at or clock.now(), **fields))
+        _check_terms(row)
         edit.note("service.created", f"service:{row.id}", ["code", *fields], code=code)
         return row
 
@@ -98,10 +98,10 @@ def revise_service(
     Cases keep the version they were opened under. When nothing differs, nothing is stored.
     """
     with editing(actor, "directory.edit") as edit:
-        _check_terms(fields)
         _check_group(fields)
         last = latest(Service, code=code)
         row = revise(last, at, fields)
+        _check_terms(row)
         if row is not last:
             _store_facts(row, [_fields_of(fact) for fact in last.facts.all()])
             edit.note("service.revised", f"service:{row.id}", list(fields), code=code)
@@ -158,13 +158,15 @@ def _in_order(facts: Sequence[FactFields]) -> list[FactFields]:
     return sorted(facts, key=lambda fact: fact["code"])
 
 
-def _check_terms(fields: ServiceFields) -> None:
-    for which in ("promised", "legal"):
-        amount = fields.get(f"{which}_amount", 1)
-        longest = LONGEST_TERM.get(fields.get(f"{which}_unit", TermUnit.HOURS), 1)
-        if not isinstance(amount, int) or not 1 <= amount <= longest:
+def _check_terms(row: Service) -> None:
+    terms = {
+        "promised_amount": (row.promised_amount, row.promised_unit),
+        "legal_amount": (row.legal_amount, row.legal_unit),
+    }
+    for field, (amount, unit) in terms.items():
+        if not 1 <= amount <= LONGEST_TERM[unit]:
             message = _("A term lasts at least one day or hour and at most a year.")
-            raise Invalid("term_out_of_range", message, field=f"{which}_amount")
+            raise Invalid("term_out_of_range", message, field=field)
 
 
 def _check_group(fields: ServiceFields) -> None:

@@ -86,7 +86,7 @@ def latest(model: type[Version], **key: object) -> Version:
     row = model.objects.filter(**key).order_by("-valid_from").first()
     if row is None:
         raise not_found(model)
-    return row  # type: ignore[return-value]
+    return row
 
 
 def by_id(model: type[Row], row_id: int) -> Row:

@@ -97,7 +97,7 @@ def _refuse_second(new: Membership) -> None:
     # The database's own constraint takes two grants without an organisation for different.
     later = Q(valid_to__isnull=True) | Q(valid_to__gt=new.valid_from)
     same = Membership.objects.filter(
-        later, user=new.user, role=new.role, organisation_id=new.organisation_id
+        later, user=new.user, role=new.role, organisation=new.organisation
     )
     if new.valid_to is not None:
         same = same.filter(valid_from__lt=new.valid_to)
