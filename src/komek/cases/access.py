@@ -58,11 +58,17 @@ def case_and_holder(number: str, key: str) -> tuple[Case, KeyHolder]:
     Raises numbering.InvalidNumber for a mistyped number, NotFound when number and key do not
     belong together.
     """
-    sequence = numbering.sequence_of(numbering.parse(number))
+    case = case_numbered(numbering.parse(number))
+    return case, holder(case, key)
+
+
+def case_numbered(number: str) -> Case:
+    """The case of a canonical number; raises NotFound."""
+    sequence = numbering.sequence_of(number)
     case = Case.objects.filter(id=sequence).first() if sequence < 2**63 else None
     if case is None:
         raise unknown()
-    return case, holder(case, key)
+    return case
 
 
 def unknown() -> NotFound:

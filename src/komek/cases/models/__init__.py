@@ -1,11 +1,19 @@
 """Tables of cases."""
 
-from komek.cases.models.cases import Case, CaseAlias, Participant, ParticipantRole, State
+from komek.cases.models.cases import (
+    OPEN_STATES,
+    Case,
+    CaseAlias,
+    Participant,
+    ParticipantRole,
+    State,
+)
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.work import Assignment, AssignmentState
 
 __all__ = [
+    "OPEN_STATES",
     "Assignment",
     "AssignmentState",
     "Case",

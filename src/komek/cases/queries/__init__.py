@@ -1,0 +1,22 @@
+"""Reading cases: each question says who asks, and answers only what they may see."""
+
+from komek.cases.queries.lists import given_to, inbox, mine
+from komek.cases.queries.one import by_number_and_key, case, case_by_number
+from komek.cases.queries.timeline import timeline
+from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
+
+__all__ = [
+    "CaseLine",
+    "CaseView",
+    "Entry",
+    "FileView",
+    "Holding",
+    "Page",
+    "by_number_and_key",
+    "case",
+    "case_by_number",
+    "given_to",
+    "inbox",
+    "mine",
+    "timeline",
+]

@@ -1,0 +1,107 @@
+"""The past of one case: what happened, and what was said with it, in order."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from komek.cases import access, permits
+from komek.cases.models import Case, CaseEvent
+from komek.cases.queries.one import organisation
+from komek.cases.queries.views import Entry, FileView
+from komek.directory import snapshot as directory
+from komek.intake.models import Attachment, Direction, Message
+from komek.kernel.actors import Actor
+from komek.kernel.models import User
+
+FOR_STAFF = "cases.note"
+"""Whoever may leave notes may read them, and the names of colleagues."""
+COLLEAGUES = frozenset({"route", "accept", "give", "forward", "refuse", "ask", "answer", "note"})
+"""What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
+
+
+def timeline(actor: Actor, case_id: int) -> list[Entry]:
+    """Everything that happened to the case and that the actor may see, oldest first.
+
+    Residents see neither notes nor names of staff. Raises NotFound or Forbidden.
+    """
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise access.unknown()
+    permits.permit(actor, "cases.read", case)
+    for_staff = permits.permitted(actor, FOR_STAFF, case)
+    events = list(CaseEvent.objects.filter(case_id=case_id).order_by("id"))
+    messages = _messages(case, for_staff)
+    entries = _entries(events, messages, _names(events) if for_staff else {})
+    return [entry for entry in entries if for_staff or entry.verb != "note"]
+
+
+def _messages(case: Case, for_staff: bool) -> dict[int, Message]:
+    rows = Message.objects.filter(conversation_id=case.conversation_id).order_by("id")
+    visible = rows if for_staff else rows.exclude(direction=Direction.NOTE)
+    return {message.id: message for message in visible}
+
+
+def _names(events: Iterable[CaseEvent]) -> dict[str, str]:
+    actors = {event.actor for event in events if event.verb in COLLEAGUES}
+    ids = [int(name[5:]) for name in actors if name.startswith("user:")]
+    return {f"user:{user.id}": user.name for user in User.objects.filter(id__in=ids)}
+
+
+def _entries(
+    events: Iterable[CaseEvent], messages: dict[int, Message], names: Mapping[str, str]
+) -> list[Entry]:
+    files = _files(messages)
+    snapshot = directory.current()
+    entries = []
+    for event in events:
+        message = messages.pop(event.message_id, None)
+        entries.append(
+            Entry(
+                at=event.at,
+                verb=event.verb,
+                actor=_kind(event.actor),
+                person=names.get(event.actor, "") if event.verb in COLLEAGUES else "",
+                state_after=event.state_after,
+                organisation=organisation(snapshot, event.organisation_id),
+                data=event.data,
+                **_said(message, files),
+            )
+        )
+    # What is left was said without a verb: the operator's answer at first contact, for one.
+    entries += [_bare(message, files) for message in messages.values()]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _bare(message: Message, files: Mapping[int, tuple[FileView, ...]]) -> Entry:
+    return Entry(
+        at=message.received_at,
+        verb="message",
+        actor=_kind(message.author),
+        person="",
+        state_after="",
+        organisation=None,
+        data={},
+        **_said(message, files),
+    )
+
+
+def _kind(actor: str) -> str:
+    return actor.split(":")[0]
+
+
+def _said(message: Message | None, files: Mapping[int, tuple[FileView, ...]]) -> dict[str, object]:
+    return {
+        "direction": message.direction if message else "",
+        "text": message.body if message else "",
+        "language": message.language if message else "",
+        "norm": message.facts.get("norm", "") if message else "",
+        "files": files.get(message.id, ()) if message else (),
+    }
+
+
+def _files(messages: Mapping[int, Message]) -> dict[int, tuple[FileView, ...]]:
+    found: dict[int, list[FileView]] = defaultdict(list)
+    for row in Attachment.objects.filter(message_id__in=messages).order_by("id"):
+        found[row.message_id].append(
+            FileView(row.uid, row.kind, row.content_type, row.name, row.size)
+        )
+    return {message_id: tuple(rows) for message_id, rows in found.items()}
