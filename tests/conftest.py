@@ -12,7 +12,7 @@ from komek.cli.catalogs import compile_outdated
 from komek.kernel.postgres import EmbeddedServer
 
 SETTINGS = "komek.config.settings"
-DATABASE_FIXTURES = {"db", "transactional_db", "home"}
+DATABASE_FIXTURES = {"db", "transactional_db"}
 server_key = pytest.StashKey[EmbeddedServer]()
 
 

@@ -49,7 +49,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Print the findings; returns 1 when one of them is a problem. Changes nothing."""
     worst = 0
     for finding in examine(home_of(arguments)):
-        print(f"{finding.part:<12}{finding.state:<12}{finding.detail}", flush=True)
+        print(f"{finding.part:<14}{finding.state:<12}{finding.detail}", flush=True)
         worst = max(worst, int(finding.state is State.PROBLEM))
     return worst
 
@@ -111,11 +111,17 @@ def _inside(home: Path, url: str) -> Iterator[Finding]:
     import django
 
     django.setup()
-    yield _migrations()
-    yield from _deliveries()
-    yield from _channels()
-    demo = (home / DEMO_ACCOUNTS).exists()
-    yield Finding("City", *((State.SIMULATED, "demo") if demo else (State.LIVE, "not the demo")))
+    from django.db import connection
+
+    try:
+        yield _migrations()
+        yield from _deliveries()
+        yield from _channels()
+    finally:
+        connection.close()
+        connection.close_pool()
+    if (home / DEMO_ACCOUNTS).exists():
+        yield Finding("City", State.SIMULATED, "the demo city")
 
 
 def _migrations() -> Finding:

@@ -79,7 +79,7 @@ def _value(url: str, query: str) -> object:
         with psycopg.connect(url, connect_timeout=10) as connection:
             row = connection.execute(query).fetchone()
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise Failed(f"The database cannot be reached: {reason}") from error
     return row[0] if row else None
 

@@ -63,5 +63,5 @@ def _applied_migrations(url: str) -> list[tuple[object, ...]]:
     except psycopg.errors.UndefinedTable:
         return []
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise Failed(f"The database cannot be reached: {reason}") from error
