@@ -139,7 +139,7 @@ SELECT 'event', id::text FROM kernel_outboxevent WHERE relayed_at IS NULL
 UNION ALL SELECT subscriber, error FROM kernel_delivery WHERE state <> 'done'
 """
 CASES = """
-SELECT message.external_id, cases.id FROM intake_message message
+SELECT substring(message.external_id from '[^:]+$'), cases.id FROM intake_message message
 JOIN cases_case cases ON cases.conversation_id = message.conversation_id
 WHERE message.channel = 'open311'
 """
