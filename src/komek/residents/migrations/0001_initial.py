@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(max_length=254)),
                 ('verified_at', models.DateTimeField(blank=True, null=True)),
                 ('safe_only_in_writing', models.BooleanField(default=False)),
+                ('added_later', models.BooleanField(db_default=False, default=False)),
             ],
         ),
         migrations.CreateModel(

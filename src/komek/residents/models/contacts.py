@@ -17,6 +17,8 @@ class ContactPoint(models.Model):
 
     Anybody can give any address, so several residents may have the same: a shared phone never
     makes two people one. Only a code sent to it proves whose it is, for one resident at a time.
+    `added_later` marks one that was no part of the resident's claim: nothing is sent to it, and
+    it opens nothing, until it is proven.
     """
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="contact_points")
@@ -24,6 +26,7 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=254)
     verified_at = models.DateTimeField(null=True, blank=True)
     safe_only_in_writing = models.BooleanField(default=False)
+    added_later = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -1,0 +1,132 @@
+"""Reading what is known about residents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from komek.kernel.actors import Actor
+from komek.kernel.models import AuditEntry
+from komek.kernel.permissions import require
+from komek.residents.models import Account, Consent, ContactPoint, Merge, Resident
+from komek.residents.refusals import unknown
+
+LOOKS = ("residents.reveal_contact", "residents.look_up")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody of the city looked at personal data: who (a code), when, and why (a code)."""
+
+    at: datetime
+    actor: str
+    action: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a resident sees about themselves; `consents` are the purposes allowed now."""
+
+    name: str
+    language: str
+    contacts: tuple[ContactPoint, ...]
+    consents: frozenset[str]
+    looks: tuple[Look, ...]
+
+
+def resident_of_user(user_id: int) -> int | None:
+    """The resident that a signed-in user is, whoever stands for them after a merge."""
+    accounts = Account.objects.filter(user_id=user_id)
+    standing = Coalesce(F("resident__merged_into_id"), F("resident_id"))
+    return accounts.values_list(standing, flat=True).first()
+
+
+def standing_id(resident_id: int) -> int:
+    """The resident who stands for this one: itself, or whom it was merged into."""
+    found = Resident.objects.filter(id=resident_id).values_list("merged_into_id", flat=True)
+    return found.first() or resident_id
+
+
+def family(resident_id: int) -> tuple[int, ...]:
+    """Everybody who is one person by merges: the one who stands first, then those it absorbed."""
+    standing = standing_id(resident_id)
+    absorbed = Resident.objects.filter(merged_into_id=standing).order_by("id")
+    return (standing, *absorbed.values_list("id", flat=True))
+
+
+def contacts(resident_id: int) -> tuple[ContactPoint, ...]:
+    """Ways to reach a person, the proven and the latest first, each address once."""
+    rows = ContactPoint.objects.filter(resident_id__in=family(resident_id)).order_by(
+        "kind", F("verified_at").desc(nulls_last=True), "-id"
+    )
+    once: dict[tuple[str, str], ContactPoint] = {}
+    for row in rows:
+        once.setdefault((row.kind, row.value), row)
+    return tuple(once.values())
+
+
+def address(resident_id: int, kind: str) -> ContactPoint | None:
+    """The best address of a kind to write to, None when there is none.
+
+    One that was added later and never proven is none: it may be a stranger's.
+    """
+    for point in contacts(resident_id):
+        if point.kind == kind and (point.verified_at or not point.added_later):
+            return point
+    return None
+
+
+def has_consented(resident_id: int, purpose: str) -> bool:
+    """Whether the person's latest word on this purpose was yes."""
+    return purpose in _allowed(family(resident_id), purpose)
+
+
+def moved(merge_id: int, kind: str) -> list[int]:
+    """Ids that a merge moved from one owner to the other, as `services.note_moved` noted them."""
+    return list(Merge.objects.get(id=merge_id).moved.get(kind, []))
+
+
+def profile(actor: Actor, resident_id: int) -> Profile:
+    """Everything a person may see about themselves. Raises NotFound, Forbidden."""
+    ids = family(resident_id)
+    require(actor, "residents.read", residents=ids)
+    resident = Resident.objects.filter(id=ids[0]).first()
+    if resident is None:
+        raise unknown()
+    return Profile(
+        name=resident.name,
+        language=resident.language,
+        contacts=contacts(ids[0]),
+        consents=_allowed(ids),
+        looks=_looks(ids),
+    )
+
+
+def _allowed(ids: Sequence[int], purpose: str | None = None) -> frozenset[str]:
+    # Read over a merge, a purpose may be given by one half and withdrawn by the other: the later
+    # word counts, and at the same moment the no.
+    rows = Consent.objects.filter(resident_id__in=ids)
+    if purpose is not None:
+        rows = rows.filter(purpose=purpose)
+    given: dict[str, datetime] = {}
+    withdrawn: dict[str, datetime] = {}
+    for row in rows:
+        given[row.purpose] = max(row.given_at, given.get(row.purpose, row.given_at))
+        if row.withdrawn_at:
+            latest = withdrawn.get(row.purpose, row.withdrawn_at)
+            withdrawn[row.purpose] = max(row.withdrawn_at, latest)
+    return frozenset(
+        one for one, at in given.items() if one not in withdrawn or at > withdrawn[one]
+    )
+
+
+def _looks(ids: Sequence[int]) -> tuple[Look, ...]:
+    subjects = [f"resident:{one}" for one in ids]
+    entries = AuditEntry.objects.filter(Q(subject__in=subjects), action__in=LOOKS)
+    return tuple(
+        Look(entry.at, entry.actor, entry.action, entry.reason)
+        for entry in entries.order_by("-at")[:100]
+    )

@@ -1,0 +1,36 @@
+"""The verbs of residents."""
+
+from komek.residents.services.accounts import open_account
+from komek.residents.services.codes import NewCode, make_code, verify_contact
+from komek.residents.services.consents import give_consent, withdraw_consent
+from komek.residents.services.contacts import (
+    add_contact,
+    mark_safe_only_in_writing,
+    remove_contact,
+)
+from komek.residents.services.forgetting import forget, replay_erasures
+from komek.residents.services.looks import Known, look_up, reveal
+from komek.residents.services.merging import merge, note_moved, undo_merge
+from komek.residents.services.people import change_name, find_or_create
+
+__all__ = [
+    "Known",
+    "NewCode",
+    "add_contact",
+    "change_name",
+    "find_or_create",
+    "forget",
+    "give_consent",
+    "look_up",
+    "make_code",
+    "mark_safe_only_in_writing",
+    "merge",
+    "note_moved",
+    "open_account",
+    "remove_contact",
+    "replay_erasures",
+    "reveal",
+    "undo_merge",
+    "verify_contact",
+    "withdraw_consent",
+]

@@ -1,0 +1,12 @@
+"""Residents' jobs by the clock."""
+
+from procrastinate.contrib.django import app
+
+from komek.residents.services.forgetting import write_log
+
+
+@app.periodic(cron="27 2 * * *")
+@app.task(name="residents.write_erasures")
+def write_erasures(timestamp: int) -> None:
+    """Everybody forgotten is in the file that outlives a restore."""
+    write_log()
