@@ -5,8 +5,6 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from tests.surfaces.city import api_key, city  # noqa: F401
-
 pytestmark = pytest.mark.usefixtures("city")
 ROOT = "/open311/v2"
 

@@ -1,0 +1,58 @@
+"""Who calls: a partner by API key, staff by their session, a resident by the key of a case."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
+
+from komek.cases import access
+from komek.kernel import keys
+from komek.kernel.actors import Actor
+from komek.surfaces.api.problems import Unauthorised
+from komek.surfaces.sender_language import accepted_language
+
+
+class PartnerKey(HttpBearer):
+    """`Authorization: Bearer <API key>`. A key that is none is refused, whatever else is shown."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor:
+        actor = keys.actor_for(token, accepted_language(request))
+        if actor is None:
+            raise Unauthorised("api_key_invalid", _("The API key is not valid."))
+        return actor
+
+
+class StaffSession(SessionAuth):
+    """The browser somebody is signed in with; changes need the session's CSRF token."""
+
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        # Without a session a request came the short way, and has no user at all.
+        return super().__call__(request) if hasattr(request, "session") else None
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        return request.actor if request.user.is_authenticated else None
+
+
+class CaseKey(APIKeyHeader):
+    """`X-Case-Key`: the key a resident got with the number that stands in the address."""
+
+    param_name = "X-Case-Key"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        if not key:
+            return None
+        number = request.resolver_match.kwargs["number"]
+        _case, holder = access.case_and_holder(number, key)
+        return holder
+
+
+def anybody(request: HttpRequest) -> Actor:
+    """Whoever asks for what is public."""
+    return Actor.anonymous(accepted_language(request))
+
+
+# The order counts: the first that recognises the caller decides.
+KNOWN: list[Any] = [PartnerKey(), StaffSession()]
+EVERYBODY: list[Any] = [*KNOWN, anybody]
+WITH_CASE_KEY: list[Any] = [CaseKey(), *KNOWN]

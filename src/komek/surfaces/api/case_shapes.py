@@ -1,0 +1,217 @@
+"""Shapes of cases: what is sent of them, and what is received to open one."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Base64Bytes, Field
+
+from komek.cases.queries import CaseLine, CaseView, Entry
+from komek.directory.entries import Entry as DirectoryEntry
+from komek.surfaces.api.shapes import In, Names, Out, names
+
+# The bounds that count are the verbs' own; these keep senseless amounts from getting that far.
+Text = Annotated[str, Field(max_length=20_000)]
+Line = Annotated[str, Field(max_length=1_000)]
+Code = Annotated[str, Field(max_length=80)]
+
+
+class Named(Out):
+    """Something of the directory."""
+
+    code: str
+    names: Names
+
+
+class FileIn(In):
+    """A file with its content in base64. Its type is found by looking into it."""
+
+    name: Annotated[str, Field(max_length=200)]
+    content: Base64Bytes
+
+
+class ReporterIn(In):
+    """Who reports, as they say themselves."""
+
+    name: Line = ""
+    email: Line = ""
+    phone: Line = ""
+
+
+class CaseIn(In):
+    """A case to be opened. Without a language, that of Accept-Language counts."""
+
+    service: Code
+    text: Text
+    language: Literal["kk", "ru", "en"] | None = None
+    lat: float | None = None
+    lon: float | None = None
+    building_id: int | None = None
+    address: Line = ""
+    facts: dict[str, list[Line]] = {}
+    reporter: ReporterIn | None = None
+    anonymity: Code | None = None
+    sent_at: AwareDatetime | None = None
+    publish_consent: bool = False
+    first_contact_answer: Text | None = None
+    files: Annotated[list[FileIn], Field(max_length=20)] = []
+
+
+class OpenedOut(Out):
+    """A case that is there; `repeated` when an earlier try had opened it.
+
+    Whoever has number and key follows the case: give both to its resident and to nobody else.
+    """
+
+    number: str
+    uid: UUID
+    key: str
+    state: str
+    organisation: str | None
+    promised_due: datetime
+    legal_due: datetime
+    outside_city: bool
+    repeated: bool
+
+
+class LineOut(Out):
+    """A case in a list."""
+
+    number: str
+    uid: UUID
+    state: str
+    service: Named
+    organisation: Named | None
+    district: Named | None
+    address: str
+    language: str
+    opened_at: datetime
+    updated_at: datetime
+    promised_due: datetime
+    reopened: int
+    rating: int | None
+
+
+class ListedOut(LineOut):
+    """A case in a list, with the beginning of its text and its holder's own term."""
+
+    excerpt: str
+    due: datetime | None
+
+
+class PageOut(Out):
+    """A piece of a list; `next` is what to ask for as `after`, null at the end."""
+
+    cases: list[ListedOut]
+    next: str | None
+
+
+class CaseOut(LineOut):
+    """One case as its reporter and the staff see it. `verbs`: what this caller may do now."""
+
+    channel: str
+    text: str
+    facts: dict[str, list[str]]
+    lat: float | None
+    lon: float | None
+    outside_city: bool
+    anonymity: str
+    legal_due: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
+    first_contact: bool
+    verbs: list[str]
+
+
+class FileOut(Out):
+    """A file that was said with a message."""
+
+    uid: UUID
+    kind: str
+    content_type: str
+    name: str
+    size: int
+
+
+class EntryOut(Out):
+    """Something that happened to a case, and what was said with it."""
+
+    at: datetime
+    verb: str
+    state: str
+    organisation: Named | None
+    direction: str
+    text: str
+    language: str
+    norm: str
+    files: list[FileOut]
+
+
+def case(view: CaseView) -> CaseOut:
+    """The whole case."""
+    return CaseOut(
+        **_line(view),
+        channel=view.channel,
+        text=view.text,
+        facts=dict(view.facts),
+        lat=view.lat,
+        lon=view.lon,
+        outside_city=view.outside_city,
+        anonymity=view.anonymity,
+        legal_due=view.legal_due,
+        answered_at=view.answered_at,
+        closed_at=view.closed_at,
+        first_contact=view.first_contact,
+        verbs=sorted(view.verbs),
+    )
+
+
+def listed(line: CaseLine) -> ListedOut:
+    """The case as a line."""
+    return ListedOut(**_line(line), excerpt=line.excerpt, due=line.due)
+
+
+def entry(one: Entry) -> EntryOut:
+    """An entry of the timeline."""
+    return EntryOut(
+        at=one.at,
+        verb=one.verb,
+        state=one.state_after,
+        organisation=_named(one.organisation),
+        direction=one.direction,
+        text=one.text,
+        language=one.language,
+        norm=one.norm,
+        files=[
+            FileOut(
+                uid=file.uid,
+                kind=file.kind,
+                content_type=file.content_type,
+                name=file.name,
+                size=file.size,
+            )
+            for file in one.files
+        ],
+    )
+
+
+def _line(view: CaseView | CaseLine) -> dict[str, object]:
+    return {
+        "number": view.number,
+        "uid": view.uid,
+        "state": view.state,
+        "service": _named(view.service),
+        "organisation": _named(view.organisation),
+        "district": _named(view.territory),
+        "address": view.address,
+        "language": view.language,
+        "opened_at": view.opened_at,
+        "updated_at": view.updated_at,
+        "promised_due": view.promised_due,
+        "reopened": view.reopened,
+        "rating": view.rating,
+    }
+
+
+def _named(entry: DirectoryEntry | None) -> Named | None:
+    return entry and Named(code=entry.code, names=names(entry.names))

@@ -1,0 +1,148 @@
+"""Opening, reading and listing cases."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Header, Query, Router
+
+from komek.cases import queries
+from komek.cases.models import OPEN_STATES, State
+from komek.cases.queries.lists import MOST_LINES
+from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
+from komek.directory import snapshot
+from komek.kernel import numbering
+from komek.kernel.actors import Actor, Role
+from komek.kernel.places import Point
+from komek.surfaces.api import case_shapes as shapes
+from komek.surfaces.api.callers import KNOWN, WITH_CASE_KEY
+from komek.surfaces.api.doing import caller, does
+from komek.surfaces.api.files import checked
+from komek.surfaces.api.naming import organisation_id
+from komek.surfaces.coordinates import point
+
+router = Router(tags=["cases"])
+
+RESIDENTS = frozenset({Role.RESIDENT, Role.ANONYMOUS})
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        max_length=100,
+        description="the sender's own id of this request",
+    ),
+]
+
+
+@router.post("/cases", auth=KNOWN, response={201: shapes.OpenedOut})
+@does("cases.open")
+def open_(
+    request: HttpRequest, new: shapes.CaseIn, idempotency_key: IdempotencyKey = None
+) -> tuple[int, shapes.OpenedOut]:
+    """Open a case: 201 also for one that an earlier try with this Idempotency-Key opened."""
+    actor = caller(request)
+    place = _place(new)
+    opened = open_case(
+        actor=actor,
+        new=NewCase(
+            service_code=new.service,
+            text=new.text,
+            language=new.language or actor.language,
+            channel=_channel(actor),
+            external_id=_external_id(actor, idempotency_key),
+            lat=place.lat if place else new.lat,
+            lon=place.lon if place else new.lon,
+            building_id=new.building_id,
+            address=new.address,
+            facts=new.facts,
+            reporter=new.reporter and Reporter(**new.reporter.model_dump()),
+            anonymity=new.anonymity,
+            files=checked(new.files),
+            sent_at=new.sent_at,
+            first_contact_answer=new.first_contact_answer,
+            publish_consent=new.publish_consent,
+        ),
+    )
+    return 201, _opened(opened)
+
+
+@router.get("/cases", auth=KNOWN, response=shapes.PageOut)
+@does("cases.list")
+def list_(
+    request: HttpRequest,
+    state: Annotated[list[State] | None, Query(description="several may be given")] = None,
+    organisation: Annotated[str | None, Query(max_length=80)] = None,
+    after: Annotated[str | None, Query(max_length=40)] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LINES)] = 50,
+) -> shapes.PageOut:
+    """The cases the caller's work is about, or a resident's own, newest first.
+
+    organisation: only of this one and those below it. after: `next` of the page before.
+    """
+    actor = caller(request)
+    last_seen = numbering.sequence_of(numbering.parse(after)) if after else None
+    if actor.roles <= RESIDENTS:
+        page = queries.mine(actor, after=last_seen, limit=limit)
+    else:
+        page = queries.inbox(
+            actor,
+            states=state or OPEN_STATES,
+            organisation_id=organisation_id(organisation) if organisation else None,
+            after=last_seen,
+            limit=limit,
+        )
+    return shapes.PageOut(
+        cases=[shapes.listed(line) for line in page.lines],
+        next=None if page.after is None else numbering.number_for(page.after),
+    )
+
+
+@router.get("/cases/{number}", auth=WITH_CASE_KEY, response=shapes.CaseOut)
+@does("cases.read")
+def read(request: HttpRequest, number: str) -> shapes.CaseOut:
+    """One case, for its staff and for whoever has its key."""
+    return shapes.case(queries.case_by_number(caller(request), number))
+
+
+@router.get("/cases/{number}/timeline", auth=WITH_CASE_KEY, response=list[shapes.EntryOut])
+@does("cases.read")
+def timeline(request: HttpRequest, number: str) -> list[shapes.EntryOut]:
+    """What happened to the case and was said about it, oldest first, as far as the caller may."""
+    actor = caller(request)
+    case_id = queries.case_by_number(actor, number).id
+    return [shapes.entry(one) for one in queries.timeline(actor, case_id)]
+
+
+def _place(new: shapes.CaseIn) -> Point | None:
+    if new.lat is None or new.lon is None:
+        return None
+    return point(snapshot.current(), new.lat, new.lon)
+
+
+def _channel(actor: Actor) -> str:
+    """Where the words came from: a partner's program, the desk, or a resident's own browser."""
+    if Role.PARTNER in actor.roles:
+        return "partners"
+    return "portal" if actor.roles <= RESIDENTS else "phone"
+
+
+def _external_id(actor: Actor, idempotency_key: str | None) -> str | None:
+    """Ids of different callers are kept apart; those of partners the verb keeps apart itself."""
+    if idempotency_key and Role.PARTNER not in actor.roles:
+        return f"{actor.name}:{idempotency_key}"
+    return idempotency_key
+
+
+def _opened(opened: OpenedCase) -> shapes.OpenedOut:
+    responsible = opened.organisation_id
+    return shapes.OpenedOut(
+        number=opened.number,
+        uid=opened.uid,
+        key=opened.key,
+        state=opened.state,
+        organisation=responsible and snapshot.current().organisation(responsible).code,
+        promised_due=opened.promised_due,
+        legal_due=opened.legal_due,
+        outside_city=opened.outside_city,
+        repeated=opened.repeated,
+    )

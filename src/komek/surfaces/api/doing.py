@@ -1,0 +1,50 @@
+"""What every operation owes the permission table, and callers who mistype a parameter."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from komek.kernel.actors import Actor
+from komek.kernel.errors import Invalid
+from komek.kernel.permissions import require_at_all
+
+Operation = TypeVar("Operation", bound=Callable[..., Any])
+
+
+def does(action: str) -> Callable[[Operation], Operation]:
+    """Mark an operation with its row of the permission table, and ask that first.
+
+    The first question is only whether the caller may do this to anything; queries and verbs ask
+    again about the very subject.
+    """
+
+    def decorate(operation: Operation) -> Operation:
+        @wraps(operation)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            require_at_all(caller(request), action)
+            _require_known_parameters(request, guarded)
+            return operation(request, *args, **kwargs)
+
+        guarded.action = action
+        return guarded
+
+    return decorate
+
+
+def caller(request: HttpRequest) -> Actor:
+    """Who the request's authentication recognised."""
+    return request.auth
+
+
+def _require_known_parameters(request: HttpRequest, operation: Callable[..., Any]) -> None:
+    """A mistyped filter that is passed over in silence would give far too much."""
+    known: set[str] = set()
+    for model in operation._ninja_operation.models:
+        if model.__ninja_param_source__ == "query":
+            known |= set(getattr(model, "__ninja_flatten_map__", model.model_fields))
+    if strange := sorted(set(request.GET) - known):
+        message = _("There is no such parameter.")
+        raise Invalid("unknown_parameter", message, field=strange[0][:120])

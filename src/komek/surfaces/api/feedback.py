@@ -1,0 +1,72 @@
+"""What residents do with their case, as one operation a verb."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Router
+from pydantic import Field
+
+from komek.cases import services
+from komek.surfaces.api.callers import WITH_CASE_KEY
+from komek.surfaces.api.case_shapes import FileIn, Text
+from komek.surfaces.api.doing import does
+from komek.surfaces.api.files import checked
+from komek.surfaces.api.moving import StateOut, moved
+from komek.surfaces.api.shapes import In
+
+router = Router(tags=["feedback"], auth=WITH_CASE_KEY)
+
+
+class ReplyIn(In):
+    """What the resident answers to the organisation's question."""
+
+    text: Text
+    files: Annotated[list[FileIn], Field(max_length=20)] = []
+
+
+class RatingIn(In):
+    """One to five stars, with words if wished."""
+
+    stars: Annotated[int, Field(ge=1, le=5)]
+    text: Text = ""
+
+
+class ReopeningIn(In):
+    """Why the answer is none."""
+
+    text: Text
+
+
+@router.post("/cases/{number}/reply", response=StateOut)
+@does("cases.reply")
+def reply(request: HttpRequest, number: str, body: ReplyIn) -> StateOut:
+    """Answer what the organisation asked."""
+    return moved(request, number, services.reply, text=body.text, files=checked(body.files))
+
+
+@router.post("/cases/{number}/confirm", response=StateOut)
+@does("cases.confirm")
+def confirm(request: HttpRequest, number: str) -> StateOut:
+    """Say that the answer is one; the case is closed."""
+    return moved(request, number, services.confirm)
+
+
+@router.post("/cases/{number}/rate", response=StateOut)
+@does("cases.rate")
+def rate(request: HttpRequest, number: str, body: RatingIn) -> StateOut:
+    """Rate the answer; a later rating replaces an earlier one."""
+    return moved(request, number, services.rate, stars=body.stars, text=body.text)
+
+
+@router.post("/cases/{number}/reopen", response=StateOut)
+@does("cases.reopen")
+def reopen(request: HttpRequest, number: str, body: ReopeningIn) -> StateOut:
+    """Say why the answer is none; the case goes back to whoever answered."""
+    return moved(request, number, services.reopen, text=body.text)
+
+
+@router.post("/cases/{number}/withdraw", response=StateOut)
+@does("cases.withdraw")
+def withdraw(request: HttpRequest, number: str) -> StateOut:
+    """Take the case back; nobody works on it any more."""
+    return moved(request, number, services.withdraw)

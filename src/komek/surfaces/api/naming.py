@@ -1,0 +1,15 @@
+"""What callers name by codes, as the ids that verbs take."""
+
+from django.utils.translation import gettext_lazy as _
+
+from komek.directory import snapshot
+from komek.kernel.errors import Invalid
+
+
+def organisation_id(code: str) -> int:
+    """The organisation with this code; raises Invalid."""
+    found = snapshot.current().organisation_by_code(code)
+    if found is None:
+        message = _("There is no such organisation.")
+        raise Invalid("unknown_organisation", message, field="organisation")
+    return found.id

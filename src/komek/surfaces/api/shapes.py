@@ -1,0 +1,43 @@
+"""Shapes that several operations share. What comes in may have no field that is not named."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from komek.directory.entries import Texts
+from komek.kernel.workdays import Term
+
+
+class Out(BaseModel):
+    """The base of everything that is sent."""
+
+
+class In(BaseModel):
+    """The base of everything that is received."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Names(Out):
+    """A text in three languages, empty where nobody translated it."""
+
+    kk: str
+    ru: str
+    en: str
+
+
+class TermOut(Out):
+    """Working days, or clock hours."""
+
+    amount: int
+    unit: Annotated[str, Field(pattern="^(days|hours)$")]
+
+
+def names(texts: Texts) -> Names:
+    """The texts in all languages."""
+    return Names(**{code: texts.get(code, "") for code in Names.model_fields})
+
+
+def term(value: Term) -> TermOut:
+    """A promised or legal term."""
+    return TermOut(amount=value.amount, unit=value.unit)
