@@ -18,7 +18,7 @@ from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.languages import DEFAULT, closest
 from komek.kernel.models import User
 from komek.kernel.permissions import at_all, require_at_all
-from komek.residents.models import Account
+from komek.residents.queries import resident_of_user
 
 View = Callable[..., HttpResponse]
 
@@ -50,8 +50,7 @@ def actor_of_user(user: Any, language: str) -> Actor:
     if not user.is_authenticated:
         return Actor.anonymous(language)
     actor = directory.actor_of(user, language)
-    account = Account.objects.filter(user_id=user.id)
-    resident_id = account.values_list("resident_id", flat=True).first()
+    resident_id = resident_of_user(user.id)
     if resident_id is None:
         return actor
     roles = [grant for grant in actor.grants if grant.role is not Role.ANONYMOUS]

@@ -7,8 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from komek.directory.queries import grants_of
 from komek.kernel.models import User
-from komek.residents.models import Account
+from komek.residents.queries import resident_of_user
+from komek.residents.services import open_account
+from komek.residents.services import open_account
 
 
 class Adapter(DefaultAccountAdapter):
@@ -19,12 +22,9 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Whoever holds no role of the city's is a resident."""
+        """Whoever holds no role of the city's is a resident; staff may be one as well."""
         super().login(request, user)
-        known = user.memberships.exists() or Account.objects.filter(user=user).exists()
-        if not known:
-            from komek.residents.services import open_account
-
+        if not grants_of(user.id) or resident_of_user(user.id) is not None:
             open_account(user=user)
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
