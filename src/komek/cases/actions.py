@@ -12,7 +12,6 @@ cases.open_answered     -         -        all      -        -       -         a
 cases.read              -         own      all      subtree  subtree all       all        all     -      all    -               -             -
 cases.list              -         own      all      subtree  subtree all       all        all     -      all    -               -             -
 cases.read_public       all       all      all      all      all     all       all        all     all    all    all             all           all
-cases.see_reporter      -         own      all      -        -       all       all        -       -      -      all             -             -
 cases.route             -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.accept            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.give              -         -        -        subtree  subtree -         -          -       -      -      -               -             -

@@ -4,6 +4,7 @@ from komek.cases.queries.lists import given_to, inbox, mine
 from komek.cases.queries.one import by_number_and_key, case, case_by_number
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
+from komek.cases.queries.what_if import WouldMove, what_if
 
 __all__ = [
     "CaseLine",
@@ -12,6 +13,7 @@ __all__ = [
     "FileView",
     "Holding",
     "Page",
+    "WouldMove",
     "by_number_and_key",
     "case",
     "case_by_number",
@@ -19,4 +21,5 @@ __all__ = [
     "inbox",
     "mine",
     "timeline",
+    "what_if",
 ]

@@ -4,16 +4,21 @@ from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
+from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
 __all__ = [
     "NewCase",
     "OpenedCase",
     "Reporter",
+    "RuleFields",
     "accept",
+    "add_rule",
     "answer",
     "ask",
+    "checked_rule",
     "confirm",
+    "end_rule",
     "expire_unconfirmed",
     "forward",
     "give",
