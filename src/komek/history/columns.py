@@ -41,6 +41,7 @@ class Column:
     name: str
     kind: pl.DataType
     default: Any
+    is_json: bool = False
 
     def filled(self, value: object, height: int) -> pl.Series:
         """The value, a series or a scalar, as this column of so many rows."""
@@ -64,7 +65,8 @@ def columns_of(model: type[models.Model]) -> Mapping[str, Column]:
 
 
 def _column(field: Any) -> Column:
-    return Column(field.column, KINDS[type(field).__name__], _default(field))
+    kind = KINDS[type(field).__name__]
+    return Column(field.column, kind, _default(field), isinstance(field, models.JSONField))
 
 
 def _default(field: Any) -> object:

@@ -25,6 +25,11 @@ def ensure_ahead(today: date) -> list[str]:
     return [name for table in TABLES for name in ensure(table, today, months[MONTHS_AHEAD])]
 
 
+def name_of(table: str, month: date) -> str:
+    """The name of the partition that holds the month's rows, once it was made."""
+    return f"{table}_{month:%Y_%m}"
+
+
 def _months(first: date, last: date) -> Iterator[date]:
     month = first.replace(day=1)
     while month <= last:
@@ -37,7 +42,7 @@ def _next(month: date) -> date:
 
 
 def _create(table: str, month: date) -> str | None:
-    name = f"{table}_{month:%Y_%m}"
+    name = name_of(table, month)
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [name])
         if cursor.fetchone()[0]:

@@ -1,0 +1,77 @@
+"""Making things in one thread while others store them."""
+
+import queue
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any, TypeVar
+
+from django.db import connection
+
+Item = TypeVar("Item")
+Waiting = queue.Queue[Any]
+Running = list[Future[None]]
+_LOOK_S = 0.2
+
+
+class Abandoned(Exception):
+    """No more items will come, and what was begun has to be undone."""
+
+
+def hand_over(
+    items: Iterable[Item], consume: Callable[[Iterator[Item]], None], *, threads: int = 1
+) -> None:
+    """Let `consume` work through the items in threads that have database connections of their own.
+
+    The items are made in this thread, one a thread ahead. When making them fails, `consume` gets
+    Abandoned from its iterator; when `consume` fails, no more are made. Either error is raised.
+    """
+    waiting = Waiting(maxsize=threads)
+    with ThreadPoolExecutor(threads, thread_name_prefix="store") as pool:
+        running = [pool.submit(_run, consume, waiting) for _ in range(threads)]
+        ending: object = Abandoned()
+        try:
+            for item in items:
+                _put(waiting, item, running)
+            ending = None
+        finally:
+            _end(waiting, ending, running)
+        for one in running:
+            one.result()
+
+
+def _run(consume: Callable[[Iterator[Any]], None], waiting: Waiting) -> None:
+    try:
+        consume(_until_the_end(waiting))
+    finally:
+        connection.close()
+
+
+def _until_the_end(waiting: Waiting) -> Iterator[Any]:
+    while (item := waiting.get()) is not None:
+        if isinstance(item, Abandoned):
+            raise item
+        yield item
+
+
+def _put(waiting: Waiting, item: object, running: Running) -> None:
+    """Wait for room; a consumer that failed would never make any, so its error is raised."""
+    while True:
+        for one in running:
+            if one.done():
+                one.result()
+        try:
+            return waiting.put(item, timeout=_LOOK_S)
+        except queue.Full:
+            continue
+
+
+def _end(waiting: Waiting, ending: object, running: Running) -> None:
+    """Tell every consumer that it was all, and wait until they have stopped."""
+    told = 0
+    while told < len(running) and not all(one.done() for one in running):
+        try:
+            waiting.put(ending, timeout=_LOOK_S)
+            told += 1
+        except queue.Full:
+            continue
+    wait(running)

@@ -1,0 +1,118 @@
+"""Storing past cases: beside living work, or as the first content of an empty city."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from komek.history import bare_tables
+from komek.history.frames import MODELS, CaseFrames
+from komek.history.hand_over import hand_over
+from komek.history.store import ensure_months, store, store_frozen
+from komek.kernel import outbox
+from komek.kernel.errors import Conflict
+
+Stages = dict[str, float]
+"""Seconds by stage."""
+
+# Enough to sort the keys of a few hundred thousand cases at a time.
+_BUILD_MEMORY = "256MB"
+# Rather give up than wait behind a city at work, which would wait behind us.
+_LONGEST_WAIT = "10s"
+
+
+def append(frames: CaseFrames) -> None:
+    """Store a batch beside living work: all of it or nothing."""
+    ensure_months(frames.events)
+    with transaction.atomic():
+        for model, rows in frames.tables():
+            store(model, rows)
+        _tell(frames)
+
+
+def append_all(
+    batches: Iterable[CaseFrames], stored: Callable[[CaseFrames], None], *, threads: int = 2
+) -> None:
+    """Store batches while the next are being made; `stored` is told of each that is safe.
+
+    Batches are stored in any order, so none may refer to rows of another.
+    """
+
+    def consume(waiting: Iterator[CaseFrames]) -> None:
+        for frames in waiting:
+            append(frames)
+            stored(frames)
+
+    hand_over(batches, consume, threads=threads)
+
+
+def is_empty() -> bool:
+    """Whether no table of cases, or of what belongs to them, has any row."""
+    return not any(model.objects.exists() for model in MODELS)
+
+
+def bulk(
+    batches: Iterable[CaseFrames], stored: Callable[[CaseFrames], None] = lambda _frames: None
+) -> Stages:
+    """Fill a city that has no cases: rows first, then indexes and keys, then statistics.
+
+    One transaction: a crash anywhere leaves the city as it was. Meanwhile nobody else can use
+    the tables, and the directory can't be changed; making the batches must not need them either,
+    reserving ids excepted. `stored` is told of each batch that was sent. Raises Conflict when
+    there is a case, a resident or a message already.
+    """
+    stages: Stages = {}
+
+    def consume(waiting: Iterator[CaseFrames]) -> None:
+        with transaction.atomic():
+            _fill(waiting, stored, stages)
+
+    hand_over(batches, consume)
+    return stages
+
+
+def _fill(
+    waiting: Iterator[CaseFrames], stored: Callable[[CaseFrames], None], stages: Stages
+) -> None:
+    tables = [model._meta.db_table for model in MODELS]
+    _execute(f"SET LOCAL maintenance_work_mem = '{_BUILD_MEMORY}'")
+    _execute(f"SET LOCAL lock_timeout = '{_LONGEST_WAIT}'")
+    bare = bare_tables.strip(tables)
+    if not is_empty():
+        raise Conflict("not_empty", _("There are cases already: only an empty city can be filled."))
+    with _timed(stages, "rows"):
+        # A table emptied in this transaction needs no write-ahead log and no later vacuum.
+        _execute("TRUNCATE " + ", ".join(tables))
+        for frames in waiting:
+            ensure_months(frames.events)
+            for model, rows in frames.tables():
+                store_frozen(model, rows)
+            _tell(frames)
+            stored(frames)
+    with _timed(stages, "indexes"):
+        bare.rebuild_indexes()
+    with _timed(stages, "foreign keys"):
+        bare.rebuild_foreign_keys()
+    with _timed(stages, "statistics"):
+        _execute("ANALYZE " + ", ".join(tables))
+
+
+def _tell(frames: CaseFrames) -> None:
+    """Tell whoever keeps figures by month in which months something happened."""
+    if frames.events.height:
+        months = frames.events["at"].dt.strftime("%Y-%m").unique().sort().to_list()
+        outbox.emit("cases.imported", "history:cases", cases=len(frames), months=months)
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@contextmanager
+def _timed(stages: Stages, name: str) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    stages[name] = stages.get(name, 0) + time.perf_counter() - began

@@ -1,0 +1,48 @@
+"""Sending the rows of a frame to their table, by COPY."""
+
+import polars as pl
+from django.db import connection, models
+from psycopg import sql
+from psycopg.copy import QueuedLibpqWriter
+
+from komek.cases.models import CaseEvent
+from komek.history.columns import columns_of
+from komek.history.copy_rows import copy_rows
+from komek.kernel import partitions
+
+_COPY = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
+_COPY_FROZEN = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary, FREEZE)")
+
+
+def store(model: type[models.Model], rows: pl.DataFrame) -> None:
+    """Add rows to a table that may be in use."""
+    _copy(_COPY, model, model._meta.db_table, rows)
+
+
+def store_frozen(model: type[models.Model], rows: pl.DataFrame) -> None:
+    """Add rows to a table that this very transaction has emptied: they need no vacuum later."""
+    if model is not CaseEvent:
+        _copy(_COPY_FROZEN, model, model._meta.db_table, rows)
+        return
+    # FREEZE works on tables that hold rows, and here those are the partitions.
+    by_month = rows.group_by(pl.col("at").dt.truncate("1mo").dt.date(), maintain_order=True)
+    for (month,), part in sorted(by_month, key=lambda group: group[0]):
+        _copy(_COPY_FROZEN, model, partitions.name_of("cases_event", month), part)
+
+
+def ensure_months(events: pl.DataFrame) -> None:
+    """Make the partitions of all months in which events happened."""
+    for month in events["at"].dt.truncate("1mo").dt.date().unique().sort():
+        partitions.ensure("cases_event", month, month)
+
+
+def _copy(statement: sql.SQL, model: type[models.Model], table: str, rows: pl.DataFrame) -> None:
+    prepared = copy_rows(rows, columns_of(model))
+    names = sql.SQL(", ").join(map(sql.Identifier, prepared.columns))
+    query = statement.format(sql.Identifier(table), names)
+    with connection.cursor() as cursor:
+        # The writer sends from a thread of its own, while the next rows are being made.
+        writer = QueuedLibpqWriter(cursor.cursor)
+        with cursor.copy(query, writer=writer) as copy:
+            for part in prepared.stream():
+                copy.write(part)
