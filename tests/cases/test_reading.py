@@ -6,19 +6,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from komek.cases import public, queries, services
-from komek.cases.services import NewCase, open_case
+from komek.cases.services import open_case
 from komek.kernel.actors import Actor, Role
 from komek.kernel.errors import Forbidden, NotFound
-from tests.cases.town import INSIDE, Town
-
-POTHOLE = NewCase(
-    service_code="pothole",
-    text="A hole as deep as a hand",
-    language="en",
-    channel="portal",
-    lat=INSIDE[0],
-    lon=INSIDE[1],
-)
+from tests.cases.town import INSIDE, POTHOLE, Town
 
 
 def test_the_key_opens_the_case(town: Town) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from komek.cases.models import RoutingRule
+from komek.cases.services import NewCase
 from komek.directory.models import (
     Membership,
     Organisation,
@@ -20,6 +21,14 @@ from komek.residents.models import Resident
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 INSIDE = (51.12, 71.43)
 OUTSIDE = (43.25, 76.95)
+POTHOLE = NewCase(
+    service_code="pothole",
+    text="A hole as deep as a hand",
+    language="en",
+    channel="portal",
+    lat=INSIDE[0],
+    lon=INSIDE[1],
+)
 SQUARE = [[71.3, 51.0], [71.6, 51.0], [71.6, 51.3], [71.3, 51.3], [71.3, 51.0]]
 
 

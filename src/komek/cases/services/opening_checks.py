@@ -49,7 +49,7 @@ def service(snapshot: Snapshot, code: str) -> ServiceEntry:
 def said(text: str, *, field: str = "text") -> str:
     """Words that say something and can be stored."""
     cleaned = clean_text(text, LONGEST_TEXT, field=field)
-    if not cleaned:
+    if not any(sign.isprintable() and not sign.isspace() for sign in cleaned):
         raise Invalid("text_missing", _("Please say in a few words what it is about."), field=field)
     return cleaned
 
