@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from komek.directory.models import Organisation, Service, ServiceFact, ServiceGroup, Territory
 from komek.kernel import keys, reference
 from komek.kernel.actors import Actor, Grant, Role
@@ -18,8 +16,7 @@ SQUARE = {
 }
 
 
-@pytest.fixture
-def city(db: None) -> None:
+def build() -> None:
     """The district, the organisation and the services, read into memory at the next question."""
     Organisation.objects.create(
         code="lights", kind="utility", name_kk="Жарық", name_ru="Свет", valid_from=LONG_AGO
@@ -40,8 +37,7 @@ def city(db: None) -> None:
     reference.changed()
 
 
-@pytest.fixture
-def api_key(city: None) -> str:
+def make_key() -> str:
     """A partner's valid key."""
     return keys.create(actor=ADMINISTRATOR, name="Smart Astana")[1]
 

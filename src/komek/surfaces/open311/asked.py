@@ -75,7 +75,11 @@ class Asked:
 
 
 def _present(parameters: QueryDict) -> dict[str, list[str]]:
-    kept = ((name, [text for text in texts if text.strip()]) for name, texts in parameters.lists())
+    # No column of the database can hold a NUL, so none can be asked for either.
+    cleaned = (
+        (name, [text.replace("\0", "") for text in texts]) for name, texts in parameters.lists()
+    )
+    kept = ((name, [text for text in texts if text.strip()]) for name, texts in cleaned)
     return {name: texts for name, texts in kept if texts}
 
 

@@ -5,10 +5,18 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
-from komek.surfaces.open311 import catalogue
+from komek.surfaces.open311 import catalogue, reading
 from komek.surfaces.open311.door import Resource, door, unknown
 
 CODE = r"(?P<code>[A-Za-z0-9_-]+)"
+READ = "cases.read_public"
+
+SERVICES = Resource("directory.read", "services", catalogue.services)
+DEFINITION = Resource("directory.read", "service_definition", catalogue.definition)
+DISCOVERY = Resource("directory.read", "discovery", catalogue.discovery)
+REQUESTS = Resource(READ, "service_requests", reading.requests)
+REQUEST = Resource(READ, "service_requests", reading.request)
+TOKEN = Resource(READ, "service_requests", reading.token)
 NOTHING = Resource("directory.read", "errors", unknown)
 
 
@@ -17,11 +25,11 @@ def _at(address: str, view: Callable[..., HttpResponse]) -> URLPattern:
 
 
 urlpatterns = [
-    _at("services", door(GET=Resource("directory.read", "services", catalogue.services))),
-    _at(
-        f"services/{CODE}",
-        door(GET=Resource("directory.read", "service_definition", catalogue.definition)),
-    ),
-    _at("discovery", door(GET=Resource("directory.read", "discovery", catalogue.discovery))),
+    _at("requests", door(GET=REQUESTS)),
+    _at(f"requests/{CODE}", door(GET=REQUEST)),
+    _at(f"tokens/{CODE}", door(GET=TOKEN)),
+    _at("services", door(GET=SERVICES)),
+    _at(f"services/{CODE}", door(GET=DEFINITION)),
+    _at("discovery", door(GET=DISCOVERY)),
     re_path(r"^.*?(?:\.(?P<form>xml|json))?$", door(GET=NOTHING, POST=NOTHING)),
 ]
