@@ -10,10 +10,12 @@ from komek.kernel.folding import (
     FOLD_SQL,
     KAZAKH_ALPHABET,
     KAZAKH_SORT_SQL,
+    SOUND_SQL,
     TooLong,
     clean_text,
     fold,
     kazakh_sort_key,
+    sound,
 )
 
 # Letters, marks and signs that meet in real texts and in none.
@@ -71,6 +73,26 @@ def test_whatever_is_searched_for_the_database_can_read(text: str):
     fold(text).encode()
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Сәкен Сейфуллин", "Saken Seifullin"),
+        ("Жібек жолы", "Zhibek Zholy"),
+        ("Қошқарбаев", "Koshkarbayev"),
+        ("Шағала", "Shagala"),
+        ("Юбилейная", "yubileynaya"),
+        ("дом 12 А", "dom 12 a"),
+    ],
+)
+def test_what_sounds_alike_is_one_in_any_script(one: str, other: str):
+    assert sound(one) == sound(other)
+
+
+@given(st.text(st.sampled_from(KAZAKH_ALPHABET + "№ 0912abyz-ьъ")))
+def test_a_kazakh_or_russian_text_sounds_in_latin_letters_only(text: str):
+    assert sound(text).isascii()
+
+
 # Ordering
 
 
@@ -118,6 +140,7 @@ def test_case_and_punctuation_do_not_move_a_name(text: str):
 def functions(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(FOLD_SQL)
+        cursor.execute(SOUND_SQL)
         cursor.execute(KAZAKH_SORT_SQL)
 
 
@@ -133,7 +156,8 @@ def in_database(function: str, values: list[str]) -> list[str]:
 
 @pytest.mark.usefixtures("functions")
 @pytest.mark.parametrize(
-    ("function", "twin"), [("komek_fold", fold), ("komek_kazakh_sort", kazakh_sort_key)]
+    ("function", "twin"),
+    [("komek_fold", fold), ("komek_sound", sound), ("komek_kazakh_sort", kazakh_sort_key)],
 )
 class TestDatabaseTwins:
     def test_every_character_there_is(self, function: str, twin):

@@ -1,11 +1,14 @@
 """Texts people type: cleaned for storing, folded for search, ordered by the Kazakh alphabet.
 
-`fold` and `kazakh_sort_key` have twins in the database, `komek_fold(text)` and
-`komek_kazakh_sort(text)`, made from the same tables and therefore equal to them. They need neither
-extension nor ICU and give the same on PostgreSQL 15 and 18:
+`fold`, `sound` and `kazakh_sort_key` have twins in the database, `komek_fold(text)`,
+`komek_sound(text)` and `komek_kazakh_sort(text)`, made from the same tables and therefore equal to
+them. They need neither extension nor ICU and give the same on PostgreSQL 15 and 18:
 
-    CREATE INDEX ... ON street USING gin (komek_fold(name_kk) gin_trgm_ops)
+    CREATE INDEX ... ON street USING gin (komek_sound(name_kk) gin_trgm_ops)
     SELECT ... ORDER BY komek_kazakh_sort(name_kk) COLLATE "C"
+
+Trigrams need `sound`: where the database's LC_CTYPE is C, as in the embedded one, pg_trgm sees no
+letters but Latin ones.
 """
 
 import re
@@ -47,6 +50,13 @@ _ORDERED = _Letters(
 
 # The numero sign would become the letters "no"; what is invisible may stand inside a word.
 _BEFORE = _Letters("№\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", " ")
+
+# Folded letters by their sound, one Latin letter each. Some share one: better to find too much.
+_SOUNDING = _Letters("абвгдежзийклмнопрстуфхцчшщыэюяyqьъ", "abvgdejziiklmnoprstufhccwwieuaik")
+
+# How the sounds are spelled in Latin letters; longer ones first.
+_SPELLINGS = (("shch", "w"), ("sch", "w"), ("sh", "w"), ("zh", "j"), ("kh", "h"), ("gh", "g"))
+_SPELLINGS += (("ch", "c"), ("ts", "c"), ("ya", "a"), ("yu", "u"), ("yo", "e"), ("ye", "e"))
 
 # Regular expressions that Python and PostgreSQL read alike: stress marks and other diacritics that
 # no letter absorbed; then punctuation, symbols, emoji and every kind of space.
@@ -99,6 +109,17 @@ def fold(text: str) -> str:
     return _plain(text, _FOLDED)
 
 
+def sound(text: str) -> str:
+    """The text by its sound, in Latin letters: "Сәкен Сейфуллин" and "Saken Seifullin" give one.
+
+    For comparing what is typed in any script and half right; it loses too much to be shown.
+    """
+    text = fold(text)
+    for spelling, letter in _SPELLINGS:
+        text = text.replace(spelling, letter)
+    return _SOUNDING.translate(text)
+
+
 def kazakh_sort_key(text: str) -> str:
     """A key whose code point order is the Kazakh alphabet's, blind to case and punctuation."""
     return _plain(text, _ORDERED)
@@ -119,7 +140,14 @@ def _plain_sql(text: str, letters: _Letters) -> str:
     return f"normalize({text}, NFKC)"
 
 
-def _function_sql(name: str, letters: _Letters) -> str:
+def _sound_sql(text: str) -> str:
+    text = _plain_sql(text, _FOLDED)
+    for spelling, letter in _SPELLINGS:
+        text = f"replace({text}, '{spelling}', '{letter}')"
+    return _SOUNDING.translate_sql(text)
+
+
+def _function_sql(name: str, returned: str) -> str:
     # RETURN binds every name when the function is made, so no search_path can mislead an index.
     return f"""
 DO $check$ BEGIN
@@ -129,9 +157,10 @@ DO $check$ BEGIN
 END $check$;
 CREATE OR REPLACE FUNCTION {name}(value text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN {_plain_sql("value", letters)};
+RETURN {returned};
 """
 
 
-FOLD_SQL = _function_sql("komek_fold", _FOLDED)
-KAZAKH_SORT_SQL = _function_sql("komek_kazakh_sort", _ORDERED)
+FOLD_SQL = _function_sql("komek_fold", _plain_sql("value", _FOLDED))
+SOUND_SQL = _function_sql("komek_sound", _sound_sql("value"))
+KAZAKH_SORT_SQL = _function_sql("komek_kazakh_sort", _plain_sql("value", _ORDERED))

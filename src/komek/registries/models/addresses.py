@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Func
+from django.db.models.functions import Concat
 
 from komek.directory.models import Organisation
 from komek.kernel.dated import Dated, never_overlapping
@@ -24,10 +25,10 @@ class StreetName(Dated):
     name_kk = models.CharField(max_length=200, blank=True)
     name_ru = models.CharField(max_length=200, blank=True)
     alias = models.BooleanField(default=False)
-    folded = models.GeneratedField(
+    sound = models.GeneratedField(
         expression=Func(
-            models.functions.Concat("name_kk", models.Value(" "), "name_ru"),
-            function="komek_fold",
+            Concat("name_kk", models.Value(" "), "name_ru"),
+            function="komek_sound",
             output_field=models.TextField(),
         ),
         output_field=models.TextField(),
@@ -35,7 +36,7 @@ class StreetName(Dated):
     )
 
     class Meta:
-        indexes = [GinIndex(OpClass("folded", "gin_trgm_ops"), name="street_name_words")]
+        indexes = [GinIndex(OpClass("sound", "gin_trgm_ops"), name="street_name_words")]
 
     def __str__(self) -> str:
         return self.name_kk or self.name_ru
