@@ -58,6 +58,11 @@ class Town:
         organisation_id = organisation.id if organisation else None
         return Actor(f"user:{user.id}", (Grant(role, organisation_id),), user.id, language="ru")
 
+    def worker_of(self, organisation: Organisation) -> int:
+        """A user who works for the organisation."""
+        found = Membership.objects.filter(role=Role.EXECUTOR, organisation=organisation).first()
+        return found.user_id if found else self.staff(Role.EXECUTOR, organisation).user_id
+
     def resident(self) -> Actor:
         """Somebody signed in as a resident."""
         row = Resident.objects.create(created_at=LONG_AGO)
