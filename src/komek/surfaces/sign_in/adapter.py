@@ -11,7 +11,6 @@ from komek.directory.queries import grants_of
 from komek.kernel.models import User
 from komek.residents.queries import resident_of_user
 from komek.residents.services import open_account
-from komek.residents.services import open_account
 
 
 class Adapter(DefaultAccountAdapter):

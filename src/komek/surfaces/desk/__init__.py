@@ -1,0 +1,1 @@
+"""The staff's face: file, route, work, answer, check."""

@@ -1,0 +1,107 @@
+"""One case at the desk: what is known, what happened, what this person may do next."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from komek.cases import queries as cases
+from komek.cases.queries import CaseView
+from komek.kernel.errors import Refused
+from komek.kernel.permissions import at_all
+from komek.surfaces.desk import contact
+from komek.surfaces.desk.forms import CaseForm, RevealForm
+from komek.surfaces.desk.verbs import VERBS
+from komek.surfaces.identity import requires
+from komek.surfaces.parts import files, words
+
+
+@requires("desk.see")
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """The case's page."""
+    return _page(request, cases.case_by_number(request.actor, number))
+
+
+@requires("desk.see")
+@require_POST
+def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """Do one of the verbs, then show the case again, or the list once it is out of sight."""
+    if verb not in VERBS:
+        raise Http404
+    chosen = VERBS[verb]
+    view = cases.case_by_number(request.actor, number)
+    form = chosen.form(view, request.actor.language, request.POST, files=request.FILES, prefix=verb)
+    if not form.is_valid():
+        return _page(request, view, wrong=form)
+    try:
+        chosen.call(actor=request.actor, case_uid=view.uid, **form.cleaned_data, **chosen.always)
+    except Refused as refused:
+        if refused.field not in form.fields:
+            raise
+        form.add_error(refused.field, str(refused))
+        return _page(request, view, wrong=form)
+    messages.success(request, f"{chosen.heading}: {_('done')}")
+    return HttpResponseRedirect(_afterwards(request, view))
+
+
+def _afterwards(request: HttpRequest, view: CaseView) -> str:
+    """A case given away is no longer the giver's to read."""
+    try:
+        cases.case(request.actor, view.uid)
+    except Refused:
+        return reverse("desk:home")
+    return reverse("desk:case", args=[view.number])
+
+
+@requires("residents.reveal_contact")
+@require_POST
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the resident's name and contacts, once, for a reason; nothing of it is kept."""
+    view = cases.case_by_number(request.actor, number)
+    form = RevealForm(request.POST, prefix="reveal")
+    if not form.is_valid():
+        return _page(request, view, reveal=form)
+    known = contact.reveal(request.actor, view, form.cleaned_data["reason"])
+    return _page(request, view, known=known)
+
+
+@requires("desk.see")
+def file(request: HttpRequest, number: str, uid: UUID) -> HttpResponse:
+    """A photo or document of the case."""
+    return files.serve(request.actor, cases.case_by_number(request.actor, number), uid)
+
+
+def _page(
+    request: HttpRequest,
+    view: CaseView,
+    wrong: CaseForm | None = None,
+    reveal: RevealForm | None = None,
+    **more: Any,
+) -> HttpResponse:
+    forms = [
+        (verb, wrong if wrong and wrong.prefix == name else _fresh(request, view, name))
+        for name, verb in VERBS.items()
+        if name in view.verbs or (wrong and wrong.prefix == name)
+    ]
+    if reveal is None and contact.known(view) and at_all(request.actor, "residents.reveal_contact"):
+        reveal = RevealForm(prefix="reveal")
+    variables = {
+        "case": view,
+        "facts": words.facts(view, request.actor.language),
+        "timeline": cases.timeline(request.actor, view.id),
+        "forms": forms,
+        "wrong": wrong,
+        "reveal": reveal,
+        **more,
+    }
+    status = 400 if wrong or (reveal and reveal.errors) else 200
+    return render(request, "desk/case.html", variables, status=status)
+
+
+def _fresh(request: HttpRequest, view: CaseView, name: str) -> CaseForm:
+    return VERBS[name].form(view, request.actor.language, prefix=name)

@@ -1,0 +1,152 @@
+"""Forms of the desk: one for each verb that needs more than a button."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from komek.cases.queries import CaseView
+from komek.directory import queries as people
+from komek.directory import snapshot as directory
+from komek.kernel.folding import kazakh_sort_key
+from komek.surfaces.parts.fields import CheckedFilesField, WordsField
+from komek.surfaces.parts.report_form import LONGEST_TEXT
+from komek.ui.forms import Form
+
+Choices = list[tuple[Any, Any]]
+
+ROUTE_REASONS: Choices = [
+    ("subject", _("The matter is theirs")),
+    ("place", _("The place is theirs")),
+    ("proposed_by_organisation", _("Another organisation proposed them")),
+    ("agreed_by_phone", _("Agreed with them by phone")),
+]
+REVEAL_REASONS: Choices = [
+    ("call_back", _("To call back")),
+    ("check_answer", _("To check whether the answer is one")),
+    ("emergency", _("Emergency")),
+    ("asked_by_resident", _("The resident asked for it")),
+]
+
+
+class ChoiceField(forms.TypedChoiceField):
+    """A choice whose options are computed when the form is made, for its case and language."""
+
+    def __init__(self, options: Callable[[CaseView, str], Choices], **rest: Any) -> None:
+        super().__init__(empty_value=None, **rest)
+        self.options = options
+
+
+class CaseForm(Form):
+    """A form about one case."""
+
+    def __init__(self, case: CaseView, language: str, *data: Any, **rest: Any) -> None:
+        super().__init__(*data, **rest)
+        for field in self.fields.values():
+            if isinstance(field, ChoiceField):
+                field.choices = [("", _("Choose …")), *field.options(case, language)]
+
+
+def _organisations(case: CaseView, language: str) -> Choices:
+    others = (one for one in directory.current().organisations() if one is not case.organisation)
+    return _by_name((one.id, one.name(language).text) for one in others)
+
+
+def _workers(case: CaseView, language: str) -> Choices:
+    if case.organisation is None:
+        return []
+    return _by_name(
+        (user_id, name or f"№ {user_id}")
+        for organisation_id in directory.current().descendants(case.organisation.id)
+        for user_id, name in people.people_of(organisation_id)
+    )
+
+
+def _by_name(options: Iterable[tuple[int, str]]) -> Choices:
+    return sorted(set(options), key=lambda option: kazakh_sort_key(option[1]))
+
+
+class AcceptForm(CaseForm):
+    """The button says it."""
+
+
+class GiveForm(CaseForm):
+    user_id = ChoiceField(_workers, label=_("To whom?"), coerce=int)
+
+
+class ForwardForm(CaseForm):
+    organisation_id = ChoiceField(
+        _organisations,
+        label=_("To which organisation?"),
+        help_text=_("The terms of the case stay as they are."),
+        coerce=int,
+    )
+
+
+class RouteForm(ForwardForm):
+    reason_code = forms.ChoiceField(
+        label=_("Why them?"), choices=ROUTE_REASONS, widget=forms.RadioSelect
+    )
+
+
+class RefuseForm(CaseForm):
+    proposed_organisation_id = ChoiceField(
+        _organisations, label=_("Who is responsible instead?"), coerce=int, required=False
+    )
+    text = WordsField(label=_("Why is it not yours?"), limit=LONGEST_TEXT, rows=3)
+
+
+class AskForm(CaseForm):
+    text = WordsField(
+        label=_("Question to the resident"),
+        help_text=_("The centre passes it on. The terms run on meanwhile."),
+        limit=LONGEST_TEXT,
+        rows=3,
+    )
+
+
+class AnswerForm(CaseForm):
+    text = WordsField(
+        label=_("Answer to the resident"),
+        help_text=_("What was done, when, and what remains. Plain words."),
+        limit=LONGEST_TEXT,
+        rows=6,
+    )
+    norm = WordsField(label=_("Law or rule the answer rests on"), limit=300, required=False)
+    files = CheckedFilesField(
+        label=_("Photos as proof"), help_text=_("Up to five."), required=False
+    )
+
+
+class NoteForm(CaseForm):
+    text = WordsField(
+        label=_("Note"), help_text=_("Residents never see notes."), limit=LONGEST_TEXT, rows=3
+    )
+
+
+class ReplyForm(CaseForm):
+    text = WordsField(label=_("What the resident answered"), limit=LONGEST_TEXT, rows=3)
+
+
+class ReopenForm(CaseForm):
+    text = WordsField(label=_("What is still wrong?"), limit=LONGEST_TEXT, rows=3)
+
+
+class ConfirmForm(CaseForm):
+    """The button says it."""
+
+
+class WithdrawForm(CaseForm):
+    """The button says it."""
+
+
+class RevealForm(Form):
+    """Why somebody must know who reported."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        help_text=_("The look is recorded, and the resident can see it."),
+        choices=REVEAL_REASONS,
+        widget=forms.RadioSelect,
+    )

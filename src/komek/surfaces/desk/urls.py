@@ -1,0 +1,18 @@
+"""The desk's addresses."""
+
+from django.urls import path
+
+from komek.surfaces.desk import case, filing, lists
+
+app_name = "desk"
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("find/", lists.find, name="find"),
+    path("new/", filing.choose_service, name="choose_service"),
+    path("new/<slug:code>/", filing.file, name="file_case"),
+    path("filed/<str:number>/", filing.filed, name="filed"),
+    path("case/<str:number>/", case.case, name="case"),
+    path("case/<str:number>/reveal/", case.reveal, name="reveal"),
+    path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),
+    path("case/<str:number>/<slug:verb>/", case.act, name="act"),
+]

@@ -1,0 +1,63 @@
+"""The desk's verbs: which form each one needs, which words its button has, what it calls."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from komek.cases import services
+from komek.surfaces.desk import forms
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb of the table of moves as the desk offers it.
+
+    heading: of its box. button: what pressing it does. tone: a style of the button.
+    always: what is said with it besides the form.
+    """
+
+    call: Callable[..., None]
+    form: type[forms.CaseForm]
+    heading: Any
+    button: Any
+    tone: str = ""
+    always: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """As the table of moves calls it."""
+        return self.call.__name__
+
+
+_BY_PHONE = {"channel": "phone"}
+
+# In the order of the page: what usually comes next stands first.
+_VERBS = (
+    Verb(services.accept, forms.AcceptForm, _("Take it"), _("Take into work")),
+    Verb(services.route, forms.RouteForm, _("Find who is responsible"), _("Assign")),
+    Verb(services.answer, forms.AnswerForm, _("Answer"), _("Send the answer")),
+    Verb(services.confirm, forms.ConfirmForm, _("Check the answer"), _("Solved: close")),
+    Verb(services.reopen, forms.ReopenForm, _("Return it"), _("Not solved: open again")),
+    Verb(services.ask, forms.AskForm, _("Ask the resident"), _("Send the question")),
+    Verb(
+        services.reply,
+        forms.ReplyForm,
+        _("The resident answered by phone"),
+        _("Write it down"),
+        always=_BY_PHONE,
+    ),
+    Verb(services.give, forms.GiveForm, _("Give to a colleague"), _("Give")),
+    Verb(services.forward, forms.ForwardForm, _("Pass on"), _("Pass on")),
+    Verb(services.refuse, forms.RefuseForm, _("Not ours"), _("Give back to the centre"), "danger"),
+    Verb(services.note, forms.NoteForm, _("Note for colleagues"), _("Keep the note"), "plain"),
+    Verb(
+        services.withdraw,
+        forms.WithdrawForm,
+        _("Take it back for the resident"),
+        _("Take it back"),
+        "danger",
+    ),
+)
+VERBS = {verb.name: verb for verb in _VERBS}

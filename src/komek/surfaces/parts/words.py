@@ -1,0 +1,101 @@
+"""The words in which pages speak of a case: states, events, services' anonymity."""
+
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from komek.cases.models import State
+from komek.cases.queries import CaseView, Entry
+from komek.directory import snapshot as directory
+from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
+from komek.kernel.languages import closest
+
+TONES = {
+    State.TRIAGE: "wait",
+    State.ASSIGNED: "calm",
+    State.IN_WORK: "calm",
+    State.ASKED: "wait",
+    State.ANSWERED: "good",
+    State.CLOSED: "good",
+    State.UNCONFIRMED: "quiet",
+    State.WITHDRAWN: "quiet",
+}
+
+# For residents: what the state means for them, and what comes next.
+MEANING = {
+    State.TRIAGE: gettext_noop("We are looking for the organisation that is responsible."),
+    State.ASSIGNED: gettext_noop("The organisation has your request and has to take it up."),
+    State.IN_WORK: gettext_noop("The organisation is working on it."),
+    State.ASKED: gettext_noop("The organisation has a question for you. Please answer it below."),
+    State.ANSWERED: gettext_noop("There is an answer. Please say whether it is solved."),
+    State.CLOSED: gettext_noop("The request is closed. If that is wrong, you can open it again."),
+    State.UNCONFIRMED: gettext_noop("It was answered, and nobody said whether it is solved."),
+    State.WITHDRAWN: gettext_noop("You took the request back; nobody works on it."),
+}
+
+SENTENCES = {
+    "open": gettext_noop("The request was received"),
+    "route": gettext_noop("The contact centre gave it to: {organisation}"),
+    "accept": gettext_noop("Taken into work: {organisation}"),
+    "give": gettext_noop("A member of staff is responsible now: {organisation}"),
+    "forward": gettext_noop("Passed on to: {organisation}"),
+    "refuse": gettext_noop("Not responsible, by their own words: {before}"),
+    "ask": gettext_noop("Question to the resident: {organisation}"),
+    "reply": gettext_noop("The resident answered the question"),
+    "answer": gettext_noop("Answered: {organisation}"),
+    "confirm": gettext_noop("Confirmed as solved; the request is closed"),
+    "expire": gettext_noop("Nobody confirmed the answer in time"),
+    "reopen": gettext_noop("Opened again: the answer was not accepted"),
+    "withdraw": gettext_noop("The resident took the request back"),
+    "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
+    "note": gettext_noop("Note among staff"),
+    "reveal": gettext_noop("A member of staff looked at the resident's contacts"),
+    "message": gettext_noop("Message"),
+}
+
+
+def meaning(state: str) -> str:
+    """What the state means for the resident."""
+    return _(MEANING[State(state)])
+
+
+def sentence(entry: Entry) -> str:
+    """What happened, in a sentence; who did it is named as an organisation, never as a person."""
+    if entry.verb == "open" and entry.data.get("first_contact"):
+        return _("The request was received and answered at once")
+    if entry.verb == "message" and entry.direction == "out":
+        return _("Answered by the contact centre")
+    known = SENTENCES.get(entry.verb, "")
+    if not known:
+        return entry.verb
+    return _(known).format(
+        organisation=_name(entry.organisation),
+        before=_name(_organisation(entry.data.get("from"))),
+        stars=entry.data.get("stars", ""),
+    )
+
+
+def _organisation(organisation_id: object) -> OrganisationEntry | None:
+    if not isinstance(organisation_id, int):
+        return None
+    return directory.current().organisation(organisation_id)
+
+
+def _name(organisation: OrganisationEntry | None) -> str:
+    if organisation is None:
+        return _("the contact centre")
+    return organisation.name(closest(get_language())).text
+
+
+def facts(case: CaseView, language: str) -> list[tuple[str, str]]:
+    """The service's questions and what was answered, in the language of the page."""
+    answered = (fact for fact in case.service.facts if case.facts.get(fact.code))
+    return [
+        (fact.question(language).text, _answers(fact, case.facts[fact.code], language))
+        for fact in answered
+    ]
+
+
+def _answers(fact: FactEntry, values: list[str], language: str) -> str:
+    texts = dict(fact.values)
+    shown = (pick_text(texts[one], language).text if one in texts else one for one in values)
+    return ", ".join(shown)

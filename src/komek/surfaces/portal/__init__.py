@@ -1,0 +1,1 @@
+"""The residents' face: report, follow, answer, rate."""

@@ -1,0 +1,103 @@
+"""A resident's case: where it stands, what happened, and what the resident can do about it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from komek.cases import queries as cases
+from komek.cases import services
+from komek.cases.queries import CaseView
+from komek.kernel import ids, numbering
+from komek.kernel.actors import Actor
+from komek.kernel.errors import Forbidden, NotFound, Refused
+from komek.surfaces.identity import requires
+from komek.surfaces.parts import files, words
+from komek.surfaces.portal import keyring
+from komek.surfaces.portal.follow import ask_for_key, opened
+from komek.surfaces.portal.forms import ConfirmForm, RateForm, ReopenForm, ReplyForm, WithdrawForm
+from komek.ui.forms import Form
+
+Verb = tuple[type[Form], Callable[..., None]]
+
+VERBS: dict[str, Verb] = {
+    "reply": (ReplyForm, services.reply),
+    "confirm": (ConfirmForm, services.confirm),
+    "reopen": (ReopenForm, services.reopen),
+    "rate": (RateForm, services.rate),
+    "withdraw": (WithdrawForm, services.withdraw),
+}
+
+
+@requires("portal.see")
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """The case's page, for whoever holds its key or is its resident."""
+    try:
+        actor, view = _opened(request, number)
+    except Forbidden:
+        return ask_for_key(number)
+    return _page(request, actor, view)
+
+
+@requires("portal.see")
+@require_POST
+def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """Do one of the resident's verbs, then show the case again."""
+    if verb not in VERBS:
+        raise Http404
+    actor, view = _opened(request, number)
+    form_class, service = VERBS[verb]
+    form = form_class(request.POST, request.FILES, prefix=verb)
+    if not form.is_valid():
+        return _page(request, actor, view, form)
+    try:
+        service(actor=actor, case_uid=view.uid, **form.cleaned_data)
+    except Refused as refused:
+        if refused.field not in form.fields:
+            raise
+        form.add_error(refused.field, str(refused))
+        return _page(request, actor, view, form)
+    return HttpResponseRedirect(reverse("portal:case", args=[view.number]))
+
+
+@requires("portal.see")
+def file(request: HttpRequest, number: str, uid: UUID) -> HttpResponse:
+    """A photo or document of the case."""
+    return files.serve(*_opened(request, number), uid)
+
+
+def _opened(request: HttpRequest, number: str) -> tuple[Actor, CaseView]:
+    """The number in the address is canonical; anything else there has no case."""
+    try:
+        return opened(request, numbering.parse(number))
+    except numbering.InvalidNumber as error:
+        raise Http404 from error
+    except NotFound as error:
+        raise Forbidden("key_needed", str(error)) from error
+
+
+def _page(
+    request: HttpRequest, actor: Actor, view: CaseView, wrong: Form | None = None
+) -> HttpResponse:
+    forms: dict[str, Any] = {
+        verb: form_class(prefix=verb)
+        for verb, (form_class, _do) in VERBS.items()
+        if verb in view.verbs
+    }
+    if wrong is not None:
+        forms[str(wrong.prefix)] = wrong
+    key = keyring.key_for(request, view.number)
+    variables = {
+        "case": view,
+        "key": key and ids.in_groups(key),
+        "meaning": words.meaning(view.state),
+        "facts": words.facts(view, request.actor.language),
+        "timeline": cases.timeline(actor, view.id),
+        "forms": forms,
+        "wrong": wrong,
+    }
+    return render(request, "portal/case.html", variables, status=400 if wrong else 200)

@@ -1,0 +1,69 @@
+"""Coming back to a case: by number and key, or as the signed-in resident it belongs to."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from komek.cases import access
+from komek.cases import queries as cases
+from komek.cases.queries import CaseView
+from komek.kernel import ids, numbering
+from komek.kernel.actors import Actor
+from komek.kernel.errors import Forbidden, Refused
+from komek.surfaces.identity import requires
+from komek.surfaces.portal import keyring
+from komek.surfaces.portal.forms import FollowForm
+
+
+@requires("portal.see")
+def follow(request: HttpRequest) -> HttpResponse:
+    """Open a case by its number and key."""
+    if request.method != "POST":
+        form = FollowForm(initial={"number": request.GET.get("number", "")[:60]})
+        return _page(request, form)
+    form = FollowForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    number, key = form.cleaned_data["number"], form.cleaned_data["key"]
+    try:
+        view = cases.by_number_and_key(number, key)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return _page(request, form)
+    response = HttpResponseRedirect(reverse("portal:case", args=[view.number]))
+    keyring.keep(response, view.number, ids.typed_key(key))
+    return response
+
+
+def _page(request: HttpRequest, form: FollowForm) -> HttpResponse:
+    variables = {"follow": form, "section": "follow"}
+    return render(request, "portal/follow.html", variables, status=400 if form.errors else 200)
+
+
+@requires("portal.mine")
+def mine(request: HttpRequest) -> HttpResponse:
+    """The signed-in resident's own cases."""
+    after = request.GET.get("after", "")
+    page = cases.mine(request.actor, after=int(after) if after.isdecimal() else None)
+    return render(request, "portal/mine.html", {"page": page, "section": "mine"})
+
+
+def opened(request: HttpRequest, number: str) -> tuple[Actor, CaseView]:
+    """Who looks at the case, and the case. Raises NotFound or Forbidden."""
+    if key := keyring.key_for(request, number):
+        case, holder = access.case_and_holder(number, key)
+        reader: Actor = replace(holder, language=request.actor.language)
+        return reader, cases.case(reader, case.uid)
+    if request.actor.resident_id is None:
+        raise Forbidden("key_needed", "")
+    # Here a resident sees their own cases as a resident, whatever else they are to the city.
+    return request.actor, cases.case_by_number(request.actor, number)
+
+
+def ask_for_key(number: str) -> HttpResponse:
+    """To the page where number and key are typed, the number filled in."""
+    query = urlencode({"number": numbering.display(number)})
+    return HttpResponseRedirect(f"{reverse('portal:follow')}?{query}")

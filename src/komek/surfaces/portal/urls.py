@@ -1,0 +1,18 @@
+"""The portal's addresses."""
+
+from django.urls import path
+
+from komek.surfaces.portal import case, follow, home, public, report
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("report/", report.choose_service, name="choose_service"),
+    path("report/<slug:code>/", report.report, name="report"),
+    path("follow/", follow.follow, name="follow"),
+    path("mine/", follow.mine, name="mine"),
+    path("requests/", public.public_list, name="public_list"),
+    path("case/<str:number>/", case.case, name="case"),
+    path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),
+    path("case/<str:number>/<slug:verb>/", case.act, name="act"),
+]

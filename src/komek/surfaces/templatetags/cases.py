@@ -1,0 +1,41 @@
+"""How templates show a case: its state as a badge, its events as sentences, who may see what."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from komek.cases.models import OPEN_STATES, State
+from komek.cases.queries import Entry
+from komek.kernel import clock
+from komek.kernel.permissions import at_all
+from komek.surfaces.parts import words
+
+register = template.Library()
+
+
+@register.filter
+def state_badge(state: str) -> SafeString:
+    """The state as a coloured label; the words say everything, the colour only repeats it."""
+    label = State(state).label
+    return format_html('<span class="badge badge-{}">{}</span>', words.TONES[State(state)], label)
+
+
+@register.filter
+def sentence(entry: Entry) -> str:
+    """What happened, in a sentence."""
+    return words.sentence(entry)
+
+
+@register.filter
+def is_late(due: datetime | None, state: str) -> bool:
+    """Whether the term of a case that is still open has run out."""
+    return due is not None and State(state) in OPEN_STATES and due < clock.now()
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], action: str) -> bool:
+    """Whether the person could do the action to anything: whether a link is worth showing."""
+    return at_all(context["request"].actor, action)
