@@ -15,15 +15,23 @@ from pathlib import Path
 import psutil
 
 from komek.cli.places import ROOT
+from komek.kernel.ended import has_ended
 
 PATIENCE_SECONDS = 60
-OURS = ("DATABASE_URL", "KOMEK_HOME", "KOMEK_PORT", "DJANGO_SETTINGS_MODULE")
+# ./komek drops the last one itself.
+OURS = (
+    "DATABASE_URL",
+    "KOMEK_HOME",
+    "KOMEK_PORT",
+    "DJANGO_SETTINGS_MODULE",
+    "PYTHONDONTWRITEBYTECODE",
+)
 
 
-def komek(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+def komek(*arguments: str, cwd: Path = Path("/"), **more: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end, as from a shell where nothing of Komek is set."""
     return subprocess.run(
-        _command(*arguments), env=environment(**more), cwd="/", capture_output=True, text=True
+        _command(*arguments), env=environment(**more), cwd=cwd, capture_output=True, text=True
     )
 
 
@@ -114,7 +122,7 @@ def eventually(happened: Callable[[], bool], explanation: Callable[[], str]) -> 
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return [process for process in processes if not has_ended(process)]
 
 
 def _words(process: psutil.Process) -> str:

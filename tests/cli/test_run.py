@@ -55,6 +55,15 @@ def test_a_killed_database_is_started_again(city: City, module_home: Path) -> No
         )
 
 
+def test_the_whole_city_is_small(city: City) -> None:
+    eventually(city.answers, city.said)
+    if not Path(f"/proc/{city.supervisor.pid}/smaps_rollup").exists():
+        pytest.skip("Only Linux tells how much memory is shared.")
+    megabytes = sum(p.memory_full_info().pss for p in alive(city.everybody())) / 2**20
+    assert megabytes < 600
+    assert psutil.Process(city.supervisor.pid).num_threads() == 1
+
+
 def test_a_second_run_on_the_same_home_is_refused(city: City, module_home: Path) -> None:
     second = komek("run", "--home", str(module_home), "--port", str(free_port()))
     assert second.returncode == 1
@@ -64,10 +73,10 @@ def test_a_second_run_on_the_same_home_is_refused(city: City, module_home: Path)
     assert city.answers()
 
 
-def test_a_port_in_use_is_refused_in_one_sentence(home: Path) -> None:
+def test_a_port_in_use_is_refused_in_one_sentence(city_home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        refused = komek("run", "--empty", "--home", str(home), "--port", str(port))
+        refused = komek("run", "--empty", "--home", str(city_home), "--port", str(port))
     assert refused.returncode == 1
     assert refused.stderr == (
         f"Port {port} on 127.0.0.1 cannot be used (address already in use): "
@@ -75,57 +84,56 @@ def test_a_port_in_use_is_refused_in_one_sentence(home: Path) -> None:
     )
 
 
-def test_an_unreachable_database_is_named(home: Path) -> None:
+def test_an_unreachable_database_is_named(city_home: Path) -> None:
     url = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
-    refused = komek("run", "--home", str(home), "--port", str(free_port()), DATABASE_URL=url)
+    refused = komek("run", "--home", str(city_home), "--port", str(free_port()), DATABASE_URL=url)
     assert refused.returncode == 1
     assert refused.stderr.startswith("The database cannot be reached: ")
     assert refused.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_it_stops_cleanly_and_leaves_nobody_behind(home: Path, number: signal.Signals) -> None:
-    with running(home) as city:
+def test_it_stops_cleanly_and_leaves_nobody_behind(city_home: Path, number: signal.Signals) -> None:
+    with running(city_home) as city:
         processes = city.everybody()
         city.supervisor.send_signal(number)
         assert city.supervisor.wait(30) == 0
     assert alive(processes) == []
-    assert "database system is shut down" in (home / "logs" / "postgres.log").read_text()
+    assert "database system is shut down" in (city_home / "logs" / "postgres.log").read_text()
 
 
-def test_the_second_start_prepares_nothing(home: Path) -> None:
-    for _ in range(2):
-        with running(home) as city:
-            pass
-    assert city.said().count("preparing the database") == 1
+def test_the_second_start_prepares_nothing(prepared_home: Path, city_home: Path) -> None:
+    assert "preparing the database" in (prepared_home / "console.log").read_text()
+    with running(city_home) as city:
+        assert "preparing the database" not in city.said()
 
 
-def test_a_killed_supervisor_leaves_nobody_behind_and_may_return_at_once(home: Path) -> None:
+def test_a_killed_supervisor_leaves_nobody_behind_and_may_return_at_once(city_home: Path) -> None:
     port = free_port()
-    with running(home, port=port) as city:
+    with running(city_home, port=port) as city:
         processes = city.everybody()
         city.supervisor.kill()
         city.supervisor.wait()
-        with running(home, port=port) as second:
+        with running(city_home, port=port) as second:
             assert second.answers()
             eventually(lambda: alive(processes) == [], second.said)
 
 
-def test_everything_killed_at_once_may_return_at_once(home: Path) -> None:
+def test_everything_killed_at_once_may_return_at_once(city_home: Path) -> None:
     port = free_port()
-    with running(home, port=port) as city:
+    with running(city_home, port=port) as city:
         for process in city.everybody():
             try:
                 os.kill(process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
         city.supervisor.wait()
-        with running(home, port=port) as second:
+        with running(city_home, port=port) as second:
             assert second.answers()
 
 
-def test_a_second_signal_does_not_wait_for_stubborn_processes(home: Path) -> None:
-    with running(home) as city:
+def test_a_second_signal_does_not_wait_for_stubborn_processes(city_home: Path) -> None:
+    with running(city_home) as city:
         processes = city.everybody()
         worker = city.child("komek.kernel.worker")
         worker.suspend()
@@ -134,12 +142,3 @@ def test_a_second_signal_does_not_wait_for_stubborn_processes(home: Path) -> Non
         city.supervisor.send_signal(signal.SIGINT)
         assert city.supervisor.wait(10) == 0
     assert alive(processes) == []
-
-
-def test_the_whole_city_is_small(city: City) -> None:
-    eventually(city.answers, city.said)
-    if not Path(f"/proc/{city.supervisor.pid}/smaps_rollup").exists():
-        pytest.skip("Only Linux tells how much memory is shared.")
-    megabytes = sum(p.memory_full_info().pss for p in alive(city.everybody())) / 2**20
-    assert megabytes < 600
-    assert psutil.Process(city.supervisor.pid).num_threads() == 1

@@ -38,7 +38,7 @@ def stored(url: str) -> list[str]:
 def postmaster_pid(home: Path) -> int:
     postmaster = living_postmaster((home / "postgres" / "data").resolve())
     assert postmaster is not None
-    return postmaster.pid
+    return postmaster.process.pid
 
 
 def test_what_was_committed_is_there_after_a_restart(server: EmbeddedServer) -> None:

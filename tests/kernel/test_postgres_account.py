@@ -22,7 +22,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="Only root changes over t
 def owner_of_server(home: Path) -> int:
     postmaster = living_postmaster((home / "postgres" / "data").resolve())
     assert postmaster is not None
-    return psutil.Process(postmaster.pid).uids().effective
+    return postmaster.process.uids().effective
 
 
 @pytest.fixture

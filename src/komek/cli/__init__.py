@@ -25,7 +25,7 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 failed with one sentence on standard error, 2 wrong usage."""
     compile_outdated()
-    arguments = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    arguments = _parse(sys.argv[1:] if argv is None else argv)
     try:
         return int(arguments.execute(arguments))
     except (Failed, PostgresError) as failure:
@@ -36,12 +36,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Whatever we do not know is wrong usage, unless the command hands it on."""
+    parser = _parser()
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown and "handed_on" not in arguments:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    arguments.handed_on = unknown
+    return arguments
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./komek", description="The city's contact centre.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name, module_name in COMMANDS.items():
         module = importlib.import_module(f"komek.cli.{module_name}")
-        command = commands.add_parser(name, help=module.HELP, description=module.HELP)
+        command = commands.add_parser(
+            name, help=module.HELP, description=module.HELP, allow_abbrev=False
+        )
         module.configure(command)
         command.set_defaults(execute=module.execute)
     return parser

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from komek.kernel.ended import await_end
+
 FILE = "processes.json"
 GRACE_SECONDS = 10
 
@@ -33,11 +35,11 @@ def end_leftovers(home: Path) -> None:
     for process in alive:
         with suppress(psutil.NoSuchProcess):
             process.terminate()
-    _, stubborn = psutil.wait_procs(alive, timeout=GRACE_SECONDS)
+    stubborn = await_end(alive, GRACE_SECONDS)
     for process in stubborn:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-    psutil.wait_procs(stubborn, timeout=GRACE_SECONDS)
+    await_end(stubborn, GRACE_SECONDS)
     forget(home)
 
 

@@ -1,4 +1,4 @@
-"""Whether database and static files are up to date, found without loading Django."""
+"""Whether the database is up to date, found without loading Django."""
 
 import hashlib
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def forget_prepared(home: Path) -> None:
 
 
 def fingerprint(url: str) -> str:
-    """Changes with every migration, static file, dependency and applied migration.
+    """Changes with every migration, written or applied, and with every dependency.
 
     Raises Failed when the database does not answer.
     """
@@ -53,7 +53,6 @@ def fingerprint(url: str) -> str:
 def _sources() -> Iterator[Path]:
     yield ROOT / "uv.lock"
     yield from sorted(SOURCE.glob("**/migrations/*.py"))
-    yield from sorted(path for path in SOURCE.glob("**/static/**/*") if path.is_file())
 
 
 def _applied_migrations(url: str) -> list[tuple[object, ...]]:

@@ -101,7 +101,7 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _prepare(supervisor: Supervisor, environment: Mapping[str, str], *, empty: bool) -> None:
-    """Migrations, static files, demo city: in a process of its own, and only when needed."""
+    """Migrations and demo city: in a process of its own, and only when needed."""
     home, url = supervisor.home, environment["DATABASE_URL"]
     if is_prepared(home, url, empty=empty):
         return

@@ -18,23 +18,17 @@ NOTHING_COLLECTED = 5
 def configure(parser: argparse.ArgumentParser) -> None:
     """--all for the long tests; everything else belongs to pytest."""
     parser.add_argument("--all", action="store_true", help="also the long ones, and PostgreSQL 15")
-    parser.add_argument("pytest", nargs=argparse.REMAINDER, help="arguments for pytest")
+    parser.set_defaults(handed_on=[])
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """Run the tests; returns 0 when all of them passed."""
-    wishes, everything = _wishes(arguments)
+    wishes: list[str] = arguments.handed_on
     environment = {"KOMEK_BROWSER": ensure_browser()}
-    code = _pytest([*_selection(wishes, everything), *wishes], environment)
-    if everything:
+    code = _pytest([*_selection(wishes, arguments.all), *wishes], environment)
+    if arguments.all:
         code = _on_oldest_postgres(wishes, environment) or code
     return min(code, 1)
-
-
-def _wishes(arguments: argparse.Namespace) -> tuple[list[str], bool]:
-    """Pytest's arguments, and --all wherever it was said among them."""
-    given = list(arguments.pytest)
-    return [part for part in given if part != "--all"], arguments.all or "--all" in given
 
 
 def _selection(wishes: Sequence[str], everything: bool) -> list[str]:

@@ -45,7 +45,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Rewrite both catalogs: existing translations stay, new texts come empty, old ones go."""
     for language in LANGUAGES:
         catalog = updated(language)
-        _write(catalog, _file(LOCALE, language))
+        save(catalog, language)
         print(f"{language}: {len(catalog)} texts, {len(list(missing(catalog)))} to translate")
     return 0
 
@@ -82,7 +82,9 @@ def _plural(language: str) -> str:
     return f"Plural-Forms: {PLURAL_FORMS[language]}\\n"
 
 
-def _write(catalog: Catalog, file: Path) -> None:
+def save(catalog: Catalog, language: str, locale: Path = LOCALE) -> None:
+    """Write the catalog, sorted, so that a change shows as a small difference."""
+    file = _file(locale, language)
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_suffix(f".{os.getpid()}")
     with draft.open("wb") as output:

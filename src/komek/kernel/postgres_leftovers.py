@@ -1,12 +1,13 @@
 """What an earlier start left behind: a living server, orphaned processes, a stale pid file."""
 
-import os
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from komek.kernel.ended import await_end
 from komek.kernel.postgres_errors import PostgresError
 
 PATIENCE_SECONDS = 60
@@ -16,7 +17,7 @@ PATIENCE_SECONDS = 60
 class Postmaster:
     """A living server's main process and the directory of its socket."""
 
-    pid: int
+    process: psutil.Process
     socket_dir: str
 
 
@@ -28,7 +29,7 @@ def living_postmaster(data: Path) -> Postmaster | None:
     except (OSError, ValueError, IndexError):
         return None
     process = _server_process(pid, data)
-    return Postmaster(pid, socket_dir) if process else None
+    return Postmaster(process, socket_dir) if process else None
 
 
 def clear_leftovers(data: Path) -> None:
@@ -37,12 +38,12 @@ def clear_leftovers(data: Path) -> None:
     Only the holder of the home's lock may call it: then nobody else can be starting a server.
     """
     if postmaster := living_postmaster(data):
-        os.kill(postmaster.pid, signal.SIGINT)
-        _await_end([psutil.Process(postmaster.pid)])
+        _signal(postmaster.process, signal.SIGINT)
+        _require_end([postmaster.process])
     orphans = [process for process in psutil.process_iter() if _works_in(process, data)]
     for process in orphans:
-        process.send_signal(signal.SIGQUIT)
-    _await_end(orphans)
+        _signal(process, signal.SIGQUIT)
+    _require_end(orphans)
     # A number that now belongs to another program would keep PostgreSQL from starting.
     (data / "postmaster.pid").unlink(missing_ok=True)
 
@@ -55,6 +56,11 @@ def _server_process(pid: int, data: Path) -> psutil.Process | None:
     return process if _works_in(process, data) else None
 
 
+def _signal(process: psutil.Process, number: signal.Signals) -> None:
+    with suppress(psutil.NoSuchProcess):
+        process.send_signal(number)
+
+
 def _works_in(process: psutil.Process, data: Path) -> bool:
     """Every process of a PostgreSQL server has the data directory as its working directory."""
     try:
@@ -63,8 +69,7 @@ def _works_in(process: psutil.Process, data: Path) -> bool:
         return False
 
 
-def _await_end(processes: list[psutil.Process]) -> None:
-    _, stubborn = psutil.wait_procs(processes, timeout=PATIENCE_SECONDS)
-    if stubborn:
+def _require_end(processes: list[psutil.Process]) -> None:
+    if stubborn := await_end(processes, PATIENCE_SECONDS):
         numbers = ", ".join(str(process.pid) for process in stubborn)
         raise PostgresError(f"An earlier PostgreSQL server does not end (processes {numbers}).")
