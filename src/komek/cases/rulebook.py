@@ -40,7 +40,7 @@ def _read() -> RuleSet:
     return RuleSet(map(rule_of, RoutingRule.objects.filter(living)))
 
 
-_rules = InMemory(_read)
+_rules = InMemory(_read, about={"routing"})
 
 
 def rules() -> RuleSet:

@@ -1,0 +1,49 @@
+"""Cases follow their people: joined, parted again, forgotten."""
+
+from django.db import transaction
+
+from komek.cases.models import Case, Participant
+from komek.kernel import places
+from komek.residents import queries as residents
+from komek.residents.services import note_moved
+
+CASES = "cases"
+PARTICIPANTS = "participants"
+NO_KEY = b""
+"""The digest of no key at all."""
+
+
+@transaction.atomic
+def follow_merge(*, merge_id: int, kept_id: int, absorbed_id: int) -> None:
+    """What was the absorbed resident's is now the kept one's; hearing it twice is harmless."""
+    for kind, model in ((CASES, Case), (PARTICIPANTS, Participant)):
+        rows = model.objects.filter(resident_id=absorbed_id)
+        moved = list(rows.values_list("id", flat=True))
+        rows.filter(id__in=moved).update(resident_id=kept_id)
+        if moved:
+            note_moved(merge_id=merge_id, kind=kind, ids=moved)
+
+
+@transaction.atomic
+def undo_merge(*, merge_id: int, kept_id: int, absorbed_id: int) -> None:
+    """Give back exactly what the merge had moved and the kept resident still has."""
+    for kind, model in ((CASES, Case), (PARTICIPANTS, Participant)):
+        moved = residents.moved(merge_id, kind)
+        rows = model.objects.filter(id__in=moved, resident_id=kept_id)
+        rows.update(resident_id=absorbed_id)
+
+
+@transaction.atomic
+def forget_reporter(*, resident_id: int) -> None:
+    """Blur where the matter was to the street, drop the address, and close the way in by key.
+
+    The case itself stays, with its service, terms and rating: it tells nothing of the person.
+    """
+    for case in Case.objects.select_for_update().filter(resident_id=resident_id):
+        case.address = ""
+        case.building = None
+        if case.lat is not None and case.lon is not None:
+            case.lat, case.lon = places.round_to_street(case.lat, case.lon)
+            case.cell = places.cell(case.lat, case.lon)
+        case.save(update_fields=["address", "building", "lat", "lon", "cell"])
+    Participant.objects.filter(resident_id=resident_id).update(key_digest=NO_KEY)

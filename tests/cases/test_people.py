@@ -1,0 +1,86 @@
+"""Cases follow their people through merges, partings and forgetting."""
+
+from dataclasses import replace
+
+import pytest
+
+from komek.cases import access, public, queries
+from komek.cases.models import Case, Participant
+from komek.cases.services import Reporter, open_case
+from komek.kernel import outbox, places
+from komek.kernel.actors import SYSTEM, Actor
+from komek.kernel.errors import NotFound
+from komek.kernel.models import OutboxEvent
+from komek.residents import services as residents
+from tests.cases.town import INSIDE, POTHOLE, Town
+
+
+def hear(kind: str) -> None:
+    """Hand every event of a kind to whoever of the cases subscribed, twice as a relay may."""
+    for row in OutboxEvent.objects.filter(kind=kind).order_by("id"):
+        for name in outbox.subscribers_of(kind):
+            if name.startswith("cases."):
+                event = outbox.Event(row.kind, row.subject, row.data, row.at, row.id)
+                outbox.subscriber(name).handle(event)
+                outbox.subscriber(name).handle(event)
+
+
+def owners(*cases: int) -> list[int | None]:
+    rows = Case.objects.filter(id__in=cases).order_by("id")
+    return list(rows.values_list("resident_id", flat=True))
+
+
+def test_a_merge_takes_the_cases_along_and_its_undoing_gives_them_back(town: Town) -> None:
+    kept, absorbed = town.resident(), town.resident()
+    first = open_case(actor=kept, new=POTHOLE).id
+    second = open_case(actor=absorbed, new=POTHOLE).id
+    merge = residents.merge(
+        actor=SYSTEM,
+        kept_id=kept.resident_id,
+        absorbed_id=absorbed.resident_id,
+        reason="same_person",
+    )
+    hear("residents.merged")
+    assert owners(first, second) == [kept.resident_id] * 2
+    assert [line.id for line in queries.mine(kept).lines] == [second, first]
+    third = open_case(actor=kept, new=POTHOLE).id
+
+    residents.undo_merge(actor=SYSTEM, merge_id=merge.id, reason="two_persons")
+    hear("residents.unmerged")
+    assert owners(first, second, third) == [
+        kept.resident_id,
+        absorbed.resident_id,
+        kept.resident_id,
+    ]
+    participants = Participant.objects.order_by("case_id").values_list("resident_id", flat=True)
+    assert list(participants) == owners(first, second, third)
+
+
+def test_who_is_forgotten_leaves_a_case_that_tells_nothing(town: Town) -> None:
+    new = replace(
+        POTHOLE,
+        address="Mangilik El 1, flat 7",
+        reporter=Reporter(name="Айгүл", phone="87015551474"),
+    )
+    opened = open_case(actor=Actor.anonymous(), new=new)
+    shown = public.case(Actor.anonymous(), opened.number)
+    case = Case.objects.get(id=opened.id)
+    residents.forget(actor=SYSTEM, resident_id=case.resident_id, reason="own_wish")
+    hear("residents.forgotten")
+    case.refresh_from_db()
+    assert case.address == ""
+    assert (case.lat, case.lon) == places.round_to_street(*INSIDE)
+    assert case.cell == places.cell(case.lat, case.lon)
+    assert public.case(Actor.anonymous(), opened.number) == shown
+    with pytest.raises(NotFound):
+        access.case_and_holder(opened.number, opened.key)
+
+
+def test_forgetting_one_leaves_the_others_alone(town: Town) -> None:
+    me, neighbour = town.resident(), town.resident()
+    open_case(actor=me, new=POTHOLE)
+    theirs = open_case(actor=neighbour, new=replace(POTHOLE, address="Mangilik El 2"))
+    residents.forget(actor=SYSTEM, resident_id=me.resident_id, reason="own_wish")
+    hear("residents.forgotten")
+    assert Case.objects.get(id=theirs.id).address == "Mangilik El 2"
+    assert access.case_and_holder(theirs.number, theirs.key)
