@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Base64Bytes, Field
 
 from komek.cases.queries import CaseLine, CaseView, Entry
 from komek.directory.entries import Entry as DirectoryEntry
+from komek.intake.attachments import MOST_FILES
 from komek.surfaces.api.shapes import In, Names, Out, names
 
 # The bounds that count are the verbs' own; these keep senseless amounts from getting that far.
@@ -30,6 +31,9 @@ class FileIn(In):
     content: Base64Bytes
 
 
+Files = Annotated[list[FileIn], Field(max_length=MOST_FILES)]
+
+
 class ReporterIn(In):
     """Who reports, as they say themselves."""
 
@@ -41,7 +45,7 @@ class ReporterIn(In):
 class CaseIn(In):
     """A case to be opened. Without a language, that of Accept-Language counts."""
 
-    service: Code
+    service_code: Code
     text: Text
     language: Literal["kk", "ru", "en"] | None = None
     lat: float | None = None
@@ -54,7 +58,7 @@ class CaseIn(In):
     sent_at: AwareDatetime | None = None
     publish_consent: bool = False
     first_contact_answer: Text | None = None
-    files: Annotated[list[FileIn], Field(max_length=20)] = []
+    files: Files = []
 
 
 class OpenedOut(Out):

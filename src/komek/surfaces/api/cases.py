@@ -45,7 +45,7 @@ def open_(
     opened = open_case(
         actor=actor,
         new=NewCase(
-            service_code=new.service,
+            service_code=new.service_code,
             text=new.text,
             language=new.language or actor.language,
             channel=_channel(actor),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from komek.cases import services
 from komek.surfaces.api.callers import WITH_CASE_KEY
-from komek.surfaces.api.case_shapes import FileIn, Text
+from komek.surfaces.api.case_shapes import Files, Text
 from komek.surfaces.api.doing import does
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.moving import StateOut, moved
@@ -21,7 +21,7 @@ class ReplyIn(In):
     """What the resident answers to the organisation's question."""
 
     text: Text
-    files: Annotated[list[FileIn], Field(max_length=20)] = []
+    files: Files = []
 
 
 class RatingIn(In):

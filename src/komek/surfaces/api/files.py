@@ -1,13 +1,11 @@
 """Files that come inside JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
-from komek.intake.attachments import CheckedFile, check
+from komek.intake.attachments import CheckedFile, check_content
 from komek.surfaces.api.case_shapes import FileIn
 
 
-def checked(files: Iterable[FileIn]) -> list[CheckedFile]:
-    """The files, looked into as at every other door. Raises what `check` raises."""
-    return [check(SimpleUploadedFile(file.name, file.content)) for file in files]
+def checked(files: Sequence[FileIn]) -> list[CheckedFile]:
+    """The files, looked into as at every other door. Raises what `check_content` raises."""
+    return [check_content(file.content, file.name) for file in files]

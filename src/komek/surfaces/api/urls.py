@@ -7,4 +7,4 @@ from komek.surfaces.api.wrong_methods import nothing_here
 
 interface = build()
 
-urlpatterns = [path("", interface.urls), re_path(r"^", nothing_here)]
+urlpatterns = [path("", nothing_here), path("", interface.urls), re_path("", nothing_here)]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from komek.cases import services
 from komek.surfaces.api.callers import KNOWN
-from komek.surfaces.api.case_shapes import Code, FileIn, Line, Text
+from komek.surfaces.api.case_shapes import Code, Files, Line, Text
 from komek.surfaces.api.doing import does
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.moving import StateOut, moved
@@ -55,7 +55,7 @@ class AnswerIn(In):
 
     text: Text
     norm: Line = ""
-    files: Annotated[list[FileIn], Field(max_length=20)] = []
+    files: Files = []
 
 
 @router.post("/cases/{number}/route", response=StateOut)

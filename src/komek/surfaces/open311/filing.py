@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
-from komek.intake import attachments
+from komek.intake.attachments import MOST_FILES, CheckedFile, check
+from komek.intake.attachments.refusals import too_many_files
 from komek.kernel.errors import Invalid, TooLarge
 from komek.kernel.ids import in_groups
 from komek.kernel.numbering import display
@@ -48,7 +49,7 @@ def file(asked: Asked) -> list[Record]:
         address=asked.text("address_string"),
         facts=facts,
         reporter=_reporter(asked),
-        files=[attachments.check(upload) for upload in asked.files],
+        files=_files(asked),
     )
     return [_receipt(open_case(actor=asked.partner, new=new))]
 
@@ -120,6 +121,13 @@ def _reporter(asked: Asked) -> Reporter | None:
     if not (name or email or phone):
         return None
     return Reporter(name=name, email=email, phone=phone)
+
+
+def _files(asked: Asked) -> list[CheckedFile]:
+    uploads = asked.files
+    if len(uploads) > MOST_FILES:
+        raise too_many_files()
+    return [check(upload) for upload in uploads]
 
 
 def _links(asked: Asked) -> list[str]:
