@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from komek.cases import public, queries, services
+from komek.cases import queries, services
 from komek.cases.services import open_case
 from komek.kernel.actors import Actor, Role
 from komek.kernel.errors import Forbidden, NotFound
-from tests.cases.town import INSIDE, POTHOLE, Town
+from komek.kernel.models import User
+from tests.cases.town import POTHOLE, Town
 
 
 def test_the_key_opens_the_case(town: Town) -> None:
@@ -89,22 +90,85 @@ def test_the_timeline_hides_from_residents_what_is_for_staff(town: Town) -> None
     assert [entry.person != "" for entry in theirs] == [False, True, True, True]
 
 
-def test_the_public_picture_has_no_words_no_hour_and_no_house(town: Town) -> None:
-    opened = open_case(actor=Actor.anonymous(), new=replace(POTHOLE, publish_consent=True))
-    picture = public.case(Actor.anonymous(), opened.number)
-    assert (picture.service.code, picture.state) == ("pothole", "assigned")
-    assert picture.organisation.code == "depot"
-    assert picture.text == ""
-    assert (picture.lat, picture.lon) != INSIDE
-    assert abs(picture.lat - INSIDE[0]) < 0.003
+def test_work_given_to_somebody_is_on_their_own_list(town: Town) -> None:
+    executor, colleague = (town.staff(Role.EXECUTOR, town.depot) for _ in range(2))
+    opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
+    open_case(actor=Actor.anonymous(), new=POTHOLE)
+    services.accept(actor=executor, case_uid=opened.uid)
+    line = queries.given_to(executor).lines[0]
+    assert (line.id, line.person_id) == (opened.id, executor.user_id)
+    assert line.due == opened.promised_due
+    assert queries.given_to(colleague).lines == ()
+    services.answer(actor=executor, case_uid=opened.uid, text="Filled")
+    assert queries.given_to(executor).lines == ()
 
 
-def test_services_that_are_never_public_are_nowhere(town: Town) -> None:
-    advice = replace(POTHOLE, service_code="advice")
-    secret = open_case(actor=Actor.anonymous(), new=advice)
-    seen = open_case(actor=Actor.anonymous(), new=POTHOLE)
-    listed = public.listed(Actor.anonymous())
-    assert [one.id for one in listed.cases] == [seen.id]
-    assert public.listed(Actor.anonymous(), public.Wanted(numbers=[secret.number])).cases == ()
-    with pytest.raises(NotFound):
-        public.case(Actor.anonymous(), secret.number)
+def test_a_list_may_be_of_one_organisation_but_of_no_foreign_one(town: Town) -> None:
+    opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
+    operator, head = town.staff(Role.OPERATOR), town.staff(Role.HEAD, town.depot)
+    assert [line.id for line in queries.inbox(operator, organisation_id=town.roads.id).lines] == [
+        opened.id
+    ]
+    assert queries.inbox(operator, organisation_id=town.water.id).lines == ()
+    assert [line.id for line in queries.inbox(head, organisation_id=town.hall.id).lines] == [
+        opened.id
+    ]
+    assert queries.inbox(head, organisation_id=town.water.id).lines == ()
+
+
+def test_the_line_shows_the_beginning_of_the_words(town: Town) -> None:
+    open_case(actor=Actor.anonymous(), new=replace(POTHOLE, text="ж" * 4000))
+    assert queries.inbox(town.staff(Role.OPERATOR)).lines[0].excerpt == "ж" * 160
+
+
+def test_staff_find_a_case_by_its_number(town: Town) -> None:
+    opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
+    number = f" № {opened.number[:-1]}-{opened.number[-1]}"
+    view = queries.case_by_number(town.staff(Role.OPERATOR), number)
+    assert view.id == opened.id
+    assert view.holding.organisation.code == "depot"
+    with pytest.raises(Forbidden):
+        queries.case_by_number(town.staff(Role.EXECUTOR, town.water), number)
+    with pytest.raises(Forbidden):
+        queries.case_by_number(Actor.anonymous(), number)
+
+
+def test_one_case_is_three_queries(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
+    actor = town.staff(Role.EXECUTOR, town.depot)
+    with django_assert_num_queries(3):
+        queries.case(actor, opened.uid)
+
+
+def test_a_timeline_is_as_many_queries_for_any_length(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
+    actor = town.staff(Role.EXECUTOR, town.depot)
+    for number in range(10):
+        services.note(actor=actor, case_uid=opened.uid, text=f"Note {number}")
+    with django_assert_num_queries(5):
+        assert len(queries.timeline(actor, opened.id)) == 11
+
+
+def test_an_answer_at_first_contact_is_in_the_timeline(town: Town) -> None:
+    operator = town.staff(Role.OPERATOR)
+    opened = open_case(actor=operator, new=replace(POTHOLE, first_contact_answer="In May"))
+    entries = queries.timeline(operator, opened.id)
+    assert [(entry.verb, entry.direction, entry.text) for entry in entries] == [
+        ("open", "in", POTHOLE.text),
+        ("message", "out", "In May"),
+    ]
+
+
+def test_nobody_learns_from_the_timeline_who_the_resident_is(town: Town) -> None:
+    me, executor = town.resident(), town.staff(Role.EXECUTOR, town.depot)
+    User.objects.create(id=int(me.name[5:]), email="me@example.org", name="Айгүл")
+    opened = open_case(actor=me, new=POTHOLE)
+    services.ask(actor=executor, case_uid=opened.uid, text="Which lane?")
+    services.reply(actor=me, case_uid=opened.uid, text="The right one")
+    entries = queries.timeline(executor, opened.id)
+    assert [entry.actor for entry in entries] == ["user"] * 3
+    assert "Айгүл" not in {entry.person for entry in entries}

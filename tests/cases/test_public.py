@@ -1,0 +1,150 @@
+"""The one public picture: what it shows, and that asking cleverly shows no more."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from komek.cases import public, services
+from komek.cases.models import Case
+from komek.cases.public import Box, PublicCase, Wanted
+from komek.cases.services import open_case
+from komek.directory.models import Service
+from komek.kernel import clock, places, reference
+from komek.kernel.actors import SYSTEM, Actor
+from komek.kernel.errors import NotFound
+from komek.kernel.numbering import InvalidNumber, number_for
+from tests.cases.town import INSIDE, POTHOLE, Town
+
+ANYBODY = Actor.anonymous()
+# 23:30 in the city, on the evening of the 17th: another day than in UTC's afternoon.
+EVENING = datetime(2026, 3, 17, 18, 30, tzinfo=UTC)
+
+
+def test_it_shows_this_and_nothing_else() -> None:
+    assert {field.name for field in fields(PublicCase)} == {
+        "id",
+        "number",
+        "service",
+        "state",
+        "organisation",
+        "opened",
+        "updated",
+        "expected",
+        "lat",
+        "lon",
+        "text",
+    }
+
+
+def test_days_are_the_citys(town: Town) -> None:
+    with clock.travel(EVENING) as journey:
+        opened = open_case(actor=ANYBODY, new=POTHOLE)
+        journey.forward(timedelta(hours=1))
+        services.accept(actor=SYSTEM, case_uid=opened.uid)
+    picture = public.case(ANYBODY, opened.number)
+    assert (picture.opened, picture.updated) == (date(2026, 3, 17), date(2026, 3, 18))
+    assert picture.expected == date(2026, 4, 1)
+
+
+def test_no_words_whatever_the_resident_allowed(town: Town) -> None:
+    opened = open_case(actor=ANYBODY, new=replace(POTHOLE, publish_consent=True))
+    assert public.case(ANYBODY, opened.number).text == ""
+
+
+def test_neighbours_on_one_street_are_in_one_place(town: Town) -> None:
+    middle = places.round_to_street(*INSIDE)
+    near = [replace(POTHOLE, lat=middle.lat + step / 1e5, lon=middle.lon) for step in range(5)]
+    for new in near:
+        open_case(actor=ANYBODY, new=new)
+    seen = public.listed(ANYBODY).cases
+    assert {(one.lat, one.lon) for one in seen} == {middle}
+
+
+def test_the_stricter_policy_counts(town: Town) -> None:
+    opened = open_case(actor=ANYBODY, new=POTHOLE)
+    Service.objects.filter(id=town.pothole.id).update(valid_to=clock.now())
+    Service.objects.create(group=town.group, code="pothole", name_en="Pothole", publication="never")
+    reference.forget()
+    with pytest.raises(NotFound):
+        public.case(ANYBODY, opened.number)
+    assert public.listed(ANYBODY).cases == ()
+
+
+def test_a_mistyped_number_is_told_from_an_unknown_one(town: Town) -> None:
+    with pytest.raises(InvalidNumber):
+        public.case(ANYBODY, "12")
+    with pytest.raises(InvalidNumber):
+        public.listed(ANYBODY, Wanted(numbers=["12"]))
+    for sequence in (10**9, 2**63 + 5):
+        with pytest.raises(NotFound):
+            public.case(ANYBODY, number_for(sequence))
+        assert listed(numbers=[number_for(sequence)]) == []
+
+
+def opened_on(moment: datetime, **change: object) -> int:
+    with clock.travel(moment):
+        return open_case(actor=ANYBODY, new=replace(POTHOLE, **change)).id
+
+
+def listed(**wanted: object) -> list[int]:
+    return [one.id for one in public.each(ANYBODY, Wanted(**wanted))]
+
+
+def test_filters_narrow(town: Town) -> None:
+    early = opened_on(EVENING)
+    late = opened_on(EVENING + timedelta(hours=1))
+    lift = opened_on(EVENING, service_code="lift", facts={"singlevaluelist": ["a"]})
+    Case.objects.filter(id=late).update(state="closed")
+    case = Case.objects.get(id=early)
+    assert listed() == [lift, late, early]
+    assert listed(numbers=[case.number]) == [early]
+    assert listed(services=["lift"]) == [lift]
+    assert listed(states=["closed"]) == [late]
+    assert listed(opened_from=date(2026, 3, 18)) == [late]
+    assert listed(opened_to=date(2026, 3, 17)) == [lift, early]
+    assert listed(updated_from=date(2026, 3, 18), updated_to=date(2026, 3, 18)) == [late]
+    assert listed(services=[]) == []
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.floats(-0.004, 0.004),
+    st.floats(-0.004, 0.004),
+    st.floats(0, 0.004),
+    st.floats(0, 0.004),
+)
+def test_a_box_finds_a_case_by_its_rounded_place_only(
+    town: Town, south: float, west: float, height: float, width: float
+) -> None:
+    """Whatever the box, the answer depends on nothing that is not shown anyway."""
+    if not Case.objects.exists():
+        open_case(actor=ANYBODY, new=POTHOLE)
+    shown = public.listed(ANYBODY).cases[0]
+    box = Box(
+        INSIDE[0] + south,
+        INSIDE[1] + west,
+        INSIDE[0] + south + height,
+        INSIDE[1] + west + width,
+    )
+    expected = box.south <= shown.lat <= box.north and box.west <= shown.lon <= box.east
+    assert (listed(box=box) == [shown.id]) is expected
+
+
+def test_pages_reach_beyond_what_one_reading_brings(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public, "PIECE", 3)
+    ids = [open_case(actor=ANYBODY, new=POTHOLE).id for _ in range(8)]
+    after, seen = None, []
+    while True:
+        page = public.listed(ANYBODY, after=after, limit=2)
+        seen += [one.id for one in page.cases]
+        after = page.after
+        if after is None:
+            break
+    assert seen == ids[::-1]
