@@ -7,6 +7,7 @@ from komek.config.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("open311/v2/", include("komek.surfaces.open311.urls")),
+    path("api/v1/", include("komek.surfaces.api.urls")),
     path("", include("komek.surfaces.sign_in.urls")),
 ]
 

@@ -1,5 +1,8 @@
 """Coordinates as programs send them: finite, on earth, and in the right order."""
 
+from functools import lru_cache
+
+import shapely
 from django.utils.translation import gettext_lazy as _
 
 from komek.directory.snapshot import Snapshot
@@ -14,8 +17,23 @@ def point(directory: Snapshot, lat: float, lon: float) -> Point:
     A place outside the city is a point like any other: what to do with it is the case's matter.
     """
     meant = places.validate(lat, lon, field="lat")
-    outside = directory.territory_at(meant.lat, meant.lon) is None
-    if outside and directory.territory_at(meant.lon, meant.lat) is not None:
+    if _seems_turned(directory, meant):
         message = _("Latitude and longitude seem to be in each other's place.")
         raise Invalid("coordinates_swapped", message, field="lat")
     return meant
+
+
+def _seems_turned(directory: Snapshot, meant: Point) -> bool:
+    west, south, east, north = _bounds(directory)
+    # Nearly every point ends here, without a look at any district.
+    if not (west <= meant.lat <= east and south <= meant.lon <= north):
+        return False
+    outside = directory.territory_at(meant.lat, meant.lon) is None
+    return outside and directory.territory_at(meant.lon, meant.lat) is not None
+
+
+@lru_cache(maxsize=2)
+def _bounds(directory: Snapshot) -> tuple[float, float, float, float]:
+    """West, south, east and north of all territories; a box that holds nothing where none is."""
+    areas = [places.read_polygon(one.geometry) for one in directory.territories()]
+    return tuple(shapely.total_bounds(areas).tolist())

@@ -1,13 +1,14 @@
 """POST requests: a partner's form becomes a case, and the answer says how to follow it."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
@@ -76,7 +77,13 @@ def _notice(opened: OpenedCase) -> str:
 
 
 def _day(due: datetime) -> str:
-    return date_format(due.astimezone(ZoneInfo(settings.TIME_ZONE)), "DATE_FORMAT")
+    return _written(due.astimezone(ZoneInfo(settings.TIME_ZONE)).date(), get_language())
+
+
+@lru_cache(maxsize=1000)
+def _written(day: date, _language: str | None) -> str:
+    """A day in the active language; writing it takes longer than finding a district."""
+    return date_format(day, "DATE_FORMAT")
 
 
 def _facts(asked: Asked) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, re_path
 
-from komek.surfaces.open311 import catalogue, reading
+from komek.surfaces.open311 import catalogue, filing, reading
 from komek.surfaces.open311.door import Resource, door, unknown
 
 CODE = r"(?P<code>[A-Za-z0-9_-]+)"
@@ -15,6 +15,7 @@ SERVICES = Resource("directory.read", "services", catalogue.services)
 DEFINITION = Resource("directory.read", "service_definition", catalogue.definition)
 DISCOVERY = Resource("directory.read", "discovery", catalogue.discovery)
 REQUESTS = Resource(READ, "service_requests", reading.requests)
+FILE = Resource("cases.open", "service_requests", filing.file, needs_key=True)
 REQUEST = Resource(READ, "service_requests", reading.request)
 TOKEN = Resource(READ, "service_requests", reading.token)
 NOTHING = Resource("directory.read", "errors", unknown)
@@ -25,7 +26,7 @@ def _at(address: str, view: Callable[..., HttpResponse]) -> URLPattern:
 
 
 urlpatterns = [
-    _at("requests", door(GET=REQUESTS)),
+    _at("requests", door(GET=REQUESTS, POST=FILE)),
     _at(f"requests/{CODE}", door(GET=REQUEST)),
     _at(f"tokens/{CODE}", door(GET=TOKEN)),
     _at("services", door(GET=SERVICES)),
