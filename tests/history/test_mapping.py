@@ -32,18 +32,19 @@ def test_five_layouts_are_ready():
 @pytest.mark.parametrize("name", ready())
 def test_a_ready_mapping_can_be_used(name):
     mapping = find(name)
-    assert mapping.columns.used()
+    assert mapping.columns.by_field()
     assert mapping.actor == f"import:{mapping.source}"
 
 
-def test_columns_are_listed_once():
-    assert smallest(columns='due = "Срок"').columns.used() == [
-        "№",
-        "Дата",
-        "Тема",
-        "Срок",
-        "Текст",
-    ]
+def test_columns_by_field():
+    assert smallest(columns='due = "Срок"').columns.by_field() == {
+        "number": "№",
+        "opened": "Дата",
+        "service": "Тема",
+        "due": "Срок",
+        "text.0": "Тема",
+        "text.1": "Текст",
+    }
 
 
 def test_a_mapping_may_be_a_file(tmp_path):

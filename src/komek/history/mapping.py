@@ -56,10 +56,11 @@ class Columns(_Part):
     anonymous: str | None = None
     rating: str | None = None
 
-    def used(self) -> list[str]:
-        """The file's names of all columns that are read, each once."""
-        single = [getattr(self, field) for field in self.__struct_fields__ if field != "text"]
-        return list(dict.fromkeys(name for name in [*single, *self.text] if name))
+    def by_field(self) -> dict[str, str]:
+        """The file's column for each field; those of the text are "text.0", "text.1" ..."""
+        single = {name: getattr(self, name) for name in self.__struct_fields__ if name != "text"}
+        texts = {f"text.{place}": name for place, name in enumerate(self.text)}
+        return {name: column for name, column in (single | texts).items() if column}
 
 
 class Dates(_Part):
