@@ -47,10 +47,11 @@ def claim(name: str = "", **addresses: str) -> Claim:
         for kind in ContactKind
         if (addresses.get(kind) or "").strip()
     )
-    return Claim(name, given, _digest(name, given) if given else None)
+    return Claim(name, given, digest_of(name, given) if given else None)
 
 
-def _digest(name: str, addresses: tuple[Address, ...]) -> bytes:
+def digest_of(name: str, addresses: tuple[Address, ...]) -> bytes:
+    """The digest of a clean name and normalised addresses, in the order of ContactKind."""
     parts = [person_key(name), *(f"{address.kind}:{address.value}" for address in addresses)]
     return hashlib.sha256("\n".join(parts).encode()).digest()
 
