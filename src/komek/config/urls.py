@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("open311/v2/", include("komek.surfaces.open311.urls")),
     path("api/v1/", include("komek.surfaces.api.urls")),
     path("", include("komek.surfaces.sign_in.urls")),
+    path("", include("komek.surfaces.portal.urls")),
+    path("desk/", include("komek.surfaces.desk.urls")),
 ]
 
 handler400 = "komek.surfaces.refusals.bad_request"

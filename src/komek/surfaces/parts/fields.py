@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.directory.entries import FactEntry, pick_text
 from komek.directory.models import FactType
+from komek.intake.attachments import check
 from komek.kernel.errors import Refused
 from komek.kernel.folding import clean_text
 from komek.ui.forms import ManyFilesField
@@ -57,8 +58,6 @@ class CheckedFilesField(ManyFilesField):
     """Photos and documents; cleans to files whose content intake has checked."""
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        from komek.intake.attachments import check
-
         checked, refusals = [], []
         for upload in super().clean(data, initial):
             try:

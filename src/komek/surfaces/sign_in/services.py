@@ -22,7 +22,9 @@ def begin(*, actor: Actor, email: str) -> User | None:
     require(actor, "account.sign_in")
     if User.objects.filter(email__iexact=email).exists():
         return None
-    user = User.objects.create(email=email.lower(), language=actor.language)
+    user = User(email=email.lower(), language=actor.language)
+    user.set_unusable_password()
+    user.save()
     audit.record(actor, "account.begin", f"user:{user.id}")
     return user
 
