@@ -7,6 +7,7 @@ from komek.cases import access, permits
 from komek.cases.models import Case, CaseEvent
 from komek.cases.queries.one import organisation
 from komek.cases.queries.views import Entry, FileView
+from komek.cases.services.work import NORM
 from komek.directory import snapshot as directory
 from komek.intake.models import Attachment, Direction, Message
 from komek.kernel.actors import Actor
@@ -93,7 +94,7 @@ def _said(message: Message | None, files: Mapping[int, tuple[FileView, ...]]) ->
         "direction": message.direction if message else "",
         "text": message.body if message else "",
         "language": message.language if message else "",
-        "norm": message.facts.get("norm", "") if message else "",
+        "norm": "".join(message.facts.get(NORM, ())) if message else "",
         "files": files.get(message.id, ()) if message else (),
     }
 

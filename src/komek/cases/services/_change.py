@@ -13,7 +13,10 @@ from komek.cases import lifecycle, permits, terms
 from komek.cases.models import Assignment, AssignmentState, Case, CaseEvent, State
 from komek.cases.services.opening_checks import said
 from komek.directory import snapshot as directory
+from komek.intake.attachments import CheckedFile
 from komek.intake.models import Direction
+from komek.intake.services import say
+from komek.intake.text import Facts
 from komek.kernel import audit, clock, outbox
 from komek.kernel.actors import Actor
 
@@ -49,15 +52,13 @@ class Change:
         text: str,
         *,
         channel: str | None = None,
-        files: Sequence[Any] = (),
-        **facts: str,
+        files: Sequence[CheckedFile] = (),
+        facts: Facts | None = None,
     ) -> None:
         """Say something with the verb; the event will point at it."""
-        from komek.intake.services import say
-
         message = say(
-            self.actor,
-            self.case.conversation_id,
+            actor=self.actor,
+            conversation_id=self.case.conversation_id,
             direction=direction,
             body=said(text),
             language=self.actor.language,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +10,10 @@ from komek.cases import rulebook
 from komek.cases.models import AssignmentState, Case, State
 from komek.cases.services._change import changing
 from komek.directory import snapshot as directory
+from komek.intake.attachments import CheckedFile
 from komek.intake.models import Direction
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid
-
-if TYPE_CHECKING:
-    from komek.intake.attachments import CheckedFile
 
 STARS = range(1, 6)
 
@@ -26,7 +23,7 @@ def reply(
     actor: Actor,
     case_uid: UUID,
     text: str,
-    files: Sequence["CheckedFile"] = (),
+    files: Sequence[CheckedFile] = (),
     channel: str | None = None,
 ) -> None:
     """Answer what the organisation asked. channel: where it came in, if not where the case did."""

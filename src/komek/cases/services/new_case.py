@@ -3,11 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from komek.intake.attachments import CheckedFile
+from komek.intake.attachments import CheckedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class NewCase:
     facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     reporter: Reporter | None = None
     anonymity: str | None = None
-    files: Sequence["CheckedFile"] = ()
+    files: Sequence[CheckedFile] = ()
     sent_at: datetime | None = None
     first_contact_answer: str | None = None
     publish_consent: bool = False

@@ -11,6 +11,7 @@ from komek.cases.services import opening_sql
 from komek.cases.services.new_case import NewCase, OpenedCase
 from komek.cases.services.opening_row import Row, row_of
 from komek.intake.models import Message
+from komek.intake.services import store_attachments
 from komek.kernel import clock
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Conflict
@@ -50,8 +51,6 @@ def _store(row: Row, new: NewCase) -> opening_sql.Written:
     with transaction.atomic() if new.files else nullcontext():
         written = opening_sql.write(row)
         if new.files:
-            from komek.intake.services import store_attachments
-
             store_attachments(written.message_id, new.files)
     return written
 

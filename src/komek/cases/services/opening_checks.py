@@ -1,7 +1,7 @@
 """What a new case must be like. Each check refuses in a sentence, or gives the value to store."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.text import format_lazy
@@ -11,6 +11,7 @@ from komek.cases.services.new_case import NewCase
 from komek.directory.entries import FactEntry, ServiceEntry, TerritoryEntry
 from komek.directory.models import Anonymity, FactType, TerritoryKind
 from komek.directory.snapshot import Snapshot
+from komek.intake.text import clean_facts
 from komek.kernel import places
 from komek.kernel.errors import Invalid
 from komek.kernel.folding import clean_text
@@ -18,10 +19,6 @@ from komek.registries.models import Building
 
 LONGEST_TEXT = 4000
 LONGEST_ADDRESS = 300
-LONGEST_FACT = 1000
-LONGEST_EXTERNAL_ID = 160
-LATEST_CLOCK = timedelta(minutes=5)
-OLDEST_CLOCK = timedelta(days=366)
 HIDING = [one.value for one in Anonymity]
 """From hiding nothing to hiding everything."""
 
@@ -52,16 +49,6 @@ def said(text: str, *, field: str = "text") -> str:
     if not any(sign.isprintable() and not sign.isspace() for sign in cleaned):
         raise Invalid("text_missing", _("Please say in a few words what it is about."), field=field)
     return cleaned
-
-
-def external_id(given: str | None) -> str | None:
-    """The sender's own id, None when there is none."""
-    if not given:
-        return None
-    if len(given) > LONGEST_EXTERNAL_ID or not given.isprintable():
-        message = _("This id of the message is too long or has invisible characters.")
-        raise Invalid("external_id_invalid", message, field="external_id")
-    return given
 
 
 def place(snapshot: Snapshot, service: ServiceEntry, new: NewCase) -> Place:
@@ -118,26 +105,14 @@ def anonymity(service: ServiceEntry, wished: str | None) -> str:
     return wished
 
 
-def sent_at(given: datetime | None, now: datetime) -> tuple[datetime | None, str | None]:
-    """The sender's moment, or None and a code for why it cannot be right."""
-    if given is None:
-        return None, None
-    if given.tzinfo is None:
-        return None, "clock_without_zone"
-    if given > now + LATEST_CLOCK:
-        return None, "clock_ahead"
-    if given < now - OLDEST_CLOCK:
-        return None, "clock_behind"
-    return given, None
-
-
 def facts(service: ServiceEntry, given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """The answers to the service's questions, cleaned, those without an answer left out."""
     known = {fact.code: fact for fact in service.facts}
     if strange := sorted(set(given) - set(known)):
         message = _("This service does not ask for: {codes}.")
         raise Invalid("unknown_fact", _listing(message, strange), field=f"facts.{strange[0]}")
-    answers = {code: _answers(known[code], values) for code, values in given.items()}
+    cleaned = clean_facts(given)
+    answers = {code: _answers(known[code], values) for code, values in cleaned.items()}
     missing = [fact.code for fact in service.facts if fact.required and not answers.get(fact.code)]
     if missing:
         message = _("Please answer these questions too: {codes}.")
@@ -151,8 +126,7 @@ def _listing(message: str, codes: Sequence[str]) -> str:
 
 def _answers(fact: FactEntry, values: Sequence[str]) -> list[str]:
     field = f"facts.{fact.code}"
-    cleaned = [clean_text(value, LONGEST_FACT, field=field) for value in values]
-    answers = [value for value in cleaned if value]
+    answers = [value for value in values if value]
     too_many = len(answers) > 1 and fact.datatype != FactType.MULTIPLE
     if too_many or not all(_is_answer(fact, answer) for answer in answers):
         message = _("This is no possible answer to the question “{code}”.")

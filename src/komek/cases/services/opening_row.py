@@ -1,12 +1,9 @@
 """The row that opens a case: everything checked, found and computed, ready for the statement."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
-
-import msgspec
 
 from komek.cases import access, rulebook, terms
 from komek.cases.models import State
@@ -15,6 +12,7 @@ from komek.cases.services.new_case import NewCase, Reporter
 from komek.cases.services.opening_sql import as_bytea
 from komek.directory import snapshot as directory
 from komek.directory.models import Anonymity
+from komek.intake.text import believable, clean_external_id, digest
 from komek.kernel import ids, languages
 from komek.kernel.actors import Actor, Role
 from komek.kernel.folding import clean_text
@@ -52,39 +50,37 @@ def row_of(actor: Actor, new: NewCase, now: datetime) -> Row:
     snapshot = directory.current()
     service = check.service(snapshot, new.service_code)
     checked = Checked(new, actor, now, snapshot, service, check.anonymity(service, new.anonymity))
-    words, clock_fault = _words(checked)
+    words = _words(checked)
     place = check.place(snapshot, service, new)
     row = words | _reporter(checked) | _place(new, place) | _promise(checked, place)
     row["digest"] = _digest(checked, row) if row["external_id"] else None
-    row["event"] = _event(checked, clock_fault)
+    row["event"] = _event(checked, clock_wrong=bool(new.sent_at) and row["sent_at"] is None)
     return row
 
 
-def _words(checked: Checked) -> tuple[Row, str | None]:
+def _words(checked: Checked) -> Row:
     new, now = checked.new, checked.now
-    sent_at, clock_fault = check.sent_at(new.sent_at, now)
     answer = new.first_contact_answer
-    row: Row = {
+    return {
         "at": now,
         "actor": checked.author,
         "conversation_uid": uuid4(),
         "message_uid": ids.uuid7(),
         "answer_uid": ids.uuid7(),
         "channel": new.channel,
-        "external_id": _own_external_id(checked.actor, check.external_id(new.external_id)),
+        "external_id": _own_external_id(checked.actor, new.external_id),
         "language": languages.closest(new.language),
         "body": check.said(new.text),
         "facts": check.facts(checked.service, new.facts),
-        "sent_at": sent_at,
+        "sent_at": believable(new.sent_at, now),
         "answer": None if answer is None else check.said(answer, field="first_contact_answer"),
     }
-    return row, clock_fault
 
 
 def _own_external_id(actor: Actor, external_id: str | None) -> str | None:
     """Two partners may use the same ids; each of them has its own."""
     partner = external_id and Role.PARTNER in actor.roles
-    return f"{actor.name}:{external_id}" if partner else external_id
+    return clean_external_id(f"{actor.name}:{external_id}" if partner else external_id)
 
 
 def _reporter(checked: Checked) -> Row:
@@ -160,13 +156,13 @@ def _digest(checked: Checked, row: Row) -> str | None:
         (checked.anonymity, row["answer"], new.publish_consent),
         [file.sha256.hex() for file in new.files],
     )
-    return as_bytea(hashlib.sha256(msgspec.json.encode(content)).digest())
+    return as_bytea(digest(*content))
 
 
-def _event(checked: Checked, clock_fault: str | None) -> Mapping[str, object]:
+def _event(checked: Checked, clock_wrong: bool) -> Mapping[str, object]:
     data: dict[str, object] = {"service": checked.service.code, "channel": checked.new.channel}
     if checked.new.first_contact_answer is not None:
         data["first_contact"] = True
-    if clock_fault:
-        data["sent_at"] = clock_fault
+    if clock_wrong:
+        data["clock_wrong"] = True
     return data

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from komek.cases.models import AssignmentState
 from komek.cases.services._change import Change, changing
 from komek.directory import snapshot as directory
 from komek.directory.models import Membership
+from komek.intake.attachments import CheckedFile
 from komek.intake.models import Direction
 from komek.kernel import clock
 from komek.kernel.actors import Actor, Role
@@ -18,10 +18,9 @@ from komek.kernel.eras import holds
 from komek.kernel.errors import Invalid
 from komek.kernel.folding import clean_text
 
-if TYPE_CHECKING:
-    from komek.intake.attachments import CheckedFile
-
 LONGEST_NORM = 300
+NORM = "norm"
+"""The fact of a message under which the norm of an answer is stored."""
 REASON = re.compile(r"[a-z][a-z_]{0,39}")
 
 
@@ -93,7 +92,7 @@ def answer(
     case_uid: UUID,
     text: str,
     norm: str = "",
-    files: Sequence["CheckedFile"] = (),
+    files: Sequence[CheckedFile] = (),
 ) -> None:
     """Answer the resident, with proof; whether it is solved they say themselves.
 
@@ -102,7 +101,8 @@ def answer(
     norm = clean_text(norm, LONGEST_NORM, field="norm")
     with changing(actor, case_uid, "answer") as change:
         change.move()
-        change.say(Direction.OUT, text, files=files, **({"norm": norm} if norm else {}))
+        facts = {NORM: [norm]} if norm else {}
+        change.say(Direction.OUT, text, files=files, facts=facts)
         change.end_assignment(AssignmentState.ANSWERED)
         change.set(answered_at=change.now)
 
