@@ -14,6 +14,7 @@ from komek.intake.text import (
     clean_facts,
     digest,
     prepare,
+    says_something,
 )
 from komek.kernel.errors import Invalid, Refused, TooLarge
 
@@ -26,6 +27,13 @@ def said(body: str, **more: Any) -> Any:
 
 def test_words_are_stored_without_what_harms() -> None:
     assert said("\ufeffЖарық\x00 жоқ\r\n\u202eeulb\ud800 ").body == "Жарық жоқ\neulb"
+
+
+@pytest.mark.parametrize("unseen", ["", "\u200b", "\u00a0\u0301", "\u2063\u2028"])
+def test_what_nobody_can_see_says_nothing(unseen: str) -> None:
+    assert not says_something(unseen)
+    assert says_something(unseen + "!")
+    assert says_something(unseen + "🕳")
 
 
 def test_a_language_we_do_not_speak_falls_back() -> None:

@@ -5,6 +5,7 @@ Nothing here asks the database.
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ MOST_VALUES = 50
 
 FUTURE_TOLERATED = timedelta(minutes=10)
 OLDEST_TOLERATED = timedelta(days=366)
+
+_UNSEEN = {"Cf", "Cc", "Mn", "Zs", "Zl", "Zp"}  # formats, controls, marks alone, spaces
 
 Facts = Mapping[str, Sequence[str]]
 
@@ -70,6 +73,11 @@ def prepare(
         clock_wrong=sent_at is not None and believed is None,
         digest=digest(words, clean, *also),
     )
+
+
+def says_something(body: str) -> bool:
+    """Whether anything of a clean text can be seen."""
+    return any(unicodedata.category(one) not in _UNSEEN for one in body)
 
 
 def clean_facts(facts: Facts) -> dict[str, list[str]]:

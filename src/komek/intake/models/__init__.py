@@ -2,5 +2,14 @@
 
 from komek.intake.models.attachments import Attachment, AttachmentKind
 from komek.intake.models.messages import Conversation, Direction, Message
+from komek.intake.models.sending import Sending, SendingState
 
-__all__ = ["Attachment", "AttachmentKind", "Conversation", "Direction", "Message"]
+__all__ = [
+    "Attachment",
+    "AttachmentKind",
+    "Conversation",
+    "Direction",
+    "Message",
+    "Sending",
+    "SendingState",
+]

@@ -1,0 +1,18 @@
+"""The verbs of intake."""
+
+from komek.intake.services.codes import send_code
+from komek.intake.services.erasing import erase_conversation
+from komek.intake.services.files import open_original, store_attachments
+from komek.intake.services.receiving import Received, RefusedFile, receive
+from komek.intake.services.words import say
+
+__all__ = [
+    "Received",
+    "RefusedFile",
+    "erase_conversation",
+    "open_original",
+    "receive",
+    "say",
+    "send_code",
+    "store_attachments",
+]

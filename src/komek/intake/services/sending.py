@@ -1,0 +1,114 @@
+"""Taking messages to their residents, by whatever channel reaches them."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+
+from komek.intake import port
+from komek.intake.models import Message, Sending, SendingState
+from komek.kernel import audit, clock, outbox
+from komek.kernel.actors import SYSTEM
+from komek.residents import queries as residents
+from komek.residents.models import ContactKind
+
+MOST_ATTEMPTS = 8
+FIRST_PAUSE = timedelta(seconds=30)
+
+
+def send_later(message: Message) -> None:
+    """Have a message taken to its resident after the commit, if anything reaches them."""
+    if _way(message) is not None:
+        Sending.objects.create(message=message, next_attempt_at=clock.now())
+
+
+def send_due() -> int:
+    """Take what is due on its way; returns how many were tried.
+
+    Each in its own transaction, which holds the row: another process takes another message, and
+    a crash in between leaves this one waiting, to be sent once more under the same id.
+    """
+    tried = 0
+    while _send_next():
+        tried += 1
+    return tried
+
+
+def _send_next() -> bool:
+    with transaction.atomic():
+        due = Sending.objects.filter(
+            state=SendingState.WAITING, next_attempt_at__lte=clock.now()
+        ).order_by("next_attempt_at", "id")
+        sending = due.select_for_update(skip_locked=True).first()
+        if sending is None:
+            return False
+        _try(sending)
+        sending.save()
+        return True
+
+
+def _try(sending: Sending) -> None:
+    message = Message.objects.select_related("conversation").get(id=sending.message_id)
+    way = _way(message)
+    if way is None:
+        return _finish(sending, SendingState.FAILED, "no_address")
+    channel, outgoing = way
+    sending.channel = channel.manifest.code
+    sending.attempts += 1
+    try:
+        channel.send(outgoing)
+    except port.Undeliverable as refusal:
+        return _finish(sending, SendingState.FAILED, refusal.code)
+    except Exception as error:
+        return _try_again(sending, type(error).__name__)
+    return _finish(sending, SendingState.SENT)
+
+
+def _try_again(sending: Sending, error: str) -> None:
+    if sending.attempts >= MOST_ATTEMPTS:
+        return _finish(sending, SendingState.FAILED, error)
+    sending.error = error[:60]
+    sending.next_attempt_at = clock.now() + FIRST_PAUSE * 4 ** (sending.attempts - 1)
+    return None
+
+
+def _finish(sending: Sending, state: SendingState, error: str = "") -> None:
+    sending.state, sending.error, sending.finished_at = state, error[:60], clock.now()
+    outbox.emit(
+        f"intake.message_{state}",
+        f"conversation:{sending.message.conversation_id}",
+        message=sending.message_id,
+        channel=sending.channel,
+        error=sending.error,
+    )
+    audit.record(SYSTEM, f"intake.{state}", f"message:{sending.message_id}", reason=sending.error)
+
+
+def _way(message: Message) -> tuple[port.Channel, port.OutgoingMessage] | None:
+    """Back through the chat it belongs to, or else to the first address that anything reaches."""
+    conversation = message.conversation
+    back = port.channels().get(conversation.channel)
+    if back and back.send and conversation.thread:
+        return back, _outgoing(message, to="", thread=conversation.thread)
+    if conversation.resident_id is None:
+        return None
+    for kind in ContactKind:
+        channel = port.sender_to(kind)
+        point = residents.address(conversation.resident_id, kind) if channel else None
+        if channel and point:
+            return channel, _outgoing(message, to=point.value)
+    return None
+
+
+def _outgoing(message: Message, to: str, thread: str | None = None) -> port.OutgoingMessage:
+    with translation.override(message.language):
+        subject = gettext("A message about your request")
+    return port.OutgoingMessage(
+        id=str(message.uid),
+        to=to,
+        language=message.language,
+        subject=subject,
+        body=message.body,
+        thread=thread,
+    )
