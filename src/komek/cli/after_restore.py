@@ -1,8 +1,5 @@
 """The short-lived process after a restore: newer tables, and erasures done once more."""
 
-import importlib
-import importlib.util
-
 import django
 
 
@@ -11,9 +8,10 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
+    from komek.residents.services import replay_erasures
+
     call_command("migrate", interactive=False, verbosity=0)
-    if importlib.util.find_spec("komek.residents.services"):
-        importlib.import_module("komek.residents.services").replay_erasures()
+    replay_erasures()
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ def _inside(home: Path, url: str) -> Iterator[Finding]:
         yield from _channels()
     finally:
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # known to PostgreSQL's alone
     if (home / DEMO_ACCOUNTS).exists():
         yield Finding("City", State.SIMULATED, "the demo city")
 

@@ -118,4 +118,6 @@ def _password(url: str) -> str:
 
 
 def _without_password(url: str) -> str:
-    return make_conninfo(**{k: v for k, v in conninfo_to_dict(url).items() if k != "password"})
+    parts = conninfo_to_dict(url)
+    parts.pop("password", None)
+    return make_conninfo("", **parts)

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,13 +77,22 @@ def _install_uv() -> str | None:
 def _install(packages: str) -> str | None:
     """Install exactly what uv.lock says; developers' packages, once there, are kept up to date."""
     with_dev = packages == "dev" or _stamp_file("dev").exists()
-    command = [UV_HOME / "bin" / "uv", "sync", "--quiet", "--locked", "--python", PYTHON]
-    if _succeeds([*command, *([] if with_dev else ["--no-dev"])], show=True):
+    command: list[str | Path] = [
+        UV_HOME / "bin" / "uv",
+        "sync",
+        "--quiet",
+        "--locked",
+        "--python",
+        PYTHON,
+    ]
+    if not with_dev:
+        command.append("--no-dev")
+    if _succeeds(command, show=True):
         return None
     return "Komek's packages could not be installed (see above)."
 
 
-def _succeeds(command: list[str | Path], show: bool = False) -> bool:
+def _succeeds(command: Sequence[str | Path], show: bool = False) -> bool:
     output = None if show else subprocess.DEVNULL
     environment = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT)}
     environment.pop("VIRTUAL_ENV", None)
