@@ -8,4 +8,4 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from komek.cases import actions, subscribers  # noqa: F401
+        from komek.cases import actions, subscribers, tables  # noqa: F401
