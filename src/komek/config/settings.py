@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
-    "import_export",
     "ninja",
     "procrastinate.contrib.django",
     "komek.kernel",

@@ -8,4 +8,4 @@ class DirectoryConfig(AppConfig):
     label = "directory"
 
     def ready(self) -> None:
-        from komek.directory import actions  # noqa: F401
+        from komek.directory import actions, tables  # noqa: F401

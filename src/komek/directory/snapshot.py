@@ -91,6 +91,10 @@ class Snapshot:
         """The very version a case was opened under."""
         return self._territory_versions.get(territory_id)
 
+    def territory_history(self) -> tuple[TerritoryEntry, ...]:
+        """Every version of every territory, by code and beginning."""
+        return tuple(self._territory_versions.values())
+
     def territories(self, at: datetime | None = None) -> tuple[TerritoryEntry, ...]:
         """All territories that hold, by code."""
         return tuple(self._territories.at(at or clock.now()).values())
@@ -128,7 +132,7 @@ def _build() -> Snapshot:
     return Snapshot(read())
 
 
-_snapshot = InMemory(_build)
+_snapshot = InMemory(_build, about={"directory", "calendar"})
 
 
 def current() -> Snapshot:

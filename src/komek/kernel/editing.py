@@ -47,6 +47,7 @@ class Edit:
 def editing(actor: Actor, action: str, *, organisations: Collection[int] = ()) -> Iterator[Edit]:
     """Let the actor change reference data, in a transaction that ends with the block.
 
+    action: what stands before its dot names the reference data that change.
     From the first line of the block to the end of the outermost transaction no other process
     edits reference data, so what was checked stays true. Raises Forbidden; raises Conflict where
     the database refuses what the checks could not see.
@@ -54,7 +55,7 @@ def editing(actor: Actor, action: str, *, organisations: Collection[int] = ()) -
     require(actor, action, organisations=organisations)
     try:
         with transaction.atomic():
-            reference.changed()
+            reference.changed(about=action.partition(".")[0])
             yield Edit(actor)
     except IntegrityError as error:
         conflict = _CONFLICTS.get(getattr(error.__cause__, "sqlstate", ""))

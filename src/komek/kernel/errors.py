@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-    Message = str | StrPromise
+Message: TypeAlias = "str | StrPromise"
+"""A sentence, translated now or when it is shown."""
 
 
 class Refused(Exception):

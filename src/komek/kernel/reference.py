@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Collection
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -14,12 +14,13 @@ Copy = TypeVar("Copy")
 LOOK_EVERY_S = 1.0
 """How long a process may work with the copy from before a change that another process made."""
 
-_copies: list["InMemory"] = []
+_copies: list["InMemory[Any]"] = []
 
 
-def changed() -> None:
+def changed(about: str = "") -> None:
     """Say, inside the changing transaction, that reference data are new.
 
+    about: which ("directory"), when the other copies of this process can stay as they are.
     This process reads them anew at once, other processes after the commit. Until then nobody
     else gets past this line: the version's row is locked.
     """
@@ -27,7 +28,9 @@ def changed() -> None:
         ReferenceVersion.objects.bulk_create([ReferenceVersion(id=1)], ignore_conflicts=True)
         ReferenceVersion.objects.filter(id=1).update(version=F("version") + 1)
         transaction.on_commit(forget)
-    forget()
+    for copy in _copies:
+        if not about or not copy.about or about in copy.about:
+            copy.forget()
 
 
 def _already_said() -> bool:
@@ -43,9 +46,13 @@ def forget() -> None:
 
 
 class InMemory(Generic[Copy]):
-    """What `build` reads from the database, kept until the reference version moves on."""
+    """What `build` reads from the database, kept until the reference version moves on.
 
-    def __init__(self, build: Callable[[], Copy]) -> None:
+    about: the reference data it is made from, as `changed` names them; anything if empty.
+    """
+
+    def __init__(self, build: Callable[[], Copy], about: Collection[str] = ()) -> None:
+        self.about = about
         self._build = build
         self._lock = threading.Lock()
         self._copy: Copy | None = None

@@ -8,4 +8,4 @@ class RegistriesConfig(AppConfig):
     label = "registries"
 
     def ready(self) -> None:
-        from komek.registries import actions  # noqa: F401
+        from komek.registries import actions, tables  # noqa: F401

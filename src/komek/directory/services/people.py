@@ -86,14 +86,20 @@ def appoint_leader(
         return row
 
 
-def edit_leader(
-    *, actor: Actor, leader_id: int, person_name: str, user_id: int | None = None
-) -> Leader:
-    """Correct the name of somebody who holds or held a position, or link their account."""
+class LeaderFields(TypedDict, total=False):
+    """Who holds a position and until when; `user_id` is the account they sign in with."""
+
+    person_name: str
+    user_id: int | None
+    valid_to: datetime | None
+
+
+def edit_leader(*, actor: Actor, leader_id: int, **fields: Unpack[LeaderFields]) -> Leader:
+    """Correct who holds or held a position, or until when."""
     row = by_id(Leader, leader_id)
     organisations = _above(actor, row.position.organisation_id)
     with editing(actor, "people.manage", organisations=organisations) as edit:
-        if changed := change(row, {"person_name": person_name, "user_id": user_id}):
+        if changed := change(row, fields):
             edit.note("position.leader_edited", f"position:{row.position_id}", changed)
         return row
 
