@@ -1,6 +1,6 @@
 """What cases hear from other modules."""
 
-from komek.cases.services import people
+from komek.cases.services import notices, people
 from komek.kernel.outbox import Event, subscribe
 
 
@@ -28,3 +28,13 @@ def undo_merge(event: Event) -> None:
 def forget_reporter(event: Event) -> None:
     """A resident was erased."""
     people.forget_reporter(resident_id=event.data["resident"])
+
+
+@subscribe("cases.tell_reporters", notices.NOTICES)
+def tell_reporter(event: Event) -> None:
+    """Something happened to a case that its reporter wants to know."""
+    notices.tell_reporter(
+        case_id=int(event.subject.removeprefix("case:")),
+        event_kind=event.kind,
+        event_id=event.id,
+    )

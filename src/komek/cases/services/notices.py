@@ -1,0 +1,132 @@
+"""Telling reporters what became of their case, by a message that intake takes to them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from komek.cases import terms
+from komek.cases.models import Case, State
+from komek.directory import snapshot as directory
+from komek.intake import port
+from komek.intake.models import Direction, Message
+from komek.intake.services import say
+from komek.kernel.actors import SYSTEM
+from komek.kernel.numbering import display
+from komek.residents import queries as residents
+from komek.residents.models import ContactKind
+
+CHANNEL = "email"
+
+
+@transaction.atomic
+def tell_reporter(*, case_id: int, event_kind: str, event_id: int) -> None:
+    """Write to the reporter about an event, in the language of the case; once for each event.
+
+    Nothing happens where no letter can reach them, or where the case has moved on so far that
+    there is nothing to tell any more. The key is not in it: an address that was never proven may
+    be a stranger's.
+    """
+    case = Case.objects.select_for_update().filter(id=case_id).first()
+    external_id = f"{event_kind}:{event_id}"
+    if case is None or not _reachable(case) or _told(external_id):
+        return
+    with translation.override(case.language):
+        text = NOTICES[event_kind](case)
+    if text:
+        say(
+            actor=SYSTEM,
+            conversation_id=case.conversation_id,
+            direction=Direction.OUT,
+            body=text,
+            language=case.language,
+            channel=CHANNEL,
+            external_id=external_id,
+        )
+
+
+def _reachable(case: Case) -> bool:
+    known = case.resident_id is not None and port.sender_to(ContactKind.EMAIL) is not None
+    return known and residents.address(case.resident_id, ContactKind.EMAIL) is not None
+
+
+def _told(external_id: str) -> bool:
+    return Message.objects.filter(channel=CHANNEL, external_id=external_id).exists()
+
+
+def _opened(case: Case) -> str:
+    if case.first_contact or case.state == State.WITHDRAWN:
+        return ""
+    sentences = [
+        gettext("Your request has been registered. Its number is {number}."),
+        _who(case),
+        gettext("You will have an answer by {day}."),
+        gettext("Follow it at {address}."),
+    ]
+    return _put_together(case, sentences)
+
+
+def _moved(case: Case) -> str:
+    if case.organisation_id is None:
+        return ""
+    return _put_together(case, [gettext("Your request {number} was passed on."), _who(case)])
+
+
+def _asked(case: Case) -> str:
+    if case.state != State.ASKED:
+        return ""
+    sentence = gettext(
+        "There is a question about your request {number}. Please answer it: {address}"
+    )
+    return _put_together(case, [sentence])
+
+
+def _answered(case: Case) -> str:
+    if case.state != State.ANSWERED:
+        return ""
+    sentences = [
+        gettext("Your request {number} has been answered."),
+        gettext("Please say by {confirm} whether the answer is one, and rate it: {address}"),
+    ]
+    return _put_together(case, sentences)
+
+
+def _who(case: Case) -> str:
+    if case.organisation_id is None:
+        return gettext("We are looking for whoever is responsible.")
+    return gettext("It is with: {organisation}.")
+
+
+def _put_together(case: Case, sentences: list[str]) -> str:
+    return "\n".join(sentences).format(**_particulars(case))
+
+
+def _particulars(case: Case) -> dict[str, str]:
+    snapshot = directory.current()
+    responsible = case.organisation_id and snapshot.organisation(case.organisation_id)
+    return {
+        "number": display(case.number),
+        "organisation": responsible.name(case.language).text if responsible else "",
+        "day": _day(case.promised_due),
+        "confirm": _day(terms.confirmation_runs_out(snapshot, case.answered_at or case.opened_at)),
+        "address": settings.PUBLIC_URL,
+    }
+
+
+def _day(moment: datetime) -> str:
+    return date_format(moment.astimezone(ZoneInfo(settings.TIME_ZONE)), "DATE_FORMAT")
+
+
+NOTICES: dict[str, Callable[[Case], str]] = {
+    "cases.opened": _opened,
+    "cases.routed": _moved,
+    "cases.forwarded": _moved,
+    "cases.asked": _asked,
+    "cases.answered": _answered,
+}
+"""What is told, by the kind of event. Organisations' own words go out by themselves."""

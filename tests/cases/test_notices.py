@@ -1,0 +1,118 @@
+"""Telling reporters: in their language, once, without the key, and only who can be reached."""
+
+from dataclasses import replace
+
+import pytest
+from django.core import mail
+from django.utils import translation
+
+from komek.cases import services
+from komek.cases.models import Case
+from komek.cases.services import OpenedCase, Reporter, open_case
+from komek.directory.models import Organisation
+from komek.intake.models import Message
+from komek.intake.services.sending import send_due
+from komek.kernel import outbox, reference
+from komek.kernel.actors import SYSTEM, Actor, Role
+from komek.kernel.ids import in_groups
+from komek.kernel.models import OutboxEvent
+from komek.kernel.numbering import display
+from tests.cases.town import POTHOLE, Town
+
+AIGUL = Reporter(name="Айгүл", email="aigul@example.org")
+TELL = "cases.tell_reporters"
+
+
+@pytest.fixture
+def opened(town: Town) -> OpenedCase:
+    Organisation.objects.filter(id=town.depot.id).update(name_ru="Депо дорог")
+    reference.forget()
+    return open_case(actor=Actor.anonymous(), new=replace(POTHOLE, language="ru", reporter=AIGUL))
+
+
+def hear(subject: str) -> None:
+    """Hand every event of the case to the subscriber, in order."""
+    subscriber = outbox.subscriber(TELL)
+    for row in OutboxEvent.objects.filter(subject=subject).order_by("id"):
+        if row.kind in subscriber.kinds:
+            subscriber.handle(outbox.Event(row.kind, row.subject, row.data, row.at, row.id))
+
+
+def told(case_id: int) -> list[str]:
+    rows = Message.objects.filter(conversation__case=case_id, channel="email").order_by("id")
+    return list(rows.values_list("body", flat=True))
+
+
+def test_number_organisation_and_term_go_to_the_reporter(opened: OpenedCase) -> None:
+    hear(f"case:{opened.id}")
+    (text,) = told(opened.id)
+    assert display(opened.number) in text
+    assert "Депо дорог" in text
+    assert str(opened.promised_due.year) in text
+    assert opened.key not in text
+    assert in_groups(opened.key) not in text
+    send_due()
+    (letter,) = mail.outbox
+    assert letter.to == ["aigul@example.org"]
+    assert letter.body == text
+    assert letter.extra_headers["Content-Language"] == "ru"
+
+
+def test_hearing_it_again_tells_nothing_twice(opened: OpenedCase) -> None:
+    hear(f"case:{opened.id}")
+    hear(f"case:{opened.id}")
+    assert len(told(opened.id)) == 1
+
+
+def test_a_life_is_told_step_by_step(town: Town, opened: OpenedCase) -> None:
+    with translation.override("kk"):
+        for step in (
+            lambda: services.forward(
+                actor=SYSTEM, case_uid=opened.uid, organisation_id=town.water.id
+            ),
+            lambda: services.ask(actor=SYSTEM, case_uid=opened.uid, text="Which lane?"),
+            lambda: services.reply(actor=SYSTEM, case_uid=opened.uid, text="The right one"),
+            lambda: services.answer(actor=SYSTEM, case_uid=opened.uid, text="Filled"),
+        ):
+            hear(f"case:{opened.id}")
+            step()
+        hear(f"case:{opened.id}")
+    number = display(opened.number)
+    notices = told(opened.id)
+    assert sum(number in text for text in notices) == 4
+
+
+def test_what_is_over_is_not_told(town: Town, opened: OpenedCase) -> None:
+    services.ask(actor=SYSTEM, case_uid=opened.uid, text="Which lane?")
+    services.reply(actor=SYSTEM, case_uid=opened.uid, text="The right one")
+    services.withdraw(actor=SYSTEM, case_uid=opened.uid)
+    hear(f"case:{opened.id}")
+    assert told(opened.id) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reporter": None},
+        {"reporter": Reporter(name="Айгүл", phone="87015551474")},
+        {"reporter": AIGUL, "anonymity": "full"},
+    ],
+)
+def test_nobody_is_told_who_cannot_be_reached(town: Town, change: dict[str, object]) -> None:
+    opened = open_case(actor=Actor.anonymous(), new=replace(POTHOLE, **change))
+    hear(f"case:{opened.id}")
+    assert told(opened.id) == []
+
+
+def test_who_was_answered_at_once_needs_no_letter(town: Town) -> None:
+    new = replace(POTHOLE, reporter=AIGUL, first_contact_answer="In May")
+    opened = open_case(actor=town.staff(Role.OPERATOR), new=new)
+    hear(f"case:{opened.id}")
+    assert told(opened.id) == []
+
+
+def test_the_words_of_an_organisation_go_out_by_themselves(opened: OpenedCase) -> None:
+    services.answer(actor=SYSTEM, case_uid=opened.uid, text="Filled")
+    send_due()
+    assert [letter.body for letter in mail.outbox] == ["Filled"]
+    assert Case.objects.get(id=opened.id).state == "answered"
