@@ -96,14 +96,21 @@ def clean_external_id(external_id: str | None) -> str | None:
     """The sender's own id of a message, None when there is none. Raises Invalid."""
     if not external_id:
         return None
-    # Never shortened or mended: two ids that become one would swallow a message.
-    if len(external_id) > EXTERNAL_ID_LENGTH or not external_id.isprintable():
+    return clean_token(external_id, field="external_id")
+
+
+def clean_token(token: str, *, field: str) -> str:
+    """Somebody else's name of something, as it is. Raises Invalid.
+
+    Never shortened or mended: two ids that become one would swallow a message.
+    """
+    if len(token) > EXTERNAL_ID_LENGTH or not token.isprintable():
         raise Invalid(
-            "external_id_invalid",
-            _("The message's own id must be at most 200 printable characters."),
-            field="external_id",
+            f"{field}_invalid",
+            _("An id must have at most 200 printable characters."),
+            field=field,
         )
-    return external_id
+    return token
 
 
 def believable(sent_at: datetime | None, received_at: datetime) -> datetime | None:

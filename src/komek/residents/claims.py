@@ -39,8 +39,11 @@ class Claim:
 def claim(name: str = "", **addresses: str) -> Claim:
     """The claim of a name and addresses by kind: `claim("Айгүл", phone="8 701 ...", email="")`.
 
-    Empty addresses are left out. Raises Invalid or TooLarge, with the input's name as `field`.
+    Empty addresses are left out. Raises Invalid or TooLarge, with the input's name as `field`;
+    ValueError for a kind that there is not.
     """
+    if unknown := addresses.keys() - set(ContactKind.values):
+        raise ValueError(f"no kind of contact: {', '.join(unknown)}")
     name = clean_name(name)
     given = tuple(
         Address(kind.value, normalise(kind, addresses[kind]))

@@ -11,13 +11,14 @@ from komek.intake.attachments import MOST_FILES, CheckedFile, check_content
 from komek.intake.attachments.refusals import too_many_files
 from komek.intake.models import Conversation, Direction, Message
 from komek.intake.services.files import store_attachments
-from komek.intake.text import Said, clean_external_id, prepare, says_something
+from komek.intake.text import Said, clean_external_id, clean_token, prepare, says_something
 from komek.kernel import audit, clock, outbox
 from komek.kernel.actors import SYSTEM
 from komek.kernel.errors import Conflict, Invalid, Refused
 from komek.kernel.folding import clean_text
 from komek.residents.claims import claim
 from komek.residents.contacts import NAME_LENGTH
+from komek.residents.models import ContactKind
 from komek.residents.services import find_or_create
 
 CHOICE = "choice"
@@ -53,6 +54,8 @@ def receive(incoming: port.IncomingMessage) -> Received:
     external_id = clean_external_id(incoming.external_id)
     if external_id is None:
         raise Invalid("external_id_missing", _("A message needs an id."), field="external_id")
+    if incoming.thread:
+        clean_token(incoming.thread, field="thread")
     said = _said(incoming)
     first = _first(incoming.channel, external_id)
     if first is not None:
@@ -134,7 +137,7 @@ def _store(incoming: port.IncomingMessage, external_id: str, said: Said) -> Mess
 
 
 def _resident(incoming: port.IncomingMessage) -> int | None:
-    if not incoming.sender:
+    if not incoming.sender or incoming.sender_kind not in ContactKind.values:
         return None
     try:
         # No more than fits: a long name must not cost the words.
@@ -142,6 +145,8 @@ def _resident(incoming: port.IncomingMessage) -> int | None:
         who = claim(name, **{incoming.sender_kind: incoming.sender})
     except Invalid:
         return None  # an address that we cannot read: the chat itself still leads back
+    if who.digest is None:
+        return None
     return find_or_create(actor=SYSTEM, claim=who, language=incoming.language or "")
 
 

@@ -1,0 +1,1 @@
+"""For every channel that sends or parses, one module: the world outside it, made for tests."""
