@@ -24,19 +24,22 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.error_messages.update(_clearer(field))
+            clearer(field)
 
 
-def _clearer(field: forms.Field) -> dict[str, Any]:
-    """Sentences that say what to do, for those of Django that only say what is wrong."""
+def clearer(field: forms.Field) -> forms.Field:
+    """The field, with sentences that say what to do where Django only says what is wrong."""
     if isinstance(field, forms.FileField):
-        return {"required": _("Please choose a file.")}
-    if isinstance(field, forms.ChoiceField):
-        return {
+        sentences = {"required": _("Please choose a file.")}
+    elif isinstance(field, forms.ChoiceField):
+        sentences = {
             "required": _("Please choose one."),
             "invalid_choice": _("Please choose one of the answers offered."),
         }
-    return {"required": _("Please fill in this field.")}
+    else:
+        sentences = {"required": _("Please fill in this field.")}
+    field.error_messages.update(sentences)
+    return field
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -71,7 +71,7 @@ def _first_tab(actor: Actor) -> str:
     return next((FIRST_TAB[role] for role in FIRST_TAB if role in actor.roles), "work")
 
 
-@requires("cases.read")
+@requires("desk.see")
 def find(request: HttpRequest) -> HttpResponse:
     """To the case with the number typed."""
     number = numbering.parse(request.GET.get("number", ""))

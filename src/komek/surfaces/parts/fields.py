@@ -57,6 +57,10 @@ class CoordinateField(forms.FloatField):
 class CheckedFilesField(ManyFilesField):
     """Photos and documents; cleans to files whose content intake has checked."""
 
+    def __init__(self, **options: Any) -> None:
+        # An empty one is refused by intake, by its name and in our words.
+        super().__init__(allow_empty_file=True, **options)
+
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         checked, refusals = [], []
         for upload in super().clean(data, initial):

@@ -25,7 +25,7 @@ from komek.surfaces.parts.fields import (
     fact_field,
     fact_name,
 )
-from komek.ui.forms import Form
+from komek.ui.forms import Form, clearer
 
 LONGEST_TEXT = 4000
 ANONYMITY = {
@@ -40,7 +40,7 @@ INPUTS = {"building_id": "building", "service_code": None, "external_id": None}
 class ReportForm(Form):
     """One case. Its inputs stay filled in whatever happens, files excepted: browsers forbid it."""
 
-    token = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
     text = WordsField(
         label=_("What has happened?"),
         help_text=_("In your own words, in any language."),
@@ -131,7 +131,7 @@ class ReportForm(Form):
 
     def _ask_facts(self) -> None:
         for fact in self.service.facts:
-            self.fields[fact_name(fact.code)] = fact_field(fact, self.actor.language)
+            self.fields[fact_name(fact.code)] = clearer(fact_field(fact, self.actor.language))
 
     @property
     def facts(self) -> Iterator[BoundField]:
@@ -207,9 +207,9 @@ class ReportForm(Form):
         if self.anonymous:
             return None
         given = Reporter(
-            name=cleaned["name"],
-            email=cleaned["email"],
-            phone=cleaned["phone"],
+            name=cleaned.get("name", ""),
+            email=cleaned.get("email", ""),
+            phone=cleaned.get("phone", ""),
             resident_id=self.actor.resident_id,
         )
         return given if given != Reporter() else None

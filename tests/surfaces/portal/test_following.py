@@ -1,0 +1,185 @@
+"""Coming back to a case: by number and key, by account, and what can be done with it then."""
+
+import pytest
+
+from komek.cases import access, services
+from komek.cases.models import Case
+from komek.kernel import ids, numbering
+from komek.kernel.actors import SYSTEM, Role
+from tests.surfaces.faces import act, opened, organisation
+from tests.surfaces.people import browser, browser_of, resident, user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+
+
+@pytest.fixture
+def case() -> Case:
+    return opened(browser())
+
+
+def holder(case: Case):
+    """A fresh browser in which number and key were typed, as people type them."""
+    client = browser()
+    number = f" № {numbering.display(case.number)} "
+    key = ids.in_groups(access.key_of(case.uid)).lower()
+    answer = client.post("/follow/", {"number": number, "key": key})
+    assert answer["Location"] == f"/case/{case.number}/"
+    return client
+
+
+def answered(case: Case) -> Case:
+    services.answer(actor=SYSTEM, case_uid=case.uid, text="Шам ауыстырылды.", norm="ҚР ӘҚ 12-бап")
+    case.refresh_from_db()
+    return case
+
+
+def test_number_and_key_open_the_case_on_any_device(case: Case) -> None:
+    page = holder(case).get(f"/case/{case.number}/").content.decode()
+    assert numbering.display(case.number) in page
+    assert "With the organisation" in page
+    assert "Жарық" in page
+
+
+@pytest.mark.parametrize("key", ["", "0000-0000-0000-0000", "x" * 5000, "\x00", "кілт"])
+def test_a_wrong_key_opens_nothing(case: Case, key: str) -> None:
+    client = browser()
+    answer = client.post("/follow/", {"number": case.number, "key": key})
+    assert answer.status_code == 400
+    assert case.number in answer.content.decode()
+    assert client.get(f"/case/{case.number}/").status_code == 302
+
+
+@pytest.mark.parametrize("number", ["", "1", "123", "-5", "1" * 40, "abc", "\u0661\u0662"])
+def test_a_wrong_number_is_told_from_nothing_else(number: str) -> None:
+    answer = browser().post("/follow/", {"number": number, "key": "ABCD-ABCD-ABCD-ABCD"})
+    assert answer.status_code == 400
+
+
+def test_without_the_key_one_is_asked_for_it(case: Case) -> None:
+    for client in (browser(), browser(resident("other@example.kz"))):
+        answer = client.get(f"/case/{case.number}/")
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/follow/?number=")
+        assert case.number not in client.get(answer["Location"]).context.get("case", "")
+
+
+def test_a_forged_cookie_opens_nothing(case: Case) -> None:
+    client = browser()
+    client.cookies[f"case_{case.number}"] = access.key_of(case.uid)
+    assert client.get(f"/case/{case.number}/").status_code == 302
+
+
+def test_the_key_of_one_case_opens_no_other(case: Case) -> None:
+    other = opened(browser())
+    client = holder(case)
+    assert client.get(f"/case/{other.number}/").status_code == 302
+    assert act(client, other, "withdraw", "portal").status_code == 403
+
+
+def test_addresses_that_are_no_numbers_are_not_found() -> None:
+    for wrong in ("1", "abc", "9" * 30):
+        assert browser().get(f"/case/{wrong}/").status_code == 404
+
+
+def test_a_signed_in_resident_sees_their_own_cases_and_no_others() -> None:
+    person = resident("aigul@example.kz")
+    mine = opened(browser(person))
+    others = opened(browser())
+    client = browser(person)
+    page = client.get("/mine/").content.decode()
+    assert numbering.display(mine.number) in page
+    assert numbering.display(others.number) not in page
+    assert client.get(f"/case/{mine.number}/").status_code == 200
+    assert client.get(f"/case/{others.number}/").status_code == 302
+
+
+def test_a_question_is_answered_with_words(case: Case) -> None:
+    services.ask(actor=SYSTEM, case_uid=case.uid, text="Қай подъезд?")
+    client = holder(case)
+    page = client.get(f"/case/{case.number}/").content.decode()
+    assert "Қай подъезд?" in page
+    empty = act(client, case, "reply", "portal", text="")
+    assert empty.status_code == 400
+    act(client, case, "reply", "portal", text="Екінші")
+    case.refresh_from_db()
+    assert case.state == "in_work"
+    assert "Екінші" in client.get(f"/case/{case.number}/").content.decode()
+
+
+def test_an_answer_is_confirmed_and_rated(case: Case) -> None:
+    answered(case)
+    client = holder(case)
+    page = client.get(f"/case/{case.number}/").content.decode()
+    assert "Шам ауыстырылды." in page
+    assert "ҚР ӘҚ 12-бап" in page
+    act(client, case, "confirm", "portal")
+    act(client, case, "rate", "portal", stars="5", text="Рахмет!")
+    case.refresh_from_db()
+    assert (case.state, case.rating) == ("closed", 5)
+
+
+@pytest.mark.parametrize("stars", ["0", "6", "", "five", "-1", "99999999999999999999"])
+def test_impossible_stars_come_back(case: Case, stars: str) -> None:
+    answered(case)
+    answer = act(holder(case), case, "rate", "portal", stars=stars, text="Сөзім")
+    assert answer.status_code == 400
+    assert "Сөзім" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.rating is None
+
+
+def test_an_answer_that_is_none_opens_the_case_again(case: Case) -> None:
+    answered(case)
+    client = holder(case)
+    assert act(client, case, "reopen", "portal", text="").status_code == 400
+    act(client, case, "reopen", "portal", text="Шам әлі жанбайды")
+    case.refresh_from_db()
+    assert (case.state, case.reopened) == ("assigned", 1)
+
+
+def test_a_case_is_taken_back_once(case: Case) -> None:
+    client = holder(case)
+    assert act(client, case, "withdraw", "portal").status_code == 302
+    again = act(client, case, "withdraw", "portal")
+    assert again.status_code == 409
+    assert "cannot be done now" in again.content.decode()
+
+
+def test_only_what_is_possible_is_offered(case: Case) -> None:
+    client = holder(case)
+    assert set(client.get(f"/case/{case.number}/").context["forms"]) == {"withdraw"}
+    answered(case)
+    offered = set(client.get(f"/case/{case.number}/").context["forms"])
+    assert offered == {"confirm", "reopen", "rate"}
+
+
+def test_no_verb_of_the_staff_is_open_to_a_resident(case: Case) -> None:
+    client = holder(case)
+    for verb in ("answer", "route", "accept", "note", "expire", "nonsense"):
+        assert act(client, case, verb, "portal", text="x").status_code == 404
+    case.refresh_from_db()
+    assert case.state == "assigned"
+
+
+def test_notes_and_names_of_staff_stay_among_staff(case: Case) -> None:
+    executor = user("serik@example.kz", Role.EXECUTOR, organisation())
+    staff = browser(executor)
+    act(staff, case, "note", text="Көрші болуы мүмкін")
+    act(staff, case, "answer", text="Жөнделді.")
+    page = holder(case).get(f"/case/{case.number}/").content.decode()
+    assert "Көрші болуы мүмкін" not in page
+    assert "serik" not in page
+    assert "Жөнделді." in page
+
+
+@pytest.mark.parametrize("role", [Role.ANONYMOUS, Role.RESIDENT, Role.OPERATOR, Role.LEADER])
+def test_the_public_list_shows_no_words_and_no_address(case: Case, role: Role) -> None:
+    page = browser_of(role).get("/requests/").content.decode()
+    assert numbering.display(case.number) in page
+    for private in ("Айгүл", "парктің жанында", "қараңғы", "7015551474"):
+        assert private not in page
+
+
+@pytest.mark.parametrize("after", ["0", "1", "-1", "x", "9" * 50, "\u0661"])
+def test_lists_survive_any_place_to_begin(case: Case, after: str) -> None:
+    assert browser().get("/requests/", {"after": after}).status_code == 200
