@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
+from komek.cases import belongings
 from komek.cases.access import case_numbered, unknown
 from komek.cases.models import Case
 from komek.directory import snapshot as directory
 from komek.directory.entries import OrganisationEntry, ServiceEntry
 from komek.directory.models import Publication
-from komek.directory.snapshot import Snapshot
 from komek.kernel import numbering, places
 from komek.kernel.actors import Actor
 from komek.kernel.permissions import require
@@ -107,11 +107,10 @@ def each(
     """All public cases that are wanted, newest first, read from the database in pieces."""
     require(actor, "cases.read_public")
     wanted = wanted or Wanted()
-    snapshot = directory.current()
-    rows = _rows(snapshot, wanted)
+    rows = _rows(wanted)
     below = FROM_THE_END if after is None else min(after, FROM_THE_END)
     while piece := list(rows.filter(id__lt=below).order_by("-id")[:PIECE]):
-        pictures = (_picture(snapshot, row) for row in piece)
+        pictures = map(_picture, piece)
         yield from (one for one in pictures if wanted.box is None or wanted.box.holds(one))
         below = piece[-1].id
 
@@ -122,17 +121,17 @@ def case(actor: Actor, number: str) -> PublicCase:
     Raises InvalidNumber, and NotFound also for a case of a service that is never public.
     """
     require(actor, "cases.read_public")
-    snapshot = directory.current()
     found = case_numbered(numbering.parse(number))
-    if not _rows(snapshot, Wanted()).filter(id=found.id).exists():
+    if not _rows(Wanted()).filter(id=found.id).exists():
         raise unknown()
-    return _picture(snapshot, found)
+    return _picture(found)
 
 
-def _rows(snapshot: Snapshot, wanted: Wanted) -> QuerySet[Case]:
+def _rows(wanted: Wanted) -> QuerySet[Case]:
     # A policy may have become stricter since the case was opened, or less strict: the stricter
     # of the two holds.
-    hidden = [one.code for one in snapshot.services() if one.publication == Publication.NEVER]
+    services = directory.current().services()
+    hidden = [one.code for one in services if one.publication == Publication.NEVER]
     rows = Case.objects.exclude(service__publication=Publication.NEVER)
     rows = rows.exclude(service__code__in=hidden)
     if wanted.numbers is not None:
@@ -167,15 +166,15 @@ def _near(rows: QuerySet[Case], box: Box | None) -> QuerySet[Case]:
     )
 
 
-def _picture(snapshot: Snapshot, row: Case) -> PublicCase:
-    known = row.organisation_id is not None
-    rounded = None if row.lat is None else places.round_to_street(row.lat, row.lon)
+def _picture(row: Case) -> PublicCase:
+    lat, lon = row.lat, row.lon
+    rounded = None if lat is None or lon is None else places.round_to_street(lat, lon)
     return PublicCase(
         id=row.id,
         number=row.number,
-        service=snapshot.service_version(row.service_id),
+        service=belongings.service(row.service_id),
         state=row.state,
-        organisation=snapshot.organisation(row.organisation_id) if known else None,
+        organisation=belongings.organisation(row.organisation_id),
         opened=_day(row.opened_at),
         updated=_day(row.updated_at),
         expected=_day(row.promised_due),

@@ -61,14 +61,14 @@ def route(
     One query when a building is known and a rule asks who has a duty there, otherwise none.
     """
     book = rules()
-    asks = building_id is not None and book.asks_duties(service.code, service.group_id)
+    asks = book.asks_duties(service.code, service.group_id)
     matter = Matter(
         service_code=service.code,
         group_id=service.group_id,
         month=at.astimezone(ZONE).month,
         territory_code=territory_code,
         building_id=building_id,
-        duties=duties_at(building_id, at) if asks else NOBODY,
+        duties=duties_at(building_id, at) if asks and building_id else NOBODY,
         at=at,
     )
     return in_office(choose(book, matter), snapshot, at)
@@ -95,7 +95,7 @@ def successor(organisation_id: int, snapshot: Snapshot, at: datetime) -> int | N
     return None
 
 
-def duties_at(building_id: int | None, at: datetime) -> Mapping[str, int]:
+def duties_at(building_id: int, at: datetime) -> Mapping[str, int]:
     """Who has which duty at a building: duty -> organisation id."""
     rows = BuildingDuty.objects.at(at).filter(building_id=building_id)
     return dict(rows.values_list("duty", "organisation_id"))

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import connection
 
+from komek.cases import belongings
 from komek.cases.models import OPEN_STATES
-from komek.cases.queries.one import organisation
 from komek.cases.queries.views import CaseLine, Page
 from komek.directory import snapshot as directory
 from komek.directory.snapshot import Snapshot
@@ -136,12 +136,11 @@ def _page(source: str, after: int | None, limit: int, **values: Any) -> Page:
     with connection.cursor() as cursor:
         cursor.execute(LINES.format(source=source), values)
         rows = cursor.fetchall()
-    snapshot = directory.current()
-    lines = tuple(_line(snapshot, row) for row in rows[:limit])
+    lines = tuple(map(_line, rows[:limit]))
     return Page(lines, lines[-1].id if len(rows) > limit else None)
 
 
-def _line(snapshot: Snapshot, row: Sequence[Any]) -> CaseLine:
+def _line(row: Sequence[Any]) -> CaseLine:
     case_id, uid, state, service_id, organisation_id, territory_id, address, excerpt, *rest = row
     language, opened_at, updated_at, promised_due, due, person_id, reopened, rating = rest
     return CaseLine(
@@ -149,9 +148,9 @@ def _line(snapshot: Snapshot, row: Sequence[Any]) -> CaseLine:
         uid=uid,
         number=number_for(case_id),
         state=state,
-        service=snapshot.service_version(service_id),
-        organisation=organisation(snapshot, organisation_id),
-        territory=territory_id and snapshot.territory_version(territory_id),
+        service=belongings.service(service_id),
+        organisation=belongings.organisation(organisation_id),
+        territory=belongings.territory(territory_id),
         address=address,
         excerpt=excerpt or "",
         language=language,

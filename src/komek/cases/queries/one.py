@@ -2,11 +2,9 @@
 
 from uuid import UUID
 
-from komek.cases import access, lifecycle, permits
+from komek.cases import access, belongings, lifecycle, permits
 from komek.cases.models import Case
 from komek.cases.queries.views import CaseView, Holding
-from komek.directory import snapshot as directory
-from komek.directory.snapshot import Snapshot
 from komek.intake.models import Message
 from komek.kernel import numbering
 from komek.kernel.actors import Actor
@@ -34,7 +32,6 @@ def by_number_and_key(number: str, key: str) -> CaseView:
 
 def view(actor: Actor, case: Case) -> CaseView:
     """The picture of a case that the actor may read: two more queries."""
-    snapshot = directory.current()
     first = Message.objects.filter(conversation_id=case.conversation_id).order_by("id").first()
     return CaseView(
         id=case.id,
@@ -43,9 +40,9 @@ def view(actor: Actor, case: Case) -> CaseView:
         state=case.state,
         channel=case.channel,
         language=case.language,
-        service=snapshot.service_version(case.service_id),
-        organisation=organisation(snapshot, case.organisation_id),
-        territory=case.territory_id and snapshot.territory_version(case.territory_id),
+        service=belongings.service(case.service_id),
+        organisation=belongings.organisation(case.organisation_id),
+        territory=belongings.territory(case.territory_id),
         text=first.body if first else "",
         facts=first.facts if first else {},
         address=case.address,
@@ -64,22 +61,18 @@ def view(actor: Actor, case: Case) -> CaseView:
         first_contact=case.first_contact,
         reopened=case.reopened,
         rating=case.rating,
-        holding=_holding(snapshot, case),
+        holding=_holding(case),
         verbs=_verbs(actor, case),
     )
 
 
-def organisation(
-    snapshot: Snapshot, organisation_id: int | None
-) -> directory.OrganisationEntry | None:
-    """The organisation's entry, for an id that may be missing."""
-    return None if organisation_id is None else snapshot.organisation(organisation_id)
-
-
-def _holding(snapshot: Snapshot, case: Case) -> Holding | None:
+def _holding(case: Case) -> Holding | None:
     running = case.assignments.filter(ended_at__isnull=True).first()
-    return running and Holding(
-        organisation=snapshot.organisation(running.organisation_id),
+    organisation = belongings.organisation(running.organisation_id) if running else None
+    if running is None or organisation is None:
+        return None
+    return Holding(
+        organisation=organisation,
         person_id=running.person_id,
         state=running.state,
         since=running.started_at,

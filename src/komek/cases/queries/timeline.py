@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from komek.cases import access, permits
+from komek.cases import access, belongings, permits
 from komek.cases.models import Case, CaseEvent
-from komek.cases.queries.one import organisation
 from komek.cases.queries.views import Entry, FileView
 from komek.cases.services.work import NORM
-from komek.directory import snapshot as directory
 from komek.intake.models import Attachment, Direction, Message
 from komek.kernel.actors import Actor
 from komek.kernel.models import User
@@ -51,10 +50,9 @@ def _entries(
     events: Iterable[CaseEvent], messages: dict[int, Message], names: Mapping[str, str]
 ) -> list[Entry]:
     files = _files(messages)
-    snapshot = directory.current()
     entries = []
     for event in events:
-        message = messages.pop(event.message_id, None)
+        message = messages.pop(event.message_id, None) if event.message_id else None
         entries.append(
             Entry(
                 at=event.at,
@@ -62,7 +60,7 @@ def _entries(
                 actor=_kind(event.actor),
                 person=names.get(event.actor, "") if event.verb in COLLEAGUES else "",
                 state_after=event.state_after,
-                organisation=organisation(snapshot, event.organisation_id),
+                organisation=belongings.organisation(event.organisation_id),
                 data=event.data,
                 **_said(message, files),
             )
@@ -89,7 +87,7 @@ def _kind(actor: str) -> str:
     return actor.split(":")[0]
 
 
-def _said(message: Message | None, files: Mapping[int, tuple[FileView, ...]]) -> dict[str, object]:
+def _said(message: Message | None, files: Mapping[int, tuple[FileView, ...]]) -> dict[str, Any]:
     return {
         "direction": message.direction if message else "",
         "text": message.body if message else "",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from komek.cases import lifecycle, permits, terms
+from komek.cases import belongings, lifecycle, permits, terms
 from komek.cases.models import Assignment, AssignmentState, Case, CaseEvent, State
 from komek.cases.services.opening_checks import said
 from komek.directory import snapshot as directory
@@ -70,14 +70,13 @@ class Change:
 
     def hand_over(self, organisation_id: int) -> None:
         """Give the case to an organisation, whose own clock starts now."""
-        snapshot = directory.current()
-        service = snapshot.service_version(self.case.service_id)
+        service = belongings.service(self.case.service_id)
         self.set(organisation_id=organisation_id)
         Assignment.objects.create(
             case=self.case,
             organisation_id=organisation_id,
             started_at=self.now,
-            due=terms.of_assignment(snapshot, service, self.now),
+            due=terms.of_assignment(directory.current(), service, self.now),
         )
 
     def assignment(self) -> Assignment:

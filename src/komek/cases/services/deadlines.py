@@ -27,7 +27,7 @@ def expire_unconfirmed(now: datetime) -> int:
     waiting = Case.objects.filter(state=State.ANSWERED, answered_at__lt=now - SHORTEST_WAIT)
     expired = 0
     for uid, answered_at in waiting.order_by("id").values_list("uid", "answered_at"):
-        if terms.confirmation_runs_out(snapshot, answered_at) < now:
+        if answered_at and terms.confirmation_runs_out(snapshot, answered_at) < now:
             expired += _expire(uid, answered_at)
     return expired
 

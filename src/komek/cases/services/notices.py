@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from komek.cases import terms
+from komek.cases import belongings, terms
 from komek.cases.models import Case, State
 from komek.directory import snapshot as directory
 from komek.intake import port
@@ -51,8 +51,9 @@ def tell_reporter(*, case_id: int, event_kind: str, event_id: int) -> None:
 
 
 def _reachable(case: Case) -> bool:
-    known = case.resident_id is not None and port.sender_to(ContactKind.EMAIL) is not None
-    return known and residents.address(case.resident_id, ContactKind.EMAIL) is not None
+    if case.resident_id is None or port.sender_to(ContactKind.EMAIL) is None:
+        return False
+    return residents.address(case.resident_id, ContactKind.EMAIL) is not None
 
 
 def _told(external_id: str) -> bool:
@@ -108,7 +109,7 @@ def _put_together(case: Case, sentences: list[str]) -> str:
 
 def _particulars(case: Case) -> dict[str, str]:
     snapshot = directory.current()
-    responsible = case.organisation_id and snapshot.organisation(case.organisation_id)
+    responsible = belongings.organisation(case.organisation_id)
     return {
         "number": display(case.number),
         "organisation": responsible.name(case.language).text if responsible else "",

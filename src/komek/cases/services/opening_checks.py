@@ -13,7 +13,7 @@ from komek.directory.models import Anonymity, FactType, TerritoryKind
 from komek.directory.snapshot import Snapshot
 from komek.intake.text import clean_facts
 from komek.kernel import places
-from komek.kernel.errors import Invalid
+from komek.kernel.errors import Invalid, Message
 from komek.kernel.folding import clean_text
 from komek.registries.models import Building
 
@@ -120,7 +120,7 @@ def facts(service: ServiceEntry, given: Mapping[str, Sequence[str]]) -> dict[str
     return {code: values for code, values in answers.items() if values}
 
 
-def _listing(message: str, codes: Sequence[str]) -> str:
+def _listing(message: Message, codes: Sequence[str]) -> Message:
     return format_lazy(message, codes=", ".join(code[:80] for code in codes[:10]))
 
 

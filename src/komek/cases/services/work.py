@@ -133,7 +133,7 @@ def _open_organisation(organisation_id: int) -> int:
 
 
 def _require_worker(change: Change, user_id: int) -> None:
-    below = directory.current().descendants(change.case.organisation_id)
+    below = directory.current().descendants(change.assignment().organisation_id)
     workers = Membership.objects.now().filter(
         user_id=user_id,
         user__is_active=True,
