@@ -108,7 +108,7 @@ class OutgoingMessage:
 
 
 class Undeliverable(Exception):
-    """It will never arrive: no such address, blocked by the receiver. `code` says which."""
+    """It will never arrive: no such address, they blocked us. `code` says which."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

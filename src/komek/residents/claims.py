@@ -57,15 +57,3 @@ def digest_of(name: str, addresses: tuple[Address, ...]) -> bytes:
     """The digest of a clean name and normalised addresses, in the order of ContactKind."""
     parts = [person_key(name), *(f"{address.kind}:{address.value}" for address in addresses)]
     return hashlib.sha256("\n".join(parts).encode()).digest()
-
-
-FIND_OR_CREATE = """
-INSERT INTO residents_resident (uid, name, language, created_at, pseudonym, claim)
-{values}
-ON CONFLICT (claim) DO UPDATE SET claim = EXCLUDED.claim
-RETURNING id, coalesce(merged_into_id, id) AS standing_id, xmax = 0 AS is_new
-"""
-"""Finds the resident of a claim or creates one, by the unique index itself: of two who come at
-once, one waits and then finds. The update changes nothing; without it a known resident would
-return no row, and its xmax tells the two apart. `standing_id` follows a merge. Contact points
-are written only when `is_new`. `{values}` is VALUES (...) or a SELECT of the six columns."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db import connection, transaction
 
-from komek.residents.claims import FIND_OR_CREATE
+from komek.residents.services.people import FIND_OR_CREATE
 
 GIVEN = """
 given AS (

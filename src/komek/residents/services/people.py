@@ -9,10 +9,21 @@ from komek.kernel.actors import Actor
 from komek.kernel.ids import uuid7
 from komek.kernel.languages import closest
 from komek.kernel.permissions import require
-from komek.residents.claims import FIND_OR_CREATE, Address, Claim
+from komek.residents.claims import Address, Claim
 from komek.residents.contacts import clean_name
 from komek.residents.models import ContactPoint, Resident
 from komek.residents.services.rows import standing
+
+FIND_OR_CREATE = """
+INSERT INTO residents_resident (uid, name, language, created_at, pseudonym, claim)
+{values}
+ON CONFLICT (claim) DO UPDATE SET claim = EXCLUDED.claim
+RETURNING id, coalesce(merged_into_id, id) AS standing_id, xmax = 0 AS is_new
+"""
+"""Finds the resident of a claim or creates one, by the unique index itself: of two who come at
+once, one waits and then finds. The update changes nothing; without it a known resident would
+return no row, and its xmax tells the two apart. `standing_id` follows a merge. Contact points
+are written only when `is_new`. `{values}` is VALUES (...) or a SELECT of the six columns."""
 
 INSERT = FIND_OR_CREATE.format(values="VALUES (%s, %s, %s, %s, %s, %s)")
 
