@@ -256,6 +256,16 @@ def test_who_is_signed_in_reports_as_themselves(town: Town) -> None:
     assert not ContactPoint.objects.exists()
 
 
+def test_a_callers_case_is_never_the_operators_own(town: Town) -> None:
+    at_work = replace(town.staff(Role.OPERATOR), resident_id=town.resident().resident_id)
+    for reporter in (None, Reporter(name="Айгүл", phone="87015551474")):
+        opened = open_case(actor=at_work, new=replace(POTHOLE, reporter=reporter))
+        assert Case.objects.get(id=opened.id).resident_id != at_work.resident_id
+    own = replace(POTHOLE, reporter=Reporter(resident_id=at_work.resident_id))
+    opened = open_case(actor=at_work, new=own)
+    assert Case.objects.get(id=opened.id).resident_id == at_work.resident_id
+
+
 def test_only_the_centre_reports_for_residents_it_knows(town: Town) -> None:
     known = town.resident()
     new = replace(POTHOLE, reporter=Reporter(resident_id=known.resident_id))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import services
 from komek.cases.models import RoutingRule
+from komek.directory.tables.beginnings import not_before
 from komek.kernel import clock, tables
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid
@@ -74,6 +75,8 @@ class Routing(Table):
     def store(self, actor: Actor, new: Sequence[Row], old: Sequence[Row]) -> None:
         (row,) = new
         at = self.begin(row, old[-1] if old else None) or clock.now()
+        if not old and not row.get("valid_from"):
+            at = not_before(row.get("organisation_code", ""), at) or at
         for rule in old:
             services.end_rule(actor=actor, rule_id=rule["id"], at=at)
         try:

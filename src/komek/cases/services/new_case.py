@@ -10,7 +10,11 @@ from komek.intake.attachments import CheckedFile
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Who reports, as they say themselves. `resident_id` when the door knows them already."""
+    """Who reports, as they say themselves. `resident_id` when the door knows them already.
+
+    A signed-in resident is the reporter without being named. Staff who may file for others are
+    not: their own case names their own resident.
+    """
 
     name: str = ""
     email: str = ""

@@ -16,6 +16,7 @@ from komek.intake.text import believable, clean_external_id, digest
 from komek.kernel import ids, languages
 from komek.kernel.actors import Actor, Role
 from komek.kernel.folding import clean_text
+from komek.kernel.permissions import at_all
 from komek.residents.claims import claim
 
 NOBODY_KNOWN = "anonymous"
@@ -87,13 +88,18 @@ def _reporter(checked: Checked) -> Row:
     if checked.nameless:
         return {}
     reporter = checked.new.reporter or Reporter()
-    if resident_id := reporter.resident_id or checked.actor.resident_id:
+    if resident_id := reporter.resident_id or _themselves(checked.actor):
         return {"resident_id": resident_id}
     said = claim(reporter.name, phone=reporter.phone, email=reporter.email)
     if not said:
         return {}
     addresses = [address._asdict() for address in said.addresses]
     return {"name": said.name, "claim": as_bytea(said.digest), "addresses": addresses}
+
+
+def _themselves(actor: Actor) -> int | None:
+    """The resident who is signed in; staff who file for others are never meant themselves."""
+    return None if at_all(actor, "cases.open_for_others") else actor.resident_id
 
 
 def _place(new: NewCase, place: check.Place) -> Row:
