@@ -189,8 +189,8 @@ def test_an_original_is_opened_for_a_reason_and_on_record() -> None:
         open_original(actor=INSPECTOR, attachment_uid=row.uid, reason="")
     path = open_original(actor=INSPECTOR, attachment_uid=row.uid, reason="retouching")
     assert path.read_bytes() == photo
-    entry = AuditEntry.objects.get(action="intake.open_original")
-    assert (entry.subject, entry.reason) == (f"attachment:{row.id}", "retouching")
+    entry = AuditEntry.objects.get(action="intake.open_original", subject=f"attachment:{row.id}")
+    assert (entry.actor, entry.reason) == (INSPECTOR.name, "retouching")
     Attachment.objects.update(original_path="")
     with pytest.raises(NotFound):
         open_original(actor=INSPECTOR, attachment_uid=row.uid, reason="retouching")

@@ -6,6 +6,7 @@ the decoder allocates what the header promises and never more, and the header is
 
 import re
 import threading
+import warnings
 from io import BytesIO
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ MOST_SCANS = 100
 MOST_MARKERS = 10_000
 
 FORMATS = {JPEG: "JPEG", PNG: "PNG", GIF: "GIF", WEBP: "WEBP"}
+
+# Pillow warns where our own, lower limit refuses.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 # One at a time in a process: fifty megapixels take two hundred megabytes while they are decoded.
 _one_at_a_time = threading.Lock()
