@@ -92,7 +92,14 @@ def test_an_unreachable_database_is_named(city_home: Path) -> None:
     assert refused.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.long),
+    ],
+)
 def test_it_stops_cleanly_and_leaves_nobody_behind(city_home: Path, number: signal.Signals) -> None:
     with running(city_home) as city:
         processes = city.everybody()
@@ -119,6 +126,7 @@ def test_a_killed_supervisor_leaves_nobody_behind_and_may_return_at_once(city_ho
             eventually(lambda: alive(processes) == [], second.said)
 
 
+@pytest.mark.long
 def test_everything_killed_at_once_may_return_at_once(city_home: Path) -> None:
     port = free_port()
     with running(city_home, port=port) as city:

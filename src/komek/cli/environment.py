@@ -108,4 +108,7 @@ def _succeeds(command: Sequence[str | Path], show: bool = False) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted; the next ./komek goes on from here.")

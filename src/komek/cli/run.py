@@ -61,7 +61,8 @@ def execute(arguments: argparse.Namespace) -> int:
                 KOMEK_THREADS=os.environ.get("KOMEK_THREADS", str(THREADS)),
             )
             _prepare(supervisor, environment, empty=arguments.empty)
-            _open(supervisor, environment)
+            if not supervisor.wishes_to_stop:
+                _open(supervisor, environment)
             if not supervisor.wishes_to_stop:
                 _announce(home, port, time.monotonic() - began)
             supervisor.watch()
@@ -138,6 +139,9 @@ def _announce(home: Path, port: int, seconds: float) -> None:
     base = os.environ.get("KOMEK_PUBLIC_URL", f"http://127.0.0.1:{port}")
     lines = [f"Komek is running after {seconds:.1f} s. Stop it with Ctrl-C."]
     lines += [f"  {name:<8} {base}{path}" for name, path in ADDRESSES.items()]
+    if (home / "postgres").is_symlink():
+        place = (home / "postgres").resolve()
+        lines.append(f"The database lies in {place}: its account may not enter {home}.")
     accounts = home / DEMO_ACCOUNTS
     if accounts.exists():
         lines += ["Demo accounts:", *(f"  {line}" for line in accounts.read_text().splitlines())]
