@@ -7,7 +7,7 @@ from komek.kernel.actors import Role
 from komek.kernel.models import User
 from komek.residents.services import open_account
 
-STAFF = tuple(set(Role) - {Role.ANONYMOUS, Role.RESIDENT, Role.PARTNER})
+STAFF = sorted(set(Role) - {Role.ANONYMOUS, Role.RESIDENT, Role.PARTNER})
 VISITORS = (Role.ANONYMOUS, Role.RESIDENT)
 
 
