@@ -6,7 +6,6 @@ import polars as pl
 
 from komek.cases.models import State
 from komek.history.checks import Checks
-from komek.history.columns import MOMENT
 from komek.history.mapping import Mapping
 from komek.history.moments import moments
 from komek.kernel import clock
@@ -17,7 +16,6 @@ ENDED = (State.ANSWERED, State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN)
 CLOCKS_DIFFER = timedelta(minutes=5)
 LONGEST_TERM = timedelta(days=36_525)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_NO_MOMENT = pl.lit(None, dtype=MOMENT)
 
 
 def check_moments(checks: Checks, mapping: Mapping) -> None:
@@ -30,7 +28,7 @@ def check_moments(checks: Checks, mapping: Mapping) -> None:
         checks.reject(checks[field] < EARLIEST, "moment_too_early", field)
         checks.reject(checks[field] > latest, "moment_in_future", field)
     _check_due(checks)
-    _check_closed(checks)
+    _check_closed(checks, mapping.zone)
 
 
 def _read(checks: Checks, field: str, mapping: Mapping) -> None:
@@ -53,13 +51,24 @@ def _check_due(checks: Checks) -> None:
     checks.note(checks["due"] < checks["opened"], "due_before_opened", "due")
 
 
-def _check_closed(checks: Checks) -> None:
-    too_early = checks["opened"] - checks["closed"]
-    at_once = (too_early > timedelta(0)) & (too_early <= CLOCKS_DIFFER)
-    checks.note(at_once, "closed_moments_before", "closed")
-    checks.reject(too_early > CLOCKS_DIFFER, "closed_before_opened", "closed")
+def _check_closed(checks: Checks, zone: str) -> None:
+    """Put right what only seems closed before it came in; reject what really is."""
     opened, closed = checks["opened"], checks["closed"]
-    checks["closed"] = opened.zip_with(at_once.fill_null(value=False), closed)
+    too_early = opened - closed
+    at_once = _so((too_early > timedelta(0)) & (too_early <= CLOCKS_DIFFER))
+    day = closed.dt.convert_time_zone(zone)
+    same_day = opened.dt.convert_time_zone(zone).dt.date() == day.dt.date()
+    day_only = _so((too_early > CLOCKS_DIFFER) & same_day & (day == day.dt.truncate("1d")))
+    checks.note(at_once, "closed_moments_before", "closed")
+    checks.note(day_only, "closed_day_only", "closed")
+    checks.reject((too_early > CLOCKS_DIFFER) & ~day_only, "closed_before_opened", "closed")
+    end_of_day = (day.dt.offset_by("1d") - timedelta(seconds=1)).dt.convert_time_zone("UTC")
+    checks["closed"] = end_of_day.zip_with(day_only, opened.zip_with(at_once, closed))
+
+
+def _so(mask: pl.Series) -> pl.Series:
+    """The mask, false where nothing can be said."""
+    return mask.fill_null(value=False)
 
 
 def check_states(checks: Checks, mapping: Mapping) -> None:

@@ -43,6 +43,7 @@ REASONS = {
     "due_unbelievable": _("The term ends more than a hundred years later; the service's is taken."),
     "closed_before_opened": _("The request was closed before it came in."),
     "closed_moments_before": _("Closed a few minutes before it came in; taken as at once."),
+    "closed_day_only": _("Only the day of closing is known; taken as its end."),
     "closed_missing": _("The status says that it is done, but not when."),
     "closed_while_open": _("The status says that it is not done, but there is a closing date."),
     "place_unreadable": _("The coordinates are no numbers; stored without."),

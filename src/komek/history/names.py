@@ -35,7 +35,8 @@ def code_of(prefix: str, name: str) -> str:
     Names that differ in capitals and punctuation share a code. One that is not Latin or too long
     gets some digits of its hash, as its code alone could not tell it from others.
     """
-    words = "-".join(re.findall(r"[a-z0-9]+", sound(name)))
+    latin = name.lower() if name.isascii() else sound(name)
+    words = "-".join(re.findall(r"[a-z0-9]+", latin))
     code = f"{prefix}-{words}"
     if name.isascii() and words and len(code) <= _LONGEST_CODE:
         return code

@@ -1,0 +1,22 @@
+"""Imports into a database of their own, and where the real files are, when they are there."""
+
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).with_name("samples")
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "311"
+
+
+@pytest.fixture
+def samples() -> Path:
+    """Invented files of about twenty rows in each of the five layouts."""
+    return SAMPLES
+
+
+@pytest.fixture
+def real_files() -> Path:
+    """The cities' real files, which do not come along."""
+    if not REAL.is_dir():
+        pytest.skip("The cities' real files are not beside the checkout (shared/data/311).")
+    return REAL
