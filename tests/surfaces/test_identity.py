@@ -175,11 +175,28 @@ def test_after_signing_in_one_is_where_one_wanted_to_be() -> None:
     assert done["Location"] == "/desk/?list=triage"
 
 
+def test_staff_begin_at_the_desk_and_residents_with_their_requests() -> None:
+    user("op@example.kz", Role.OPERATOR)
+    for email, begin in (("op@example.kz", "/desk/"), ("new@example.kz", "/mine/")):
+        client = browser()
+        client.post(ASK, {"email": email})
+        assert client.post(CONFIRM, {"code": code_sent()})["Location"] == begin
+
+
+def test_the_admin_asks_nobody_for_a_password() -> None:
+    editor, operator = browser(user("e@example.kz", Role.EDITOR)), user("o@example.kz", "operator")
+    assert browser().get("/admin/login/?next=/admin/").status_code == 302
+    assert editor.get("/admin/login/?next=/admin/audit/")["Location"] == "/admin/audit/"
+    assert editor.get("/admin/login/?next=https://evil.example")["Location"] == "/admin/"
+    assert editor.get("/admin/password_change/").status_code == 404
+    assert browser(operator).get("/admin/login/").status_code == 403
+
+
 def test_nobody_is_sent_to_another_site() -> None:
     client = browser()
     client.post(ASK, {"email": "a@example.kz", "next": "https://evil.example/"})
     done = client.post(CONFIRM, {"code": code_sent(), "next": "https://evil.example/"})
-    assert done["Location"] == "/"
+    assert done["Location"] == "/mine/"
     chosen = client.post("/i18n/setlang/", {"language": "ru", "next": "//evil.example/"})
     assert chosen["Location"] == "/"
 

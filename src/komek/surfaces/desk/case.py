@@ -45,7 +45,7 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             raise
         form.add_error(refused.field, str(refused))
         return _page(request, view, wrong=form)
-    messages.success(request, f"{chosen.heading}: {_('done')}")
+    messages.success(request, _("Done: {action}").format(action=chosen.heading))
     return HttpResponseRedirect(_afterwards(request, view))
 
 

@@ -91,6 +91,7 @@ class ReportForm(Form):
         self._ask_facts()
         # Needed most of the time, so pages do not call it optional.
         self.fields["address"].expected = service.needs_place
+        self.fields["building"].expected = True
         if service.publication != Publication.PUBLIC:
             del self.fields["publish_consent"]
 

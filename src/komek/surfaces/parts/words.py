@@ -1,5 +1,9 @@
 """The words in which pages speak of a case: states, events, services' anonymity."""
 
+from datetime import datetime
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -7,6 +11,7 @@ from komek.cases.models import State
 from komek.cases.queries import CaseView, Entry
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
+from komek.directory.models import FactType
 from komek.kernel.languages import closest
 
 TONES = {
@@ -74,6 +79,14 @@ def sentence(entry: Entry) -> str:
     )
 
 
+def _moment(value: str) -> str:
+    """A moment as pages write it; what came without a zone was meant in the city's."""
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is not None:
+        moment = localtime(moment)
+    return date_format(moment, "DATETIME_FORMAT")
+
+
 def _organisation(organisation_id: object) -> OrganisationEntry | None:
     if not isinstance(organisation_id, int):
         return None
@@ -96,6 +109,8 @@ def facts(case: CaseView, language: str) -> list[tuple[str, str]]:
 
 
 def _answers(fact: FactEntry, values: list[str], language: str) -> str:
+    if fact.datatype == FactType.DATETIME:
+        return ", ".join(map(_moment, values))
     texts = dict(fact.values)
     shown = (pick_text(texts[one], language).text if one in texts else one for one in values)
     return ", ".join(shown)

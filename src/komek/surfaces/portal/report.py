@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,6 +64,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
         status = 400 if form.errors else 200
         variables = {"form": form, "service": service}
         return render(request, "portal/report.html", variables, status=status)
+    messages.success(request, _("Your request is accepted. Keep its number and key."))
     response = HttpResponseRedirect(reverse("portal:case", args=[opened.number]))
     keyring.keep(response, opened.number, opened.key)
     return response

@@ -5,12 +5,16 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 
 from komek.directory.queries import grants_of
+from komek.kernel.languages import DEFAULT
 from komek.kernel.models import User
+from komek.kernel.permissions import at_all
 from komek.residents.queries import resident_of_user
 from komek.residents.services import open_account
+from komek.surfaces.identity import actor_of_user
 
 
 class Adapter(DefaultAccountAdapter):
@@ -25,6 +29,11 @@ class Adapter(DefaultAccountAdapter):
         super().login(request, user)
         if not grants_of(user.id) or resident_of_user(user.id) is not None:
             open_account(user=user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff begin at the desk, residents with their requests."""
+        at_desk = at_all(actor_of_user(request.user, DEFAULT), "desk.see")
+        return reverse("desk:home" if at_desk else "portal:mine")
 
     def post_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse:
         """Pages go on in the language the person chose, on this device too."""

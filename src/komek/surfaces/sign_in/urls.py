@@ -18,6 +18,8 @@ urlpatterns = [
     path("accounts/login/", _to_sign_in, name="account_login"),
     path("accounts/signup/", _to_sign_in, name="account_signup"),
     path("accounts/inactive/", _to_sign_in, name="account_inactive"),
+    path("admin/login/", views.admin_login),
+    path("admin/password_change/", views.no_passwords),
     path("i18n/setlang/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
 ]

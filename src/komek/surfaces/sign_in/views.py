@@ -7,7 +7,7 @@ from allauth.account.views import (
 )
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -29,6 +29,18 @@ class _AskForCode(RequestLoginCodeView):
 ask_for_code = requires("account.sign_in")(_AskForCode.as_view())
 confirm_code = requires("account.sign_in")(ConfirmLoginCodeView.as_view())
 sign_out = requires("account.sign_in")(LogoutView.as_view())
+
+
+@requires("admin.use")
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """In place of the admin's own sign-in page, which would ask for a password."""
+    return HttpResponseRedirect(_back(request, "/admin/"))
+
+
+@requires("admin.use")
+def no_passwords(request: HttpRequest) -> HttpResponse:
+    """In place of the admin's page for changing a password."""
+    raise Http404
 
 
 @requires("preferences.set")
@@ -69,10 +81,10 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _back(request: HttpRequest) -> str:
-    """The page the person came from, never another site's."""
-    wanted = request.POST.get("next", "")
+def _back(request: HttpRequest, otherwise: str = "/") -> str:
+    """The page the person came from or asked for, never another site's."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else "/"
+    return wanted if ours else otherwise
