@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -151,7 +151,22 @@ def channel(code: str) -> Channel:
     return found
 
 
-def sender_to(kind: str) -> Channel | None:
+class Sender(NamedTuple):
+    """A channel that sends."""
+
+    code: str
+    send: Send
+
+
+def sender_to(kind: str) -> Sender | None:
     """The channel that writes to contact points of a kind, None when there is none."""
-    able = (one for one in channels().values() if one.send and one.manifest.reaches == kind)
-    return next(able, None)
+    for code, one in channels().items():
+        if one.send and one.manifest.reaches == kind:
+            return Sender(code, one.send)
+    return None
+
+
+def sender_back(code: str) -> Sender | None:
+    """The channel itself, when it sends."""
+    found = channels().get(code)
+    return Sender(code, found.send) if found and found.send else None

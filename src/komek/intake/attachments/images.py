@@ -101,7 +101,7 @@ def _pixels(image: Image.Image) -> Image.Image:
     if image.mode.startswith(("I", "F")):
         image = image.convert("L")
     plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    if plain.mode == "RGBA" and plain.getextrema()[3][0] == 255:
+    if plain.mode == "RGBA" and plain.getchannel("A").getextrema()[0] == 255:
         plain = plain.convert("RGB")
     if turned is not None:
         plain = plain.transpose(turned)

@@ -5,9 +5,15 @@ runs alone because a PDF can be made to keep any parser busy or to fill the memo
 and nothing else does.
 """
 
+from __future__ import annotations
+
 import resource
 import sys
 from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 MOST_MEMORY = 768 * 1024 * 1024
 MOST_SECONDS = 10
@@ -33,6 +39,7 @@ ACTIVE = {
 
 def verdict(content: bytes) -> str:
     """One of the words above; whatever the parser stumbles over may be raised as well."""
+    # Imported here: the process that starts this one needs only the limits above.
     from pypdf import PdfReader
 
     reader = PdfReader(BytesIO(content), strict=False)
@@ -47,19 +54,19 @@ def verdict(content: bytes) -> str:
     return "pages" if count > MOST_PAGES or max(sides) > LARGEST_PAGE else "fine"
 
 
-def _acts(reader) -> bool:  # noqa: ANN001
+def _acts(reader: PdfReader) -> bool:
     """Whether any object of the file, in use or not, is or has something active."""
     numbers = {(n, generation) for generation, ns in reader.xref.items() for n in ns}
     numbers |= {(n, 0) for n in reader.xref_objStm}
     if len(numbers) > MOST_OBJECTS:
         return True
-    from pypdf.generic import IndirectObject
+    from pypdf.generic import DictionaryObject, IndirectObject
 
-    waiting = [reader.trailer]
+    waiting: list[object] = [reader.trailer]
     waiting += [IndirectObject(n, generation, reader).get_object() for n, generation in numbers]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, dict):
+        if isinstance(one, DictionaryObject):
             if ACTIVE & {str(key) for key in one}:
                 return True
             waiting += map(one.raw_get, one)

@@ -10,6 +10,7 @@ from komek.kernel.errors import Conflict
 from komek.kernel.ids import uuid7
 from komek.kernel.permissions import require_at_all
 from komek.residents.models import ContactPoint
+from komek.residents.refusals import unknown
 from komek.residents.services import make_code
 
 
@@ -20,9 +21,11 @@ def send_code(*, actor: Actor, contact_point_id: int) -> None:
     Raises Conflict where no channel reaches such an address, TooMany within a minute.
     """
     require_at_all(actor, "intake.send_code")
-    kinds = ContactPoint.objects.filter(id=contact_point_id).values_list("kind", flat=True)
-    channel = port.sender_to(kinds.first() or "")
-    if kinds and (channel is None or channel.send is None):
+    point = ContactPoint.objects.filter(id=contact_point_id).first()
+    if point is None:
+        raise unknown()
+    sender = port.sender_to(point.kind)
+    if sender is None:
         raise Conflict("address_unreachable", _("No code can be sent there yet."))
     fresh = make_code(actor=actor, contact_point_id=contact_point_id)
     with translation.override(fresh.language):
@@ -33,4 +36,4 @@ def send_code(*, actor: Actor, contact_point_id: int) -> None:
     outgoing = port.OutgoingMessage(
         id=str(uuid7()), to=fresh.value, language=fresh.language, subject=subject, body=body
     )
-    channel.send(outgoing)
+    sender.send(outgoing)

@@ -53,11 +53,11 @@ def _try(sending: Sending) -> None:
     way = _way(message)
     if way is None:
         return _finish(sending, SendingState.FAILED, "no_address")
-    channel, outgoing = way
-    sending.channel = channel.manifest.code
+    sender, outgoing = way
+    sending.channel = sender.code
     sending.attempts += 1
     try:
-        channel.send(outgoing)
+        sender.send(outgoing)
     except port.Undeliverable as refusal:
         return _finish(sending, SendingState.FAILED, refusal.code)
     except Exception as error:
@@ -85,19 +85,19 @@ def _finish(sending: Sending, state: SendingState, error: str = "") -> None:
     audit.record(SYSTEM, f"intake.{state}", f"message:{sending.message_id}", reason=sending.error)
 
 
-def _way(message: Message) -> tuple[port.Channel, port.OutgoingMessage] | None:
+def _way(message: Message) -> tuple[port.Sender, port.OutgoingMessage] | None:
     """Back through the chat it belongs to, or else to the first address that anything reaches."""
     conversation = message.conversation
-    back = port.channels().get(conversation.channel)
-    if back and back.send and conversation.thread:
+    back = port.sender_back(conversation.channel)
+    if back and conversation.thread:
         return back, _outgoing(message, to="", thread=conversation.thread)
     if conversation.resident_id is None:
         return None
     for kind in ContactKind:
-        channel = port.sender_to(kind)
-        point = residents.address(conversation.resident_id, kind) if channel else None
-        if channel and point:
-            return channel, _outgoing(message, to=point.value)
+        sender = port.sender_to(kind)
+        point = residents.address(conversation.resident_id, kind) if sender else None
+        if sender and point:
+            return sender, _outgoing(message, to=point.value)
     return None
 
 

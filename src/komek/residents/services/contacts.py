@@ -1,6 +1,7 @@
 """Adding, removing and marking ways to reach somebody."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from komek.kernel import audit
@@ -55,6 +56,6 @@ def mark_safe_only_in_writing(*, actor: Actor, contact_point_id: int, only: bool
         audit.record(actor, "residents.change", owner.subject, ["safe_only_in_writing"])
 
 
-def _same(point: ContactPoint):  # noqa: ANN202
+def _same(point: ContactPoint) -> QuerySet[ContactPoint]:
     ids = queries.family(point.resident_id)
     return ContactPoint.objects.filter(resident_id__in=ids, kind=point.kind, value=point.value)
