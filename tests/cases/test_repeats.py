@@ -1,17 +1,20 @@
 """Repeated messages: however often and however close together, one case and one answer."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
+from typing import TypeVar
 
 import pytest
 from django.db import connection, transaction
 
+from komek.cases import services
 from komek.cases.models import Case, CaseEvent
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.intake.models import Conversation, Message
 from komek.kernel import reference
-from komek.kernel.actors import Actor
+from komek.kernel.actors import Actor, Role
 from komek.kernel.errors import Conflict
 from komek.kernel.models import OutboxEvent
 from komek.residents.models import Resident
@@ -20,6 +23,8 @@ from tests.cases.town import POTHOLE, Town, make_town
 VISITOR = Actor.anonymous()
 ONCE = replace(POTHOLE, external_id="a-1", reporter=Reporter(name="Айгүл", phone="87015551474"))
 THREADS = 8
+
+Result = TypeVar("Result")
 
 
 def test_a_repeat_gets_the_first_answer(town: Town) -> None:
@@ -136,14 +141,38 @@ def test_alone_it_is_one_statement_without_a_transaction_around() -> None:
     assert [statement.split()[0] for statement in statements] == ["WITH"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_who_accept_at_once_one_has_the_case() -> None:
+    town = make_town()
+    reference.forget()
+    case_uid = open_case(actor=VISITOR, new=POTHOLE).uid
+    workers = iter([town.staff(Role.EXECUTOR, town.depot) for _ in range(THREADS)])
+
+    def accept() -> str:
+        try:
+            services.accept(actor=next(workers), case_uid=case_uid)
+        except Conflict as refused:
+            return refused.code
+        return "accepted"
+
+    assert sorted(together(accept)) == ["accepted"] + ["move_impossible"] * (THREADS - 1)
+    case = Case.objects.get(uid=case_uid)
+    assert CaseEvent.objects.filter(case_id=case.id, verb="accept").count() == 1
+
+
 def at_once(new: NewCase) -> list[OpenedCase]:
     """What eight threads get who open the same case at the same moment."""
+    return together(lambda: open_case(actor=VISITOR, new=new))
+
+
+def together(act: Callable[[], Result]) -> list[Result]:
+    """What eight threads get who act at the same moment."""
     barrier = Barrier(THREADS)
 
-    def one(_number: int) -> OpenedCase:
+    def one(_number: int) -> Result:
         try:
             barrier.wait(timeout=30)
-            return open_case(actor=VISITOR, new=new)
+            return act()
         finally:
             connection.close()
 

@@ -1,7 +1,7 @@
 """Routing rules: added, ended, and tried out on open cases first."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from komek.cases.models import Case, RoutingRule
 from komek.cases.services import checked_rule, open_case
 from komek.directory import snapshot as directory
 from komek.kernel import clock, places, reference
-from komek.kernel.actors import Actor, Role
+from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from komek.kernel.models import AuditEntry
 from komek.registries.models import Building, BuildingDuty, Street
@@ -132,6 +132,19 @@ def test_what_if_ends_rules_too(town: Town) -> None:
     opened = open_case(actor=VISITOR, new=POTHOLE)
     found = queries.what_if(town.staff(Role.EDITOR), end=[town.rule.id])
     assert [(one.case_id, one.to_organisation_id) for one in found] == [(opened.id, None)]
+
+
+def test_what_people_moved_stays_out_of_it(town: Town) -> None:
+    """A rule for other months concerns no case of today, wherever that was forwarded to."""
+    with clock.travel(datetime(2026, 3, 18, 6, tzinfo=UTC)):
+        opened = open_case(actor=VISITOR, new=POTHOLE)
+        services.forward(actor=SYSTEM, case_uid=opened.uid, organisation_id=town.other_depot.id)
+        summer = checked_rule(clock.now(), **FOR_WATER, months=[6, 7])
+        assert queries.what_if(town.staff(Role.EDITOR), add=[summer]) == []
+        spring = checked_rule(clock.now(), **FOR_WATER, months=[3])
+        (found,) = queries.what_if(town.staff(Role.EDITOR), add=[spring])
+    assert found.from_organisation_id == town.other_depot.id
+    assert found.to_organisation_id == town.water.id
 
 
 def test_what_if_changes_nothing(town: Town) -> None:
