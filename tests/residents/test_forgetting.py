@@ -14,7 +14,7 @@ from komek.kernel.actors import Role
 from komek.kernel.errors import Forbidden, Invalid, NotFound
 from komek.kernel.models import AuditEntry, OutboxEvent, User
 from komek.residents import erasure_log, queries, services
-from komek.residents.models import Account, Consent, ContactPoint, Erasure, Merge, Resident
+from komek.residents.models import Account, Consent, ContactPoint, Erasure, Resident
 from komek.residents.services.forgetting import write_log
 from tests.residents.people import EMAIL, OPERATOR, PHONE, PROTECTION, oneself, somebody, user
 
@@ -60,7 +60,7 @@ def test_nothing_of_a_person_is_left() -> None:
     left = planted_words()
     for planted in ("Айгүл", EMAIL, "second@mail.kz", PHONE):
         assert planted not in left
-    for model in (ContactPoint, Consent, Account, Merge, User):
+    for model in (ContactPoint, Consent, Account, User):
         assert not model.objects.exists()
     rows = Resident.objects.all()
     assert all((row.claim, row.name, row.erased_at is None) == (None, "", False) for row in rows)
@@ -81,9 +81,21 @@ def test_somebody_forgotten_is_unknown_and_may_come_as_new() -> None:
     with pytest.raises(NotFound):
         services.reveal(actor=OPERATOR, resident_id=me.id, reason="call_back")
     other = somebody("Болат", phone=PHONE)
+    assert queries.is_forgotten(me.id)
+    assert not queries.is_forgotten(other.id)
     with pytest.raises(NotFound):
         services.merge(actor=OPERATOR, kept_id=other.id, absorbed_id=me.id, reason="same_person")
     assert somebody("Айгүл", phone=PHONE) != me
+
+
+def test_a_merge_of_somebody_forgotten_is_not_undone() -> None:
+    me, other = somebody("Айгүл", phone=PHONE), somebody("Айгүл", email=EMAIL)
+    merge = services.merge(
+        actor=OPERATOR, kept_id=me.id, absorbed_id=other.id, reason="same_person"
+    )
+    forget(other)
+    with pytest.raises(NotFound):
+        services.undo_merge(actor=OPERATOR, merge_id=merge.id, reason="mistake")
 
 
 def test_staff_who_ask_as_residents_keep_working() -> None:

@@ -122,7 +122,6 @@ def test_what_modules_moved_is_remembered_for_the_way_back() -> None:
     services.note_moved(merge_id=merge.id, kind="cases", ids=[1, 2])
     assert queries.moved(merge.id, "cases") == [1, 2, 3]
     assert queries.moved(merge.id, "conversations") == []
-    services.note_moved(merge_id=0, kind="cases", ids=[1])
 
 
 phones = st.integers(0, 5).map(lambda n: f"+7701555147{n}")

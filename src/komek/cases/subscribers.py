@@ -4,20 +4,11 @@ from komek.cases.services import notices, people
 from komek.kernel.outbox import Event, subscribe
 
 
-@subscribe("cases.follow_merges", ["residents.merged"])
-def follow_merge(event: Event) -> None:
-    """Two residents are one."""
-    people.follow_merge(
-        merge_id=event.data["merge"],
-        kept_id=event.data["kept"],
-        absorbed_id=event.data["absorbed"],
-    )
-
-
-@subscribe("cases.undo_merges", ["residents.unmerged"])
-def undo_merge(event: Event) -> None:
-    """They were two after all."""
-    people.undo_merge(
+@subscribe("cases.follow_merges", ["residents.merged", "residents.unmerged"])
+def follow_merges(event: Event) -> None:
+    """Two residents are one, or were two after all: one subscriber, so that the order holds."""
+    move = people.follow_merge if event.kind == "residents.merged" else people.undo_merge
+    move(
         merge_id=event.data["merge"],
         kept_id=event.data["kept"],
         absorbed_id=event.data["absorbed"],

@@ -84,6 +84,11 @@ def has_consented(resident_id: int, purpose: str) -> bool:
     return purpose in _allowed(family(resident_id), purpose)
 
 
+def is_forgotten(resident_id: int) -> bool:
+    """Whether this resident was erased."""
+    return Resident.objects.filter(id=resident_id, erased_at__isnull=False).exists()
+
+
 def moved(merge_id: int, kind: str) -> list[int]:
     """Ids that a merge moved from one owner to the other, as `services.note_moved` noted them."""
     return list(Merge.objects.get(id=merge_id).moved.get(kind, []))

@@ -22,6 +22,7 @@ def follow_merge(*, merge_id: int, kept_id: int, absorbed_id: int) -> None:
         rows.filter(id__in=moved).update(resident_id=kept_id)
         if moved:
             note_moved(merge_id=merge_id, kind=kind, ids=moved)
+    _forget_late(kept_id)
 
 
 @transaction.atomic
@@ -31,6 +32,13 @@ def undo_merge(*, merge_id: int, kept_id: int, absorbed_id: int) -> None:
         moved = residents.moved(merge_id, kind)
         rows = model.objects.filter(id__in=moved, resident_id=kept_id)
         rows.update(resident_id=absorbed_id)
+    _forget_late(absorbed_id)
+
+
+def _forget_late(resident_id: int) -> None:
+    """What is moved to somebody who was forgotten meanwhile would never be forgotten."""
+    if residents.is_forgotten(resident_id):
+        forget_reporter(resident_id=resident_id)
 
 
 @transaction.atomic

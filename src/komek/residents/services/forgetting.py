@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from komek.directory.models import Membership
 from komek.kernel import audit, clock, outbox
@@ -12,7 +11,7 @@ from komek.kernel.actors import SYSTEM, Actor
 from komek.kernel.models import User
 from komek.kernel.permissions import require
 from komek.residents import erasure_log, queries
-from komek.residents.models import Account, Consent, ContactPoint, Erasure, Merge, Resident
+from komek.residents.models import Account, Consent, ContactPoint, Erasure, Resident
 from komek.residents.refusals import reason_code
 from komek.residents.services.rows import locked, standing
 
@@ -68,7 +67,6 @@ def write_log() -> None:
 def _erase(resident: Resident, at: datetime) -> Resident:
     ContactPoint.objects.filter(resident=resident).delete()
     Consent.objects.filter(resident=resident).delete()
-    Merge.objects.filter(Q(kept=resident) | Q(absorbed=resident)).delete()
     _close_account(resident)
     resident.name = ""
     resident.claim = None

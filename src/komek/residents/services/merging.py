@@ -61,11 +61,10 @@ def undo_merge(*, actor: Actor, merge_id: int, reason: str) -> Merge:
         found = Merge.objects.filter(id=merge_id).first()
         if found is None:
             raise unknown()
-        for one in sorted((found.kept_id, found.absorbed_id)):
-            locked(one)
-        found = Merge.objects.select_for_update().select_related("kept").filter(id=merge_id).first()
-        if found is None:
+        people = [locked(one) for one in sorted((found.kept_id, found.absorbed_id))]
+        if any(one.erased_at for one in people):
             raise unknown()
+        found = Merge.objects.select_for_update(of=["self"]).select_related("kept").get(id=merge_id)
         if found.undone_at is not None:
             raise Conflict("merge_undone", _("This merge is undone already."))
         if found.kept.merged_into_id is not None:
@@ -83,9 +82,7 @@ def undo_merge(*, actor: Actor, merge_id: int, reason: str) -> Merge:
 def note_moved(*, merge_id: int, kind: str, ids: Iterable[int]) -> None:
     """Remember which rows of `kind` a module moved with a merge, for `queries.moved`."""
     with transaction.atomic():
-        found = Merge.objects.select_for_update().filter(id=merge_id).first()
-        if found is None:
-            return  # forgotten since: there is nobody to give anything back to
+        found = Merge.objects.select_for_update().get(id=merge_id)
         found.moved[kind] = sorted({*found.moved.get(kind, []), *ids})
         found.save(update_fields=["moved"])
 
