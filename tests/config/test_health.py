@@ -49,3 +49,9 @@ def test_asking_again_is_one_small_query(client: Client, django_assert_num_queri
     client.get("/healthz")
     with django_assert_num_queries(1):
         client.get("/healthz")
+
+
+@pytest.mark.django_db
+def test_simple_clients_can_tell_where_the_answer_ends(client: Client) -> None:
+    response = client.get("/healthz")
+    assert response.headers["Content-Length"] == str(len(response.content))

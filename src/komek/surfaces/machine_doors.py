@@ -8,7 +8,7 @@ interface from the browser they are signed in with.
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 
@@ -43,6 +43,9 @@ class MachineDoors:
         response = found.func(request, *found.args, **found.kwargs)
         for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
+        if isinstance(response, HttpResponse):
+            # As Django's own middleware would; without it simple clients cannot tell the end.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
 
 
