@@ -56,6 +56,18 @@ def test_a_merge_takes_the_cases_along_and_its_undoing_gives_them_back(town: Tow
     assert list(participants) == owners(first, second, third)
 
 
+def test_a_parting_heard_after_a_forgetting_still_parts_the_two(town: Town) -> None:
+    kept, absorbed = town.resident(), town.resident()
+    opened = open_case(actor=absorbed, new=POTHOLE)
+    ids = {"kept_id": kept.resident_id, "absorbed_id": absorbed.resident_id}
+    merge = residents.merge(actor=SYSTEM, **ids, reason="same_person")
+    hear("residents.merged")
+    residents.undo_merge(actor=SYSTEM, merge_id=merge.id, reason="two_persons")
+    residents.forget(actor=SYSTEM, resident_id=kept.resident_id, reason="own_wish")
+    hear("residents.unmerged")
+    assert owners(opened.id) == [absorbed.resident_id]
+
+
 def test_who_is_forgotten_leaves_a_case_that_tells_nothing(town: Town) -> None:
     new = replace(
         POTHOLE,
@@ -74,6 +86,17 @@ def test_who_is_forgotten_leaves_a_case_that_tells_nothing(town: Town) -> None:
     assert public.case(Actor.anonymous(), opened.number) == shown
     with pytest.raises(NotFound):
         access.case_and_holder(opened.number, opened.key)
+
+
+def test_what_moves_to_somebody_forgotten_meanwhile_is_forgotten_too(town: Town) -> None:
+    kept, absorbed = town.resident(), town.resident()
+    opened = open_case(actor=absorbed, new=replace(POTHOLE, address="Mangilik El 1"))
+    ids = {"kept_id": kept.resident_id, "absorbed_id": absorbed.resident_id}
+    residents.merge(actor=SYSTEM, **ids, reason="same_person")
+    residents.forget(actor=SYSTEM, resident_id=kept.resident_id, reason="own_wish")
+    Case.objects.filter(id=opened.id).update(address="written in between")
+    hear("residents.merged")
+    assert Case.objects.get(id=opened.id).address == ""
 
 
 def test_forgetting_one_leaves_the_others_alone(town: Town) -> None:

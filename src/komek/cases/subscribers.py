@@ -4,9 +4,9 @@ from komek.cases.services import notices, people
 from komek.kernel.outbox import Event, subscribe
 
 
-@subscribe("cases.follow_merges", ["residents.merged", "residents.unmerged"])
+@subscribe("cases.merges", ["residents.merged", "residents.unmerged"])
 def follow_merges(event: Event) -> None:
-    """Two residents are one, or were two after all: one subscriber, so that the order holds."""
+    """Two residents are one, or two after all; one subscriber, so that it hears them in order."""
     move = people.follow_merge if event.kind == "residents.merged" else people.undo_merge
     move(
         merge_id=event.data["merge"],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import services
 from komek.cases.models import RoutingRule
-from komek.directory.tables.beginnings import not_before
+from komek.directory.tables.beginnings import Foundings
 from komek.kernel import clock, tables
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid
@@ -31,7 +31,7 @@ class Months(Column):
         return ()
 
 
-class Routing(Table):
+class Routing(Foundings, Table):
     """The rules that hold, apart from those for a single building.
 
     What narrows a rule names it: a row with another organisation, priority or note ends the rule
@@ -76,7 +76,7 @@ class Routing(Table):
         (row,) = new
         at = self.begin(row, old[-1] if old else None) or clock.now()
         if not old and not row.get("valid_from"):
-            at = not_before(row.get("organisation_code", ""), at) or at
+            at = self.not_before([row.get("organisation_code", "")], at) or at
         for rule in old:
             services.end_rule(actor=actor, rule_id=rule["id"], at=at)
         try:

@@ -10,6 +10,7 @@ from komek.cases.models import Case
 from komek.cases.services import opening_sql
 from komek.cases.services.new_case import NewCase, OpenedCase
 from komek.cases.services.opening_row import Row, row_of
+from komek.cases.services.opening_sql import as_bytea
 from komek.intake.models import Message
 from komek.intake.services import store_attachments
 from komek.kernel import clock
@@ -75,7 +76,7 @@ def _repeated(row: Row) -> OpenedCase:
     same = Message.objects.filter(channel=row["channel"], external_id=row["external_id"])
     case = Case.objects.filter(conversation__messages__in=same).first()
     first = same.values_list("digest", flat=True).first()
-    if case is None or first is None or "\\x" + bytes(first).hex() != row["digest"]:
+    if case is None or first is None or as_bytea(bytes(first)) != row["digest"]:
         message = _("Another message was already sent under this id.")
         raise Conflict("external_id_taken", message, field="external_id")
     return OpenedCase(
