@@ -1,8 +1,10 @@
 """Imports into a database of their own, and where the real files are, when they are there."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 SAMPLES = Path(__file__).with_name("samples")
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "311"
@@ -20,3 +22,11 @@ def real_files() -> Path:
     if not REAL.is_dir():
         pytest.skip("The cities' real files are not beside the checkout (shared/data/311).")
     return REAL
+
+
+@pytest.fixture
+def own_database(transactional_db: None) -> Iterator[None]:
+    """A database that several connections see; emptied afterwards, partitioned tables as well."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE cases_event, kernel_audit")

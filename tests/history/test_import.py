@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
 
 from komek.cases.models import Assignment, Case, CaseAlias, CaseEvent, State
 from komek.directory.models import Organisation, Service, ServiceGroup
@@ -14,17 +13,9 @@ from komek.kernel.actors import SYSTEM, Actor, Grant, Role
 from komek.kernel.errors import Forbidden
 from komek.kernel.models import AuditEntry
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("own_database")
 
 TABLES = (Case, CaseAlias, CaseEvent, Message, Assignment, Service, Organisation)
-
-
-@pytest.fixture(autouse=True)
-def no_events_left():
-    """Django's flush knows nothing of partitioned tables."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE cases_event, kernel_audit")
 
 
 def counts():

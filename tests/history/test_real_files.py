@@ -8,7 +8,7 @@ from komek.history.mapping import find
 from komek.history.services import import_requests
 from komek.kernel.actors import SYSTEM
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("own_database")
 
 # File, mapping, rows, and how many of them are rejected.
 FILES = [
@@ -24,14 +24,6 @@ SELECT alias.number, stored.closed_at > stored.promised_due
 FROM cases_casealias alias JOIN cases_case stored ON stored.id = alias.case_id
 WHERE alias.source = %s AND stored.closed_at IS NOT NULL
 """
-
-
-@pytest.fixture(autouse=True)
-def no_events_left():
-    """Django's flush knows nothing of partitioned tables."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE cases_event, kernel_audit")
 
 
 def imported(path, name):

@@ -40,7 +40,7 @@ def _copy(statement: sql.SQL, model: type[models.Model], table: str, rows: pl.Da
     prepared = copy_rows(rows, columns_of(model))
     names = sql.SQL(", ").join(map(sql.Identifier, prepared.columns))
     query = statement.format(sql.Identifier(table), names)
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         # The writer sends from a thread of its own, while the next rows are being made.
         writer = QueuedLibpqWriter(cursor.cursor)
         with cursor.copy(query, writer=writer) as copy:
