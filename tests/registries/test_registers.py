@@ -90,16 +90,30 @@ def test_a_house_is_registered_once(building, streets):
 
 
 def test_a_duty_passes_from_one_to_another(building, company):
-    duty = {"actor": SYSTEM, "building_id": building.id, "duty": "lift"}
-    services.set_duty(**duty, organisation_id=company.id, at=clock.now())
+    def give(organisation_id: int | None, at=None, duty="lift"):
+        services.set_duties(
+            actor=SYSTEM, building_id=building.id, duties={duty: organisation_id}, at=at
+        )
+
+    give(company.id, clock.now())
+    give(company.id, duty="heating")
     assert queries.duty_holder(building.id, "lift") == company.id
-    assert queries.duty_holder(building.id, "heating") is None
+    assert queries.duty_holder(building.id, "management") is None
     later = clock.now() + timedelta(days=3)
-    services.set_duty(**duty, organisation_id=None, at=later)
+    give(None, later)
     assert queries.duty_holder(building.id, "lift", later) is None
+    assert queries.duty_holder(building.id, "heating", later) == company.id
     assert queries.duty_holder(building.id, "lift") == company.id
     with pytest.raises(NotFound):
-        services.set_duty(**duty, organisation_id=404, at=later + timedelta(days=1))
+        give(404, later + timedelta(days=1))
+
+
+def test_a_planned_duty_is_not_overtaken(building, company):
+    duties = {"actor": SYSTEM, "building_id": building.id, "duties": {"lift": company.id}}
+    services.set_duties(**duties, at=clock.now() + timedelta(days=3))
+    with pytest.raises(Conflict) as refused:
+        services.set_duties(**duties)
+    assert refused.value.code == "duty_planned"
 
 
 def test_an_asset_is_moved_and_handed_over(building, company):

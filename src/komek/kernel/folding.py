@@ -55,8 +55,8 @@ _BEFORE = _Letters("№\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", " ")
 _SOUNDING = _Letters("абвгдежзийклмнопрстуфхцчшщыэюяyqьъ", "abvgdejziiklmnoprstufhccwwieuaik")
 
 # How the sounds are spelled in Latin letters; longer ones first.
-_SPELLINGS = (("shch", "w"), ("sch", "w"), ("sh", "w"), ("zh", "j"), ("kh", "h"), ("gh", "g"))
-_SPELLINGS += (("ch", "c"), ("ts", "c"), ("ya", "a"), ("yu", "u"), ("yo", "e"), ("ye", "e"))
+_SPELLINGS = {"shch": "w", "sch": "w", "sh": "w", "zh": "j", "kh": "h", "gh": "g", "ch": "c"}
+_SPELLINGS |= {"ts": "c", "ya": "a", "yu": "u", "yo": "e", "ye": "e"}
 
 # Regular expressions that Python and PostgreSQL read alike: stress marks and other diacritics that
 # no letter absorbed; then punctuation, symbols, emoji and every kind of space.
@@ -115,7 +115,7 @@ def sound(text: str) -> str:
     For comparing what is typed in any script and half right; it loses too much to be shown.
     """
     text = fold(text)
-    for spelling, letter in _SPELLINGS:
+    for spelling, letter in _SPELLINGS.items():
         text = text.replace(spelling, letter)
     return _SOUNDING.translate(text)
 
@@ -142,7 +142,7 @@ def _plain_sql(text: str, letters: _Letters) -> str:
 
 def _sound_sql(text: str) -> str:
     text = _plain_sql(text, _FOLDED)
-    for spelling, letter in _SPELLINGS:
+    for spelling, letter in _SPELLINGS.items():
         text = f"replace({text}, '{spelling}', '{letter}')"
     return _SOUNDING.translate_sql(text)
 

@@ -1,6 +1,6 @@
 """The outbox: modules below tell modules above by events, written with the change itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,6 +65,14 @@ def subscribers_of(kind: str) -> list[str]:
 
 def emit(kind: str, subject: str, **data: Any) -> None:
     """Write an event in the caller's transaction; without one it would not be all or nothing."""
+    emit_all([Event(kind, subject, data)])
+
+
+def emit_all(events: Sequence[Event]) -> None:
+    """Write events in their order, in the caller's transaction."""
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(f"{kind} emitted outside a transaction")
-    OutboxEvent.objects.create(kind=kind, subject=subject, data=data, at=clock.now())
+        kinds = ", ".join(sorted({event.kind for event in events}))
+        raise transaction.TransactionManagementError(f"{kinds} emitted outside a transaction")
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(kind=one.kind, subject=one.subject, data=one.data, at=one.at) for one in events
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from komek.directory.models import Organisation
+from komek.directory.tables.beginnings import Foundings
 from komek.directory.tables.names import NAME_FIELDS, NAMES, names_of
 from komek.kernel import tables
 from komek.kernel.actors import Actor
@@ -61,7 +62,7 @@ class Streets(Table):
             services.set_aliases(actor=actor, street_id=street_id, names=row["aliases"])
 
 
-class Buildings(Table):
+class Buildings(Foundings, Table):
     """The buildings, with who answers for what at them."""
 
     name = "buildings"
@@ -115,20 +116,15 @@ class Buildings(Table):
             house = services.add_building(actor=actor, street_id=street_id, **details)
         before: dict[str, str] = old[0]["duties"] if old else {}
         after: dict[str, str] = row.get("duties", before)
-        for duty in sorted({**before, **after}):
-            if before.get(duty) != after.get(duty):
-                self._set_duty(actor, house.id, duty, after.get(duty), is_new=not old)
-
-    def _set_duty(
-        self, actor: Actor, building_id: int, duty: str, code: str | None, *, is_new: bool
-    ) -> None:
-        services.set_duty(
-            actor=actor,
-            building_id=building_id,
-            duty=duty,
-            organisation_id=self.id_of(Organisation, code, "duties") if code else None,
-            at=self.since if is_new else None,
-        )
+        if after != before:
+            ended = dict.fromkeys(before)
+            begun = {duty: self.id_of(Organisation, code, "duties") for duty, code in after.items()}
+            services.set_duties(
+                actor=actor,
+                building_id=house.id,
+                duties={**ended, **begun},
+                at=None if old else self.not_before(after.values(), self.since),
+            )
 
 
 _BUILDING = ("house", "block", "index_code", "lat", "lon")

@@ -1,5 +1,6 @@
 """Verbs for organisations: they are created, corrected, moved in the tree and closed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypedDict, Unpack
 
@@ -94,10 +95,18 @@ def close_organisation(
 def open_organisation(organisation_id: int, at: datetime) -> Organisation:
     """The organisation; raises NotFound, or Conflict when it does not exist at that moment."""
     row = by_id(Organisation, organisation_id)
-    if not holds(row, at):
-        message = _("The organisation does not exist at that moment.")
-        raise Conflict("organisation_not_open", message)
+    _require_holds(row, at)
     return row
+
+
+def require_open(organisation_ids: Collection[int], at: datetime) -> None:
+    """Raise as `open_organisation` does unless all of them exist at that moment."""
+    wanted = set(organisation_ids)
+    found = {row.id: row for row in Organisation.objects.filter(id__in=wanted)}
+    if missing := wanted - found.keys():
+        by_id(Organisation, missing.pop())
+    for row in found.values():
+        _require_holds(row, at)
 
 
 def relink(child: Organisation, parent_id: int | None, at: datetime) -> bool:
@@ -116,6 +125,12 @@ def relink(child: Organisation, parent_id: int | None, at: datetime) -> bool:
         _refuse_loop(child.id, parent.id, at)
         _link(child, parent, at)
     return True
+
+
+def _require_holds(row: Organisation, at: datetime) -> None:
+    if not holds(row, at):
+        message = _("The organisation does not exist at that moment.")
+        raise Conflict("organisation_not_open", message)
 
 
 def _link(child: Organisation, parent: Organisation, at: datetime) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.directory import services
 from komek.directory.models import Leader, Organisation, Position, PositionKind
+from komek.directory.tables.beginnings import Foundings
 from komek.directory.tables.names import NAME_FIELDS, NAMES, names_of
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Conflict
@@ -13,7 +14,7 @@ from komek.kernel.tables import Choice, Moment, Row, Table, Text
 from komek.kernel.tables.table import fields
 
 
-class Positions(Table):
+class Positions(Foundings, Table):
     """The posts that exist. They stay in their organisation."""
 
     name = "positions"
@@ -50,13 +51,12 @@ class Positions(Table):
             position_id = self.id_of(Position, row["code"], "code")
             services.edit_position(actor=actor, position_id=position_id, **details)
         else:
+            code = row["organisation_code"]
             services.create_position(
                 actor=actor,
-                organisation_id=self.id_of(
-                    Organisation, row["organisation_code"], "organisation_code"
-                ),
+                organisation_id=self.id_of(Organisation, code, "organisation_code"),
                 code=row["code"],
-                at=self.begin(row),
+                at=row.get("valid_from") or self.not_before([code], self.since),
                 **details,
             )
 

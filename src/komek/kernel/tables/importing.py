@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.kernel import audit, reference
 from komek.kernel.actors import Actor
+from komek.kernel.editing import many_edits
 from komek.kernel.errors import Invalid, Message, Refused
 from komek.kernel.permissions import require_at_all
 from komek.kernel.tables import files
@@ -82,23 +83,45 @@ def import_file(*, actor: Actor, table: Table, content: bytes, dry_run: bool = F
     columns = _columns(table, header, report)
     given = [_Given(one.number, _parse(table, columns, one, report)) for one in body if columns]
     _note_repeats(table, given, report)
-    with _all_or_nothing(dry_run, report):
-        if not report.problems:
+    if report.problems:
+        return report
+    try:
+        with _all_or_nothing(report, dry_run), many_edits():
             _store(actor, table, given, report)
-        if given and not report.problems and not dry_run:
             audit.record(actor, "table.imported", f"table:{table.name}")
+    except _RowRefused:
+        _find_problems(actor, type(table)(table.since, table.companions), given, report)
     return report
 
 
+class _RowRefused(Exception):
+    """A row was refused; nothing that was stored before it may stay."""
+
+
 @contextmanager
-def _all_or_nothing(dry_run: bool, report: Report) -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        report.stored = not dry_run and not report.problems
+def _all_or_nothing(report: Report, dry_run: bool) -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+            report.stored = not dry_run
+            if dry_run:
+                transaction.set_rollback(True)
+    finally:
         if not report.stored:
-            transaction.set_rollback(True)
-    if not report.stored:
-        reference.forget()  # copies made meanwhile know rows that do not exist
+            reference.forget()  # copies made meanwhile know rows that do not exist
+
+
+def _find_problems(actor: Actor, table: Table, given: Sequence[_Given], report: Report) -> None:
+    """Try once more, each row by itself, to find everything that is wrong and not only the first.
+
+    Rows that could be stored are, until the end: those after them may need them.
+    """
+    with _all_or_nothing(report, dry_run=True):
+        for unit, old in _changes(table, given, report):
+            try:
+                table.store(actor, [one.row for one in unit], old)
+            except Refused as error:
+                report.add_problem(unit[0].number, error)
 
 
 def _columns(table: Table, header: Line, report: Report) -> list[Column | None]:
@@ -156,20 +179,27 @@ def _note_repeats(table: Table, given: Iterable[_Given], report: Report) -> None
 
 
 def _store(actor: Actor, table: Table, given: Iterable[_Given], report: Report) -> None:
+    for unit, old in _changes(table, given, report):
+        try:
+            table.store(actor, [one.row for one in unit], old)
+        except Refused as error:
+            raise _RowRefused from error
+
+
+def _changes(
+    table: Table, given: Iterable[_Given], report: Report
+) -> Iterator[tuple[list[_Given], list[Row]]]:
+    """The rows that are to be stored together and differ from what is there; counts all."""
+    report.added = report.changed = report.same = 0
     present = _grouped(table.rows(), table.unit_of)
     for unit, members in _grouped(given, lambda one: table.unit_of(one.row)).items():
         old = present.get(unit, [])
-        new = [one.row for one in members]
-        if _equal(table, new, old):
-            report.same += len(new)
+        if _equal(table, [one.row for one in members], old):
+            report.same += len(members)
             continue
-        try:
-            table.store(actor, new, old)
-        except Refused as error:
-            report.add_problem(members[0].number, error)
-        else:
-            report.changed += len(new) if old else 0
-            report.added += 0 if old else len(new)
+        report.changed += len(members) if old else 0
+        report.added += 0 if old else len(members)
+        yield members, old
 
 
 def _grouped(things: Iterable[Thing], key: Callable[[Thing], Key]) -> dict[Key, list[Thing]]:

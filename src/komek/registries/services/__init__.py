@@ -1,7 +1,7 @@
 """Every way to change the address register and the assets."""
 
 from komek.registries.services.assets import add_asset, end_asset, revise_asset
-from komek.registries.services.buildings import add_building, edit_building, set_duty
+from komek.registries.services.buildings import add_building, edit_building, set_duties
 from komek.registries.services.streets import (
     add_alias,
     add_street,
@@ -21,5 +21,5 @@ __all__ = [
     "rename_street",
     "revise_asset",
     "set_aliases",
-    "set_duty",
+    "set_duties",
 ]

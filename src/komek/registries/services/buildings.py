@@ -6,8 +6,8 @@ from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext_lazy as _
 
-from komek.directory.services.organisations import open_organisation
-from komek.directory.services.rows import by_id, change, end_or_drop, insert
+from komek.directory.services.organisations import require_open
+from komek.directory.services.rows import by_id, change, check, end_or_drop, insert
 from komek.kernel import clock, places
 from komek.kernel.actors import Actor
 from komek.kernel.editing import editing
@@ -44,32 +44,50 @@ def edit_building(*, actor: Actor, building_id: int, **fields: Unpack[BuildingFi
         return row
 
 
-def set_duty(
+def set_duties(
     *,
     actor: Actor,
     building_id: int,
-    duty: str,
-    organisation_id: int | None,
+    duties: Mapping[str, int | None],
     at: datetime | None = None,
 ) -> None:
-    """Let an organisation, or nobody, answer for a duty ("lift") at a building from `at` (now)."""
+    """Let organisations answer for duties at a building from `at` (now) on.
+
+    duties: ids of organisations by duty ("lift"), None for nobody; duties not named stay.
+    """
     at = at or clock.now()
     with editing(actor, "registries.edit") as edit:
         building = by_id(Building, building_id)
-        rows = building.duties.filter(duty=duty)
-        if rows.filter(valid_from__gt=at).exists():
+        rows = list(building.duties.filter(duty__in=duties).exclude(valid_to__lte=at))
+        if any(row.valid_from > at for row in rows):
             raise Conflict("duty_planned", _("Another change of this duty is planned for later."))
-        present = rows.at(at).first()
-        if (present.organisation_id if present else None) == organisation_id:
-            return
-        if present is not None:
-            end_or_drop(present, at)
-        if organisation_id is not None:
-            organisation = open_organisation(organisation_id, at)
-            duties = BuildingDuty(building=building, duty=duty, organisation=organisation)
-            duties.valid_from = at
-            insert(duties)
-        edit.note("building.duty_set", f"building:{building.id}", [duty])
+        present = {row.duty: row for row in rows}
+        changed = {
+            duty: organisation_id
+            for duty, organisation_id in duties.items()
+            if organisation_id != _holder(present.get(duty))
+        }
+        for duty in changed.keys() & present.keys():
+            end_or_drop(present[duty], at)
+        _begin(building, changed, at)
+        if changed:
+            edit.note("building.duties_set", f"building:{building.id}", sorted(changed))
+
+
+def _holder(row: BuildingDuty | None) -> int | None:
+    return row.organisation_id if row else None
+
+
+def _begin(building: Building, duties: Mapping[str, int | None], at: datetime) -> None:
+    holders = {duty: holder for duty, holder in duties.items() if holder is not None}
+    require_open(holders.values(), at)
+    rows = [
+        BuildingDuty(building=building, duty=duty, organisation_id=holder, valid_from=at)
+        for duty, holder in holders.items()
+    ]
+    for row in rows:
+        check(row)
+    BuildingDuty.objects.bulk_create(rows)
 
 
 def cell_of(fields: Mapping[str, Any]) -> int:
