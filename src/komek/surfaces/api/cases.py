@@ -4,6 +4,7 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Header, Query, Router
+from ninja.responses import Status
 
 from komek.cases import queries
 from komek.cases.models import OPEN_STATES, State
@@ -38,7 +39,7 @@ IdempotencyKey = Annotated[
 @does("cases.open")
 def open_(
     request: HttpRequest, new: shapes.CaseIn, idempotency_key: IdempotencyKey = None
-) -> tuple[int, shapes.OpenedOut]:
+) -> Status[shapes.OpenedOut]:
     """Open a case: 201 also for one that an earlier try with this Idempotency-Key opened."""
     actor = caller(request)
     place = _place(new)
@@ -63,7 +64,7 @@ def open_(
             publish_consent=new.publish_consent,
         ),
     )
-    return 201, _opened(opened)
+    return Status(201, _opened(opened))
 
 
 @router.get("/cases", auth=KNOWN, response=shapes.PageOut)
