@@ -1,31 +1,26 @@
 """A small demo city that needs no database: the reference set's services over the usual days."""
 
-import csv
-from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import komek
-from komek.demo.city import demand, weather
-from komek.demo.city.period import Period
-from komek.kernel.workdays import WorkCalendar
+from tests.demo.city.reference import UNTIL, reference
 
-UNTIL = date(2026, 11, 23)
-REFERENCE = Path(komek.__file__).parent / "demo" / "astana"
+if TYPE_CHECKING:
+    from komek.demo.city.demand import Demand
+    from komek.demo.city.period import Period
 
-
-def reference(name: str) -> list[dict[str, str]]:
-    """The rows of a table of the reference set."""
-    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+# Models are imported in the fixtures: this file is read before Django is ready.
 
 
 @pytest.fixture(scope="session")
-def period() -> Period:
+def period() -> "Period":
+    from zoneinfo import ZoneInfo
+
+    from komek.demo.city.period import Period
+    from komek.kernel.workdays import WorkCalendar
+
     return Period(WorkCalendar("KZ", ZoneInfo("Asia/Almaty")), UNTIL)
 
 
@@ -38,5 +33,7 @@ def services() -> list[Any]:
 
 
 @pytest.fixture(scope="session")
-def city_demand(period: Period, services: list[Any]) -> demand.Demand:
+def city_demand(period: "Period", services: list[Any]) -> "Demand":
+    from komek.demo.city import demand, weather
+
     return demand.make(3, period, weather.make(3, period), services)

@@ -9,7 +9,7 @@ from komek.demo.city import demand, tables, weather
 from komek.demo.city.demand import Demand
 from komek.demo.city.period import SECONDS_A_DAY, Period
 from komek.demo.city.streams import stream
-from tests.demo.city.conftest import reference
+from tests.demo.city.reference import reference
 
 
 def test_every_service_has_a_level_and_words_in_three_languages() -> None:

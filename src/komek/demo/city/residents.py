@@ -62,14 +62,15 @@ def make(seed: int, requests: int, homes: Numbers, extra: Integers) -> Residents
     language = numbers.choice(len(LANGUAGES), len(home), p=SHARES)
     kazakh = np.where(language == 0, numbers.random(len(home)) < 0.45, language < 3)
     people = vocabulary().draw(kazakh, numbers)
+    named = numbers.random(len(home)) >= WITHOUT_NAME
     return Residents(
         home=home,
         first=np.cumsum(count) - count,
         count=count,
         people=_families(people, home),
-        named=numbers.random(len(home)) >= WITHOUT_NAME,
+        named=named,
         language=language,
-        phone=_phones(home, people, numbers),
+        phone=_phones(home, people, named, numbers),
     )
 
 
@@ -89,13 +90,16 @@ def _families(people: People, home: Integers) -> People:
     return People(surname, people.given, people.female)
 
 
-def _phones(home: Integers, people: People, numbers: np.random.Generator) -> Integers:
+def _phones(
+    home: Integers, people: People, named: Booleans, numbers: np.random.Generator
+) -> Integers:
     """Everybody has a phone, apart from some who use that of the family."""
     owner = np.arange(len(home))
     second = owner[1::2]
     shares = numbers.random(len(second)) < SHARED_PHONE * 2
     shares &= home[second] == home[second - 1]
-    # Two of the same name on one phone would be one and the same claim.
+    # Two of the same name on one phone would be one and the same claim, and two without any.
+    shares &= named[second]
     shares &= people.given[second] != people.given[second - 1]
     owner[second[shares]] -= 1
     return owner

@@ -118,9 +118,19 @@ class Words:
         after = Pool.of([[one.split("{}")[1] + "." for one in kind] for kind in templates])
         return before, after
 
-    def say(self, part: str, language: Integers, numbers: np.random.Generator) -> pl.Series:
-        """One sentence of the part for each."""
-        return joined([self._sentences[part].draw(language, numbers)])
+    def one_of(
+        self,
+        parts: Sequence[str],
+        which: Integers,
+        language: Integers,
+        numbers: np.random.Generator,
+    ) -> pl.Series:
+        """For each one sentence of one of the parts."""
+        drawn = [
+            self._sentences[part].draw(language, numbers, which == place)
+            for place, part in enumerate(parts)
+        ]
+        return joined(drawn)
 
     def typed(self, told: Told, numbers: np.random.Generator) -> pl.Series:
         """What people write themselves, with all their haste."""
