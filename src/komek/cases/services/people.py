@@ -23,7 +23,6 @@ def follow_merge(*, merge_id: int, kept_id: int, absorbed_id: int) -> None:
         if moved:
             note_moved(merge_id=merge_id, kind=kind, ids=moved)
     _forget_late(kept_id)
-    _forget_late(kept_id)
 
 
 @transaction.atomic
@@ -33,7 +32,6 @@ def undo_merge(*, merge_id: int, kept_id: int, absorbed_id: int) -> None:
         moved = residents.moved(merge_id, kind)
         rows = model.objects.filter(id__in=moved, resident_id=kept_id)
         rows.update(resident_id=absorbed_id)
-    _forget_late(absorbed_id)
     _forget_late(absorbed_id)
 
 
@@ -57,9 +55,3 @@ def forget_reporter(*, resident_id: int) -> None:
             case.cell = places.cell(case.lat, case.lon)
         case.save(update_fields=["address", "building", "lat", "lon", "cell"])
     Participant.objects.filter(resident_id=resident_id).update(key_digest=NO_KEY)
-
-
-def _forget_late(resident_id: int) -> None:
-    """What moved to somebody who was forgotten meanwhile would keep its address for ever."""
-    if residents.is_forgotten(resident_id):
-        forget_reporter(resident_id=resident_id)
