@@ -5,9 +5,17 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 SAMPLES = Path(__file__).with_name("samples")
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "311"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Sentences are compared with those of the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

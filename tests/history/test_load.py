@@ -24,7 +24,9 @@ DEFINITIONS = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated
 FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
 UNION ALL
-SELECT tablename, indexname, indexdef, true FROM pg_indexes WHERE schemaname = 'public'
+SELECT indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid
+FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+WHERE relnamespace = 'public'::regnamespace
 ORDER BY 1, 2
 """
 CASTS = re.compile(r"::character varying|::text(\[\])?|[()]")

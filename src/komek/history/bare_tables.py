@@ -24,8 +24,9 @@ FROM pg_constraint
 WHERE contype IN ('p', 'u', 'x') AND conrelid = ANY(%(tables)s::regclass[])
 ORDER BY contype, conname
 """
+# "ONLY" would leave a partitioned table's parts without.
 _INDEXES = """
-SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+SELECT indexrelid::regclass::text, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ')
 FROM pg_index
 WHERE indrelid = ANY(%(tables)s::regclass[])
   AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
