@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from tests.cases.town import Town
 
 
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences as they stand in the source."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def town(db: None) -> Iterator[Town]:
     """The town, alone in the database and in memory."""
