@@ -179,6 +179,14 @@ def test_one_failure_does_not_hold_back_the_others(monkeypatch: pytest.MonkeyPat
     assert sent == [str(second.uid)]
 
 
+def test_a_round_ends_when_nothing_gets_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken(TimeoutError(), monkeypatch)
+    for n in range(5):
+        said(conversation(email=f"{n}@mail.kz"))
+    assert send_due() == 3
+    assert send_due() == 2
+
+
 def test_an_original_is_opened_for_a_reason_and_on_record() -> None:
     photo = files.image("JPEG", exif=files.exif())
     said(conversation(), files=[check_content(photo, "x")], direction=Direction.IN)

@@ -9,7 +9,7 @@ from komek.kernel.errors import Forbidden, Invalid, NotFound, Refused, TooMany
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.residents import services
 from komek.residents.models import ContactCode, ContactPoint, Resident
-from komek.residents.services.codes import MOST_ATTEMPTS, VALID_FOR
+from komek.residents.services.codes import MOST_ATTEMPTS, MOST_TIMES, VALID_FOR
 from tests.residents.people import EXECUTOR, PHONE, oneself, somebody
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,18 @@ def test_a_code_grows_old_and_is_not_sent_twice_a_minute(point: ContactPoint) ->
             typed(point, code)
         assert refused.value.code == "code_expired"
         assert typed(point, sent(point)).verified_at == clock.now()
+
+
+def test_codes_are_not_asked_for_without_end(point: ContactPoint) -> None:
+    with clock.travel(datetime(2026, 11, 23, 9, tzinfo=UTC)) as journey:
+        for _ in range(MOST_TIMES):
+            sent(point)
+            journey.forward(timedelta(hours=1))
+        with pytest.raises(TooMany) as refused:
+            sent(point)
+        assert refused.value.code == "code_times"
+        journey.forward(timedelta(days=1))
+        assert typed(point, sent(point)).verified_at is not None
 
 
 def test_a_code_opens_no_other_address(point: ContactPoint) -> None:

@@ -14,6 +14,7 @@ from komek.residents import queries as residents
 from komek.residents.models import ContactKind
 
 MOST_ATTEMPTS = 8
+MOST_IN_VAIN = 3
 FIRST_PAUSE = timedelta(seconds=30)
 
 
@@ -24,28 +25,29 @@ def send_later(message: Message) -> None:
 
 
 def send_due() -> int:
-    """Take what is due on its way; returns how many were tried.
+    """Take what is due on its way; returns how many were tried. Stops when nothing gets through.
 
     Each in its own transaction, which holds the row: another process takes another message, and
     a crash in between leaves this one waiting, to be sent once more under the same id.
     """
-    tried = 0
-    while _send_next():
+    tried = in_vain = 0
+    while in_vain < MOST_IN_VAIN and (sending := _send_next()):
         tried += 1
+        # Each waits for its time-out when the network is away: enough for this round then.
+        in_vain = in_vain + 1 if sending.state == SendingState.WAITING else 0
     return tried
 
 
-def _send_next() -> bool:
+def _send_next() -> Sending | None:
     with transaction.atomic():
         due = Sending.objects.filter(
             state=SendingState.WAITING, next_attempt_at__lte=clock.now()
         ).order_by("next_attempt_at", "id")
         sending = due.select_for_update(skip_locked=True).first()
-        if sending is None:
-            return False
-        _try(sending)
-        sending.save()
-        return True
+        if sending is not None:
+            _try(sending)
+            sending.save()
+        return sending
 
 
 def _try(sending: Sending) -> None:

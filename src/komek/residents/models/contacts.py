@@ -40,10 +40,14 @@ class ContactPoint(models.Model):
 
 
 class ContactCode(models.Model):
-    """A code on its way to a contact point, as a digest; `attempts` counts wrong guesses."""
+    """A code on its way to a contact point, as a digest.
+
+    `attempts` counts wrong guesses of this code, `times` the codes since a day without any.
+    """
 
     contact_point = models.OneToOneField(ContactPoint, models.CASCADE, related_name="code")
     digest = models.BinaryField()
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    times = models.PositiveSmallIntegerField(default=1)

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +20,8 @@ DIGITS = 6
 VALID_FOR = timedelta(minutes=15)
 NEXT_AFTER = timedelta(minutes=1)
 MOST_ATTEMPTS = 5
+MOST_TIMES = 10
+TIMES_FORGOTTEN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,34 @@ class NewCode:
 
 
 def make_code(*, actor: Actor, contact_point_id: int) -> NewCode:
-    """A fresh code for an address; an earlier one is void. Raises TooMany within a minute."""
+    """A fresh code for an address; an earlier one is void.
+
+    Raises TooMany within a minute, and after MOST_TIMES in a row: a million codes must not be
+    guessed by asking for ever new ones.
+    """
     with transaction.atomic():
         point, owner = contact_and_owner(contact_point_id)
         require(actor, "residents.verify_contact", residents=[owner.id])
         now = clock.now()
-        if ContactCode.objects.filter(contact_point=point, sent_at__gt=now - NEXT_AFTER).exists():
-            raise TooMany("code_just_sent", _("A code was just sent. Wait a minute."))
+        times = _times_before(point, now) + 1
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
         fresh = {"digest": _digest(point, code), "sent_at": now, "expires_at": now + VALID_FOR}
-        ContactCode.objects.update_or_create(contact_point=point, defaults={**fresh, "attempts": 0})
+        ContactCode.objects.update_or_create(
+            contact_point=point, defaults={**fresh, "attempts": 0, "times": times}
+        )
         audit.record(actor, "residents.make_code", owner.subject, ["contact_points"])
         return NewCode(point.kind, point.value, code, owner.language)
+
+
+def _times_before(point: ContactPoint, now: datetime) -> int:
+    before = ContactCode.objects.filter(contact_point=point).first()
+    if before is None or before.sent_at < now - TIMES_FORGOTTEN_AFTER:
+        return 0
+    if before.sent_at > now - NEXT_AFTER:
+        raise TooMany("code_just_sent", _("A code was just sent. Wait a minute."))
+    if before.times >= MOST_TIMES:
+        raise TooMany("code_times", _("Too many codes were sent. Try again tomorrow."))
+    return before.times
 
 
 def verify_contact(*, actor: Actor, contact_point_id: int, code: str) -> ContactPoint:
