@@ -186,9 +186,11 @@ def served_after_repair(home: Path) -> AbstractContextManager[str]:
 def test_a_deep_home_gets_a_short_socket(home: Path) -> None:
     server = EmbeddedServer(home / "/".join(["deep" * 5] * 6), durable=False)
     try:
-        store(server.start(), "deep")
+        url = server.start()
+        store(url, "deep")
     finally:
         server.stop()
+    assert not Path(str(psycopg.conninfo.conninfo_to_dict(url)["host"])).exists()
 
 
 def test_the_caller_s_environment_changes_nothing(

@@ -48,6 +48,7 @@ class EmbeddedServer:
         self._durable = durable
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._socket_dir: Path | None = None
 
     def start(self) -> str:
         """Start the server and return its libpq address once it answers.
@@ -63,7 +64,7 @@ class EmbeddedServer:
             programs = runnable_programs(find_programs(self._bin_dir), account, storage)
             data = ensure_data(storage, programs, account, self._durable)
             clear_leftovers(data)
-            socket_dir = _socket_dir(storage, account)
+            self._socket_dir = socket_dir = _socket_dir(storage, account)
             arguments = command_line(data, socket_dir, self._durable)
             self._process = self._launch([programs.path("postgres"), *arguments], account)
             url = _url(socket_dir, password(storage))
@@ -82,9 +83,15 @@ class EmbeddedServer:
         if self._process is not None:
             _end(self._process)
             self._process = None
+        if self._socket_dir is not None and not self._socket_dir.is_relative_to(self._storage()):
+            shutil.rmtree(self._socket_dir, ignore_errors=True)
+        self._socket_dir = None
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def _storage(self) -> Path:
+        return (self.home / "postgres").resolve()
 
     def _launch(self, command: list[str], account: Account) -> subprocess.Popen[bytes]:
         with self._open_log() as log:
