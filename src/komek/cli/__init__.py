@@ -15,6 +15,7 @@ COMMANDS = {
     "test": "testing",
     "check": "check",
     "bench": "bench",
+    "demo": "demo",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",

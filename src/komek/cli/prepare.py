@@ -1,6 +1,7 @@
 """The short-lived process that brings database and demo city up to date."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import django
@@ -32,7 +33,11 @@ def _load_demo(home: Path) -> None:
     from komek import demo
 
     print("The demo city is being loaded ...", flush=True)
-    lines = demo.load()
+    tell_visitors(home, demo.load())
+
+
+def tell_visitors(home: Path, lines: Sequence[str]) -> None:
+    """Keep what `./komek run` tells of the demo city when it starts."""
     file = home / DEMO_ACCOUNTS
     file.touch(mode=0o600)
     file.write_text("\n".join(lines) + "\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import translation
 
-from komek.demo.accounts import create_accounts
+from komek.demo.accounts import People, create_accounts
 from komek.demo.requests import open_requests
 from komek.kernel import keys, tables
 from komek.kernel.actors import SYSTEM
@@ -42,16 +42,28 @@ def load() -> list[str]:
 
     Returns lines for whoever starts the city. They hold the demo's API key the first time.
     """
+    import_reference()
+    with translation.override("en"):
+        people = create_accounts(SINCE)
+        opened = open_requests(ASTANA / "cases.csv", people)
+    said = [f"{opened} requests in several languages and states."] if opened else []
+    return tell(people, *said)
+
+
+def import_reference() -> None:
+    """Fill directory, address register and routing rules from the files of the reference set."""
     with translation.override("en"):
         for name in TABLES:
             _import(name)
-        people = create_accounts(SINCE)
-        opened = open_requests(ASTANA / "cases.csv", people)
+
+
+def tell(people: People, *more: str) -> list[str]:
+    """Lines for whoever starts the city: what it is, who may sign in, the key if it is new."""
     return [
         "This is a demonstration. People, requests, telephone numbers and outlines are invented.",
         *people.lines(),
         *_key_lines(),
-        *([f"{opened} requests in several languages and states."] if opened else []),
+        *more,
     ]
 
 
