@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "check",
     "bench": "bench",
     "demo": "demo",
+    "import": "import_files",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",

@@ -1,0 +1,58 @@
+"""`./komek import requests FILE --mapping NAME`: past requests become cases."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from komek.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from komek.history.report import Report
+
+MOST_NAMES = 5
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Import the file and say what became of its rows; 1 when some were rejected."""
+    from komek.history.mapping import find
+    from komek.history.services import import_requests
+    from komek.kernel.actors import SYSTEM
+
+    progress = Progress("requests")
+    report = import_requests(
+        actor=SYSTEM,
+        path=arguments.file,
+        mapping=find(arguments.mapping),
+        dry_run=arguments.dry_run,
+        progress=progress,
+    )
+    if not report.dry:
+        progress.end()
+    print("\n".join(_lines(report)))
+    if report.findings.counts():
+        file = arguments.rejects or Path(f"{arguments.file.name}.findings.csv")
+        report.findings.write(file)
+        print(f"Row by row: {file}")
+    return int(report.rejected > 0)
+
+
+def _lines(report: "Report") -> Iterator[str]:
+    new = report.rows - report.known - report.rejected
+    stored = f"{new:,} would be stored" if report.dry else f"{report.stored:,} stored"
+    known = f"{report.known:,} stored before"
+    yield f"{report.rows:,} rows: {stored}, {known}, {report.rejected:,} rejected."
+    for outcome, reason, count in report.findings.counts():
+        yield f"  {count:>9,} {outcome}: {reason}"
+    verb = "would be new" if report.dry else "are new"
+    for kind, names in (
+        ("services", report.new_services),
+        ("organisations", report.new_organisations),
+    ):
+        if names:
+            some = ", ".join(list(names.values())[:MOST_NAMES])
+            more = " ..." if len(names) > MOST_NAMES else ""
+            yield f"{len(names)} {kind} {verb} (imported-{report.source}): {some}{more}"
+    if not report.dry:
+        stages = (f"{name} {seconds:.1f} s" for name, seconds in report.stages.items())
+        yield f"Time: {', '.join(stages)}."

@@ -1,0 +1,98 @@
+"""`./komek import` says what became of a file, in its exit code too."""
+
+import argparse
+import csv
+import io
+
+import pytest
+
+from komek.cli import import_requests, import_table
+from komek.cli.failure import Failed
+from komek.cli.import_files import execute
+from komek.cli.progress import Progress
+from komek.directory.models import ServiceGroup
+
+pytestmark = pytest.mark.usefixtures("own_database")
+
+
+def arguments(what, file, **more):
+    given = {"mapping": None, "dry_run": False, "rejects": None, "home": None}
+    return argparse.Namespace(what=what, file=file, **given | more)
+
+
+def test_requests(samples, capsys):
+    code = import_requests.execute(arguments("requests", samples / "boston.csv", mapping="boston"))
+    said = capsys.readouterr().out
+    assert code == 0
+    assert "20 rows: 20 stored, 0 stored before, 0 rejected." in said
+    assert "4 services are new (imported-boston): " in said
+
+
+def test_a_dry_run(samples, capsys):
+    wanted = arguments("requests", samples / "boston.csv", mapping="boston", dry_run=True)
+    assert import_requests.execute(wanted) == 0
+    assert "20 rows: 20 would be stored, 0 stored before, 0 rejected." in capsys.readouterr().out
+
+
+def test_rejects_are_written_row_by_row(samples, tmp_path, capsys):
+    text = (samples / "boston.csv").read_text().replace("2012-03-03 09:26:10", "in March", 1)
+    damaged, findings = tmp_path / "damaged.csv", tmp_path / "findings.csv"
+    damaged.write_text(text)
+    wanted = arguments("requests", damaged, mapping="boston", rejects=findings)
+    assert import_requests.execute(wanted) == 1
+    assert "19 stored, 0 stored before, 1 rejected" in capsys.readouterr().out
+    with findings.open() as file:
+        (row,) = csv.DictReader(file)
+    assert row == {
+        "row": "4",
+        "column": "open_dt",
+        "value_kind": "a a",
+        "outcome": "rejected",
+        "reason": "moment_unreadable",
+        "explanation": "This is no date and time as the mapping describes them.",
+    }
+
+
+def test_requests_need_a_mapping(samples):
+    with pytest.raises(Failed, match="--mapping"):
+        execute(arguments("requests", samples / "boston.csv"))
+
+
+def test_a_table(tmp_path, capsys):
+    file = tmp_path / "groups.csv"
+    file.write_text("code,name_en\nyards,Yards\n")
+    assert import_table.execute(arguments("service_groups", file, dry_run=True)) == 0
+    assert not ServiceGroup.objects.exists()
+    assert import_table.execute(arguments("service_groups", file)) == 0
+    assert ServiceGroup.objects.get().name_en == "Yards"
+    assert "1 rows: 1 new, 0 changed, 0 the same; stored." in capsys.readouterr().out
+    file.write_text("code,name_en\n,Nameless\n")
+    assert import_table.execute(arguments("service_groups", file)) == 1
+    assert "Row 2, column “code”: This cell must not be empty." in capsys.readouterr().out
+
+
+def test_an_unknown_table_lists_the_known_ones(tmp_path):
+    with pytest.raises(Failed, match="requests, organisations"):
+        import_table.execute(arguments("planets", tmp_path))
+
+
+def test_a_log_gets_one_line():
+    log = io.StringIO()
+    progress = Progress("requests", log)
+    for done in range(0, 101, 10):
+        progress(done, 100)
+    progress.end()
+    (line,) = log.getvalue().splitlines()
+    assert line.startswith("100 requests in ")
+
+
+def test_a_terminal_gets_a_bar():
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    terminal = Terminal()
+    progress = Progress("requests", terminal)
+    progress(100, 100)
+    assert "█" * 30 + " 100/100 requests" in terminal.getvalue()
+    assert "0:00 left" in terminal.getvalue()
