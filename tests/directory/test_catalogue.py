@@ -54,6 +54,19 @@ def test_first_facts_join_the_version_and_other_facts_make_a_new_one(leak, journ
     assert now.service("leak").id == second.id
 
 
+def test_fields_and_facts_change_in_one_version(leak):
+    first = services.revise_service(actor=SYSTEM, code="leak", promised_amount=2, facts=[COLOUR])
+    second = services.revise_service(
+        actor=SYSTEM, code="leak", promised_amount=2, facts=[FLOOR], at=later(1)
+    )
+    same = services.revise_service(actor=SYSTEM, code="leak", facts=[FLOOR], at=later(2))
+    assert same.id == second.id
+    now = snapshot.current()
+    assert [fact.code for fact in now.service_version(first.id).facts] == ["colour"]
+    assert [fact.code for fact in now.service_version(second.id).facts] == ["floor"]
+    assert Service.objects.count() == 3
+
+
 def test_what_was_planned_is_not_overtaken(leak):
     services.revise_service(actor=SYSTEM, code="leak", promised_amount=3, at=later(10))
     with pytest.raises(Conflict) as refused:

@@ -79,32 +79,49 @@ def edit_group(*, actor: Actor, group_id: int, **fields: Unpack[GroupFields]) ->
 
 
 def create_service(
-    *, actor: Actor, code: str, at: datetime | None = None, **fields: Unpack[ServiceFields]
+    *,
+    actor: Actor,
+    code: str,
+    at: datetime | None = None,
+    facts: Sequence[FactFields] = (),
+    **fields: Unpack[ServiceFields],
 ) -> Service:
     """A new service from `at` (now) on, or one that comes back after it was retired."""
     with editing(actor, "directory.edit") as edit:
         _check_group(fields)
         row = insert(Service(code=code, valid_from=at or clock.now(), **fields))
         _check_terms(row)
+        _store_facts(row, _checked(row, facts))
         edit.note("service.created", f"service:{row.id}", ["code", *fields], code=code)
         return row
 
 
 def revise_service(
-    *, actor: Actor, code: str, at: datetime | None = None, **fields: Unpack[ServiceFields]
+    *,
+    actor: Actor,
+    code: str,
+    at: datetime | None = None,
+    facts: Sequence[FactFields] | None = None,
+    **fields: Unpack[ServiceFields],
 ) -> Service:
-    """Change a service from `at` (now) on: a new version, with the facts of the one before.
+    """Change a service from `at` (now) on: a new version.
 
-    Cases keep the version they were opened under. When nothing differs, nothing is stored.
+    facts: what it asks for from then on; as before if not given. Cases keep the version they were
+    opened under. When nothing differs, nothing is stored.
     """
     with editing(actor, "directory.edit") as edit:
         _check_group(fields)
         last = latest(Service, code=code)
+        present = [_fields_of(fact) for fact in last.facts.all()]
+        wanted = present if facts is None else _checked(last, facts)
         row = revise(last, at, fields)
+        if row is last and _in_order(wanted) != _in_order(present):
+            row = follow(last, copy_of(last), at)
         _check_terms(row)
         if row is not last:
-            _store_facts(row, [_fields_of(fact) for fact in last.facts.all()])
-            edit.note("service.revised", f"service:{row.id}", list(fields), code=code)
+            _store_facts(row, wanted)
+            changed = [*fields, *(["facts"] if wanted != present else [])]
+            edit.note("service.revised", f"service:{row.id}", changed, code=code)
         return row
 
 
@@ -129,9 +146,8 @@ def set_facts(
     Otherwise the service gets a new version, and older cases keep what they were asked.
     """
     with editing(actor, "directory.edit") as edit:
-        check_facts(facts)
         last = latest(Service, code=service_code)
-        wanted = [_fields_of(_checked(ServiceFact(service=last, **fact))) for fact in facts]
+        wanted = _checked(last, facts)
         present = [_fields_of(fact) for fact in last.facts.all()]
         if _in_order(wanted) == _in_order(present):
             return last
@@ -145,9 +161,12 @@ def _store_facts(service: Service, facts: Sequence[FactFields]) -> None:
     ServiceFact.objects.bulk_create(ServiceFact(service=service, **fact) for fact in facts)
 
 
-def _checked(fact: ServiceFact) -> ServiceFact:
-    check(fact)
-    return fact
+def _checked(service: Service, facts: Sequence[FactFields]) -> list[FactFields]:
+    check_facts(facts)
+    rows = [ServiceFact(service=service, **fact) for fact in facts]
+    for row in rows:
+        check(row)
+    return [_fields_of(row) for row in rows]
 
 
 def _fields_of(fact: ServiceFact) -> FactFields:
