@@ -32,7 +32,7 @@ def picked(entry: Any, field: str) -> SafeString | str:
     text, other = languages.pick(source, asked, field=field)
     if other is None:
         return text
-    return format_html('<span lang="{}">{}</span>', other, text)
+    return format_html('<span class="fallback" lang="{}">{}</span>', other, text)
 
 
 @register.filter
