@@ -14,13 +14,17 @@ from komek.directory.models import Anonymity, FactType, Moderation
 
 HIDING = tuple(one.value for one in Anonymity)
 """From hiding nothing to hiding everything."""
+NETWORKS = ("water", "heat", "power", "gas", "telecom", "street-cleaning")
 FACT_VARIANTS = 24
 OPTIONAL_ANSWERED = 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """One value a service. anonymity: index into HIDING; facts: answers as JSON, by service."""
+    """One value a service. anonymity: index into HIDING; facts: answers as JSON, by service.
+
+    networked: about something that fails for many at a time.
+    """
 
     services: Sequence[ServiceEntry]
     ids: Integers
@@ -30,6 +34,7 @@ class Catalogue:
     legal_in_days: Booleans
     anonymity: Integers
     checked: Booleans
+    networked: Booleans
     facts: Pool
 
 
@@ -44,6 +49,7 @@ def make(seed: int, services: Sequence[ServiceEntry]) -> Catalogue:
         legal_in_days=np.array([one.legal.unit == "days" for one in services]),
         anonymity=np.array([HIDING.index(one.anonymity) for one in services]),
         checked=np.array([one.moderation == Moderation.ALWAYS for one in services]),
+        networked=np.array([one.group_code in NETWORKS for one in services]),
         facts=Pool.of([_answered(seed, one) for one in services]),
     )
 

@@ -97,7 +97,7 @@ def plan(seed: int, requests: int, period: Period, snapshot: Snapshot) -> Past:
     planted = _planted(Stage(seed, period, wanted, place, homes, lived), causes)
     counts = matters.counts_by_day(seed, wanted, max(0, requests - len(planted)))
     course = _course(grounds, snapshot, lived, int(counts.sum()), planted)
-    words = Words([one.code for one in services], place)
+    words = Words([one.code for one in services], wanted.place != matters.NONE, place)
     speakers = Speakers(words, course.habits.catalogue, lived)
     return Past(
         seed=seed,

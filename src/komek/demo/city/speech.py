@@ -21,7 +21,7 @@ CODES = ("ru", "kk", "kk", "en")
 """The language of a message by index into LANGUAGES; what is mixed counts as Kazakh."""
 STAFF_IN_KAZAKH = 0.5
 EXPLAINED = 0.3
-SAYS_KNOWN = 0.35
+SAYS_KNOWN = 0.8
 
 FIRST, ANSWERED_AT_ONCE, LATER = range(3)
 _PLACES = 4 + len(Step)
@@ -77,7 +77,11 @@ class Speakers:
         language[: len(stretch)] = self.residents.language[stretch.matters.resident]
         bodies = (
             first,
-            self._told_at_once(language[len(first) :][: len(answered)], numbers),
+            self._told_at_once(
+                stretch.matters.service[answered],
+                language[len(first) :][: len(answered)],
+                numbers,
+            ),
             self._later(language[len(first) + len(answered) :], part, numbers),
         )
         order = np.argsort(case * _PLACES + turn, kind="stable")
@@ -137,8 +141,11 @@ class Speakers:
         by_resident[start:] = direction == IN
         return np.where(notes, among_staff, np.where(by_resident, own, official))
 
-    def _told_at_once(self, language: Integers, numbers: np.random.Generator) -> pl.Series:
-        known = numbers.random(len(language)) < SAYS_KNOWN
+    def _told_at_once(
+        self, service: Integers, language: Integers, numbers: np.random.Generator
+    ) -> pl.Series:
+        """Operators know of outages and works, and explain everything else."""
+        known = self.catalogue.networked[service] & (numbers.random(len(service)) < SAYS_KNOWN)
         return self.words.one_of(("told", "known"), known.astype(np.int64), language, numbers)
 
     def _later(self, language: Integers, part: Integers, numbers: np.random.Generator) -> pl.Series:

@@ -55,9 +55,13 @@ NOTHING_NAMED = -1
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """Phrases and sentences for the services and buildings of a town."""
+    """Phrases and sentences for the services and buildings of a town.
+
+    lasting: services whose matters last until somebody acts, so that people say since when.
+    """
 
     services: Sequence[str]
+    lasting: Booleans
     town: Town
 
     @cached_property
@@ -155,7 +159,8 @@ class Words:
         kind = told.language * len(self.services) + told.service
         found = self._phrases.indexes(kind, numbers)
         asks = self._asking[found]
-        since = self._sentences["since"].draw(told.language, numbers, SINCE * ~asks)
+        lasts = ~asks & self.lasting[told.service]
+        since = self._sentences["since"].draw(told.language, numbers, SINCE * lasts)
         end = pl.Series([".", "?"])[asks.astype(np.int64)]
         return [self._phrases.texts[found], since, end], asks
 
