@@ -14,6 +14,8 @@ from django.urls import resolve
 
 PREFIXES = ("/open311/", "/api/", "/healthz")
 FOR_STAFF_TOO = "/api/"
+PAGES = ("/api/v1/docs",)
+"""Made for people, with scripts and pictures."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -36,7 +38,7 @@ class MachineDoors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(PREFIXES) or _shows_session(request):
+        if not request.path_info.startswith(PREFIXES) or _is_a_persons(request):
             return self.get_response(request)
         found = resolve(request.path_info)
         request.resolver_match = found
@@ -49,11 +51,13 @@ class MachineDoors:
         return response
 
 
-def _shows_session(request: HttpRequest) -> bool:
-    """Whether a signed-in browser asks; a program with a key of its own needs no cookie."""
-    return (
-        request.path_info.startswith(FOR_STAFF_TOO)
-        and "HTTP_COOKIE" in request.META
+def _is_a_persons(request: HttpRequest) -> bool:
+    """Whether a browser asks; a program with a key of its own needs no cookie."""
+    if not request.path_info.startswith(FOR_STAFF_TOO):
+        return False
+    signed_in = (
+        "HTTP_COOKIE" in request.META
         and "HTTP_AUTHORIZATION" not in request.META
         and settings.SESSION_COOKIE_NAME in request.COOKIES
     )
+    return signed_in or request.path_info in PAGES

@@ -1,9 +1,12 @@
 """REST: a case from its opening to its rating, by partner, staff and resident."""
 
+import io
+from base64 import b64encode
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from komek.cases.models import Case, RoutingRule
 from komek.directory.models import Organisation, Service
@@ -136,6 +139,19 @@ def test_a_case_is_routed_refused_and_forwarded(partner: Caller, city: None) -> 
     assert executor.get(f"/cases/{number}").status_code == 403
     again = executor.post(f"/cases/{number}/accept")
     assert (again.status_code, again.json()["code"]) == (403, "forbidden")
+
+
+def test_proof_comes_as_base64(partner: Caller, rule: None) -> None:
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(content, "PNG")
+    photo = {"name": "lamp.png", "content": b64encode(content.getvalue()).decode()}
+    opened = partner.post("/cases", NEW | {"files": [photo]}).json()
+    executor = Caller(signed_in(Role.EXECUTOR))
+    answer = executor.post(f"/cases/{opened['number']}/answer", {"text": "Done", "files": [photo]})
+    assert answer.status_code == 200, answer.content
+    entries = executor.get(f"/cases/{opened['number']}/timeline").json()
+    assert [len(one["files"]) for one in entries] == [1, 1]
+    assert entries[1]["files"][0]["kind"] == "image"
 
 
 def test_a_verb_out_of_turn_is_a_conflict(partner: Caller, rule: None) -> None:

@@ -86,10 +86,11 @@ def _present(parameters: QueryDict) -> dict[str, list[str]]:
 
 
 def _form_of(request: HttpRequest) -> QueryDict:
-    if request.content_type not in FORMS and request.META.get("CONTENT_LENGTH", "") not in (
-        "",
-        "0",
-    ):
+    length = _length(request)
+    if length > MOST_BYTES_IN_ALL:
+        # Said before anything is read: the files of a form would fill the disk first.
+        raise TooLarge("request_too_large", _("This is more than fits into a request."))
+    if length and request.content_type not in FORMS:
         raise Invalid("form_expected", _("Please send the request as a form."))
     try:
         return request.POST
