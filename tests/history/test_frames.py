@@ -10,7 +10,7 @@ from django.db import connection
 from komek.cases.models import Case, CaseEvent
 from komek.history.columns import columns_of
 from komek.history.frames import MODELS, CaseFrames, frame
-from komek.history.reserve import reserve
+from komek.history.reserve import reserve, reserve_alone
 from komek.history.uids import uids
 from komek.residents.models import Resident
 
@@ -65,3 +65,11 @@ def test_reserved_ids_are_never_given_twice():
     assert first.is_sorted()
     assert first.len() == 5
     assert second.min() > first.max()
+
+
+@pytest.mark.django_db
+def test_a_range_taken_alone_and_ids_taken_one_by_one_never_meet() -> None:
+    taken = [reserve(Case, 3), reserve_alone(Case, 4), reserve_alone(Case, 0), reserve(Case, 2)]
+    together = [one for ids in taken for one in ids.to_list()]
+    assert [len(ids) for ids in taken] == [3, 4, 0, 2]
+    assert together == list(range(together[0], together[0] + 9))
