@@ -44,7 +44,6 @@ def test_organisations_and_districts(client: Client) -> None:
         ("services/a%00b", "unknown_service"),
         ("districts/none", "unknown_district"),
         ("nothing", "address_unknown"),
-        ("", "address_unknown"),
     ],
 )
 def test_what_is_not_there_is_a_problem(client: Client, address: str, code: str) -> None:
@@ -83,6 +82,10 @@ def test_the_description_names_every_way_in(client: Client) -> None:
     assert "Problem" in description["components"]["schemas"]
     problem = description["paths"]["/api/v1/cases"]["post"]["responses"]["default"]
     assert set(problem["content"]) == {"application/problem+json"}
+
+
+def test_the_bare_address_leads_to_the_documentation(client: Client) -> None:
+    assert client.get(f"{ROOT}/").headers["Location"] == f"{ROOT}/docs"
 
 
 def test_the_documentation_loads_nothing_from_elsewhere(client: Client) -> None:

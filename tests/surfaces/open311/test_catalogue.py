@@ -73,6 +73,7 @@ def test_discovery_says_where_and_what(client: Client) -> None:
     assert endpoint["type"] == "production"
     assert endpoint["formats"] == ["text/xml", "application/json"]
     root = ElementTree.fromstring(client.get(f"{ROOT}/discovery.xml").content)
+    assert client.get(f"{ROOT}/").content == client.get(f"{ROOT}/discovery.xml").content
     assert [one.text for one in root.iterfind("endpoints/endpoint/formats/format")] == [
         "text/xml",
         "application/json",
@@ -86,7 +87,6 @@ def test_discovery_says_where_and_what(client: Client) -> None:
         ("services/a%00b.json", 404),
         ("nothing.json", 404),
         ("services", 404),
-        ("", 404),
     ],
 )
 def test_what_does_not_exist_is_said_so(client: Client, address: str, status: int) -> None:

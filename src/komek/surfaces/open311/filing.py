@@ -65,7 +65,7 @@ def _receipt(opened: OpenedCase) -> Record:
 
 def _notice(opened: OpenedCase) -> str:
     sentence = _(
-        "You will have an answer by {day}. To follow this request, open {address} and give the"
+        "You will have an answer by {day}; to follow this request, open {address} and give the"
         " number {number} and the key {key}."
     )
     return sentence.format(

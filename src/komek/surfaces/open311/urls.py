@@ -32,5 +32,6 @@ urlpatterns = [
     _at("services", door(GET=SERVICES)),
     _at(f"services/{CODE}", door(GET=DEFINITION)),
     _at("discovery", door(GET=DISCOVERY)),
+    re_path(r"^$", door(GET=DISCOVERY)),
     re_path(r"^.*?(?:\.(?P<form>xml|json))?$", door(GET=NOTHING, POST=NOTHING)),
 ]
