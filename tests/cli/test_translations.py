@@ -14,7 +14,9 @@ TITLE = _("Request")
 COUNT = ngettext("%d day", "%d days", 3)
 """
 TEMPLATE = """{% load i18n %}
-{% translate "Send" %} {% translate "Open" context "state of a case" %}
+<table>
+      <tr><td>
+   {% translate "Send" %} {% translate "Open" context "state of a case" %}
 {% blocktranslate count n=n trimmed %}
   {{ n }} answer
 {% plural %}

@@ -3,6 +3,7 @@
 import argparse
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,4 +113,6 @@ def _as_python(template: Path) -> bytes:
     """The template's texts as calls of gettext, the way Django's own makemessages sees them."""
     from django.utils.translation.template import templatize
 
-    return templatize(template.read_text(), origin=str(template)).encode()
+    text = templatize(template.read_text(), origin=str(template))
+    # Markup becomes lines of X, indented as no Python is.
+    return re.sub(r"(?m)^[ \t]+(?=X)", "", text).encode()
