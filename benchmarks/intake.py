@@ -34,7 +34,7 @@ COUNTED = 200
 DATA = ROOT / "src" / "komek" / "demo" / "astana"
 STATEMENTS = """
 SELECT sum(calls) FROM pg_stat_statements
-WHERE query NOT LIKE 'SELECT $_ FROM ONLY %' AND query NOT LIKE '%pg_stat_statements%'
+WHERE query NOT LIKE 'SELECT 1 FROM ONLY %' AND query NOT LIKE '%pg_stat_statements%'
   AND query NOT LIKE '%pg_current_snapshot%'
 """
 WORDS = "Жарық жоқ, үшінші күн. Во дворе темно, ребёнок упал. Please send somebody to look. "

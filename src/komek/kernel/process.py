@@ -10,6 +10,8 @@ import sys
 import threading
 from types import FrameType
 
+PATIENCE = 10  # how much less urgent than a person's request this is, see nice(2)
+
 
 def until_stopped(module: str) -> None:
     """Set Django up, then call the module's `run`, whose argument turns true after SIGTERM.
@@ -18,6 +20,7 @@ def until_stopped(module: str) -> None:
     """
     os.environ.setdefault("KOMEK_PROCESS", module.rsplit(".", 1)[-1])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "komek.config.settings")
+    os.nice(PATIENCE)
     import django
 
     django.setup()

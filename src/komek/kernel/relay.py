@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from komek.kernel import clock, outbox
 from komek.kernel.models import Delivery, OutboxEvent
@@ -25,8 +25,9 @@ LOCK = 0x4B6F6D656B  # any number that nothing else locks: "Komek" in ASCII
 def relay_batch() -> int:
     """Make deliveries for the oldest events not yet relayed; returns how many events."""
     with transaction.atomic():
+        _wait_for_other_relays()
         waiting = OutboxEvent.objects.filter(relayed_at__isnull=True).order_by("id")
-        events = list(waiting.select_for_update(skip_locked=True)[:BATCH])
+        events = list(waiting[:BATCH])
         if not events:
             return 0
         deliveries = [delivery for event in events for delivery in _deliveries(event)]
@@ -39,6 +40,12 @@ def relay_batch() -> int:
         return len(events)
 
 
+def _wait_for_other_relays() -> None:
+    """One batch at a time, whoever relays: deliveries must get their ids in the events' order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
 def _deliveries(event: OutboxEvent) -> list[Delivery]:
     return [
         Delivery(event=event, subscriber=name, subject=event.subject, next_attempt_at=clock.now())
@@ -47,23 +54,13 @@ def _deliveries(event: OutboxEvent) -> list[Delivery]:
 
 
 def run(stopped: Callable[[], bool]) -> None:
-    """Relay until stopped; a second relay on the same database waits for the first to end."""
-    leading = False
+    """Relay until stopped."""
     while not stopped():
         try:
-            leading = leading or _lead()
-            busy = leading and relay_batch() == BATCH
+            busy = relay_batch() == BATCH
         except OperationalError as error:
-            # The database restarts: the lock went with the connection, so ask for it again.
             log.warning("relay: the database is away (%s)", type(error).__name__)
-            leading = busy = False
             connection.close()
-        close_old_connections()
+            busy = False
         if not busy:
-            time.sleep(IDLE_S if leading else 1)
-
-
-def _lead() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        return bool(cursor.fetchone()[0])
+            time.sleep(IDLE_S)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import psycopg
-from django.db import OperationalError, close_old_connections, connection
+from django.db import OperationalError, connection
 from procrastinate.contrib.django import app
 
 from komek.kernel import deliveries
@@ -30,7 +30,6 @@ def run(stopped: Callable[[], bool]) -> None:
             log.warning("worker: the database is away (%s)", type(error).__name__)
             connection.close()
             threading.Event().wait(IDLE_S)
-        close_old_connections()
 
 
 def _wait() -> None:
