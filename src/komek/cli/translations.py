@@ -3,7 +3,6 @@
 import argparse
 import io
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +112,6 @@ def _as_python(template: Path) -> bytes:
     """The template's texts as calls of gettext, the way Django's own makemessages sees them."""
     from django.utils.translation.template import templatize
 
-    text = templatize(template.read_text(), origin=str(template))
-    # Markup becomes lines of X, indented as no Python is.
-    return re.sub(r"(?m)^[ \t]+(?=X)", "", text).encode()
+    lines = templatize(template.read_text(), origin=str(template)).splitlines()
+    # They are indented like the markup, as no Python is; texts never span several of them.
+    return "\n".join(line.lstrip() for line in lines).encode()
