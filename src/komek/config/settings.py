@@ -114,6 +114,8 @@ TEMPLATES = [
     },
 ]
 
+UNFOLD = {"SITE_TITLE": "Komek", "SITE_HEADER": "Komek", "SITE_URL": "/", "SHOW_HISTORY": True}
+
 
 def database(url: str, threads: int) -> dict[str, object]:
     """Django's description of the database at a libpq address, with a pool for `threads`."""

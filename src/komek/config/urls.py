@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from komek.config.health import healthz
+from komek.kernel.admin.site import site as administration
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("komek.surfaces.sign_in.urls")),
     path("", include("komek.surfaces.portal.urls")),
     path("desk/", include("komek.surfaces.desk.urls")),
+    path("admin/", administration.urls),
 ]
 
 handler400 = "komek.surfaces.refusals.bad_request"

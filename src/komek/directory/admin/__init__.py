@@ -1,0 +1,5 @@
+"""The directory in the administration: every form calls a verb."""
+
+from komek.directory.admin import calendar, catalogue, organisations, people, territories, users
+
+__all__ = ["calendar", "catalogue", "organisations", "people", "territories", "users"]
