@@ -37,20 +37,25 @@ class Case(models.Model):
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     conversation = models.OneToOneField(Conversation, models.PROTECT, related_name="case")
-    channel = models.SlugField(max_length=20)
+    channel = models.SlugField(max_length=20, db_index=False)
     language = models.CharField(max_length=2)
     service = models.ForeignKey(Service, models.PROTECT)
     state = models.CharField(max_length=12, choices=State)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="cases")
+    # Indexes that begin with these two are below; one more each would only slow every write.
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="cases", db_index=False
+    )
     routing = models.JSONField(default=dict, help_text="rule and reason codes of the routing")
-    resident = models.ForeignKey(Resident, models.SET_NULL, null=True, related_name="cases")
+    resident = models.ForeignKey(
+        Resident, models.SET_NULL, null=True, related_name="cases", db_index=False
+    )
     anonymity = models.CharField(
         max_length=25, choices=Anonymity, default=Anonymity.HIDDEN_FROM_PUBLIC
     )
     lat = models.FloatField(null=True)
     lon = models.FloatField(null=True)
     cell = models.BigIntegerField(null=True, help_text="H3 cell of the place, resolution 9")
-    building = models.ForeignKey(Building, models.SET_NULL, null=True)
+    building = models.ForeignKey(Building, models.SET_NULL, null=True, db_index=False)
     address = models.CharField(max_length=300, blank=True)
     territory = models.ForeignKey(Territory, models.PROTECT, null=True)
     outside_city = models.BooleanField(default=False)
@@ -84,6 +89,9 @@ class Case(models.Model):
             models.Index(fields=["resident", "-id"], name="case_of_resident"),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(
+                fields=["building"], name="case_building", condition=Q(building__isnull=False)
+            ),
+            models.Index(
                 fields=["promised_due", "id"], name="case_due", condition=Q(state__in=OPEN_STATES)
             ),
             models.Index(
@@ -106,7 +114,7 @@ class CaseAlias(models.Model):
     """Another number of a case: from the system it was imported from, or of a merged case."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="aliases")
-    source = models.SlugField(max_length=40)
+    source = models.SlugField(max_length=40, db_index=False)
     number = models.CharField(max_length=80)
 
     class Meta:
@@ -126,6 +134,3 @@ class Participant(models.Model):
     role = models.CharField(max_length=10, choices=ParticipantRole)
     key_digest = models.BinaryField()
     joined_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["case"], name="participant_of_case")]

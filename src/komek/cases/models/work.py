@@ -26,14 +26,22 @@ class Assignment(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="assignments")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="assignments")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="assignments"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="assignments",
+        db_index=False,
     )
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.OPEN)
     started_at = models.DateTimeField()
     due = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     proposed = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="proposed_assignments"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="proposed_assignments",
+        db_index=False,
     )
 
     class Meta:
@@ -45,5 +53,8 @@ class Assignment(models.Model):
         indexes = [
             models.Index(
                 fields=["person"], name="assignment_of_person", condition=Q(ended_at__isnull=True)
-            )
+            ),
+            models.Index(
+                fields=["proposed"], name="assignment_proposed", condition=Q(proposed__isnull=False)
+            ),
         ]

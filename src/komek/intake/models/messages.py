@@ -14,9 +14,9 @@ class Conversation(models.Model):
     """
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    channel = models.SlugField(max_length=20)
+    channel = models.SlugField(max_length=20, db_index=False)
     thread = models.CharField(max_length=200, null=True)
-    resident = models.ForeignKey(Resident, models.SET_NULL, null=True)
+    resident = models.ForeignKey(Resident, models.SET_NULL, null=True, db_index=False)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -47,8 +47,10 @@ class Message(models.Model):
     """
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
-    channel = models.SlugField(max_length=20)
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, related_name="messages", db_index=False
+    )
+    channel = models.SlugField(max_length=20, db_index=False)
     external_id = models.CharField(max_length=200, null=True)
     digest = models.BinaryField(null=True)
     direction = models.CharField(max_length=4, choices=Direction)
