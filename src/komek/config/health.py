@@ -6,6 +6,8 @@ from django.db import DatabaseError, ProgrammingError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
 
+from komek.surfaces.views import decided_by
+
 OK = "ok"
 DATABASE = "database"
 MIGRATIONS = "migrations"
@@ -13,15 +15,13 @@ MIGRATIONS = "migrations"
 _migrated = False
 
 
+@decided_by("health.see")
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers and its tables are up to date; else 503 and what is missing."""
     state = _state()
     return HttpResponse(
         f"{state}\n", status=200 if state == OK else 503, content_type="text/plain; charset=utf-8"
     )
-
-
-healthz.action = "health.see"
 
 
 def _state() -> str:

@@ -48,7 +48,9 @@ def _run_jobs(stopped: Callable[[], bool]) -> None:
 
 
 async def _jobs_until(stopped: Callable[[], bool]) -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as jobs:
+    # Django's connector, which the app's type does not tell from others.
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector) as jobs:
         async with jobs.open_async():
             worker = asyncio.create_task(
                 jobs.run_worker_async(

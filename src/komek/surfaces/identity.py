@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,17 +20,16 @@ from komek.kernel.languages import DEFAULT, closest
 from komek.kernel.models import User
 from komek.kernel.permissions import at_all, require_at_all
 from komek.residents.queries import resident_of_user
-
-View = Callable[..., HttpResponse]
+from komek.surfaces.views import Request, View, decided_by
 
 
 class ActorMiddleware:
     """Gives every request its `actor`. A visitor without a session costs no query."""
 
-    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, respond: Callable[[Request], HttpResponse]) -> None:
         self._respond = respond
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.actor = actor_of(request)
         return self._respond(request)
 
@@ -81,22 +81,22 @@ def _known_actor(user: Any) -> Actor:
     return user.known_actor
 
 
-def requires(action: str) -> Callable[[View], View]:
+def requires(action: str) -> Callable[[Callable[..., HttpResponseBase]], View]:
     """Let a view answer only those who may do the action to something.
 
     Whoever has not signed in is asked to; others are refused. What exactly may be seen or done is
     asked again by the queries and verbs that the view calls.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: Callable[..., HttpResponseBase]) -> View:
+        @decided_by(action)
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.actor.user_id is None and not at_all(request.actor, action):
                 return redirect_to_login(_come_back_to(request), resolve_url(settings.LOGIN_URL))
             require_at_all(request.actor, action)
             return view(request, *args, **kwargs)
 
-        guarded.action = action
         return guarded
 
     return decorate

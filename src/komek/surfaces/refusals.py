@@ -45,7 +45,7 @@ def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
 
 
 def _heading(status: int) -> str:
-    headings = {
+    headings: dict[int, str] = {
         HTTPStatus.FORBIDDEN: _("This is not open to you"),
         HTTPStatus.NOT_FOUND: _("There is no such page"),
         HTTPStatus.CONFLICT: _("This has moved on"),

@@ -1,7 +1,10 @@
 """Who can sign in: people, and programs with an API key."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import _user_has_module_perms, _user_has_perm
+from django.contrib.auth.models import (  # type: ignore[attr-defined]  # what PermissionsMixin calls
+    _user_has_module_perms,
+    _user_has_perm,
+)
 from django.db import models
 
 

@@ -31,8 +31,10 @@ def begin(*, actor: Actor, email: str) -> User | None:
 
 @transaction.atomic
 def remember_language(*, actor: Actor, language: str) -> None:
-    """The person reads this language from now on, on every device."""
+    """The person reads this language from now on, on every device; a visitor has no account."""
     require(actor, "preferences.set")
+    if actor.user_id is None:
+        return
     chosen = closest(language)
     changed = User.objects.filter(id=actor.user_id).exclude(language=chosen)
     if changed.update(language=chosen):

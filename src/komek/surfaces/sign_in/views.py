@@ -1,26 +1,27 @@
 """The pages of signing in: ask for a code, type it, sign out; and the choices kept in cookies."""
 
+from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.views import (
     ConfirmLoginCodeView,
     LogoutView,
     RequestLoginCodeView,
 )
-from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from komek.kernel.languages import closest
 from komek.surfaces.identity import requires
 from komek.surfaces.sign_in import services
+from komek.surfaces.views import Request
 from komek.ui.context import THEME_COOKIE, THEMES
 
 
 class _AskForCode(RequestLoginCodeView):
     """An unknown address gets a code too: a page that told them apart would tell who is here."""
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
+    def form_valid(self, form: RequestLoginCodeForm) -> HttpResponse:
         if form._user is None:
             form._user = services.begin(actor=self.request.actor, email=form.cleaned_data["email"])
         return super().form_valid(form)
@@ -32,20 +33,20 @@ sign_out = requires("account.sign_in")(LogoutView.as_view())
 
 
 @requires("admin.use")
-def admin_login(request: HttpRequest) -> HttpResponse:
+def admin_login(request: Request) -> HttpResponse:
     """In place of the admin's own sign-in page, which would ask for a password."""
     return HttpResponseRedirect(_back(request, "/admin/"))
 
 
 @requires("admin.use")
-def no_passwords(request: HttpRequest) -> HttpResponse:
+def no_passwords(request: Request) -> HttpResponse:
     """In place of the admin's page for changing a password."""
     raise Http404
 
 
 @requires("preferences.set")
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: Request) -> HttpResponse:
     """Show pages in another language: now, on this device, and wherever the person signs in."""
     language = closest(request.POST.get("language"))
     if request.actor.user_id is not None:
@@ -63,7 +64,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @requires("preferences.set")
 @require_POST
-def set_theme(request: HttpRequest) -> HttpResponse:
+def set_theme(request: Request) -> HttpResponse:
     """Light or dark pages on this device; anything else follows the device."""
     response = HttpResponseRedirect(_back(request))
     theme = request.POST.get("theme", "")
@@ -81,7 +82,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _back(request: HttpRequest, otherwise: str = "/") -> str:
+def _back(request: Request, otherwise: str = "/") -> str:
     """The page the person came from or asked for, never another site's."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(
