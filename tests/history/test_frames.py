@@ -1,5 +1,6 @@
 """Frames have the columns of the tables, and ids that nobody else has."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db import connection
 from komek.cases.models import Case, CaseEvent
 from komek.history.columns import columns_of
 from komek.history.frames import MODELS, CaseFrames, frame
-from komek.history.reserve import reserve, reserve_alone
+from komek.history.reserve import reserve
 from komek.history.uids import uids
 from komek.residents.models import Resident
 
@@ -61,15 +62,24 @@ def test_uids_are_proper_uuids(ordered, version):
 
 @pytest.mark.django_db
 def test_reserved_ids_are_never_given_twice():
-    first, second = reserve(Case, 5), reserve(Case, 3)
-    assert first.is_sorted()
-    assert first.len() == 5
-    assert second.min() > first.max()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
+        (before,) = cursor.fetchone()
+        first, nothing, second = reserve(Case, 5), reserve(Case, 0), reserve(Case, 3)
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
+        (after,) = cursor.fetchone()
+    taken = [before, *first, *nothing, *second, after]
+    assert taken == list(range(before, before + 10))
 
 
-@pytest.mark.django_db
-def test_a_range_taken_alone_and_ids_taken_one_by_one_never_meet() -> None:
-    taken = [reserve(Case, 3), reserve_alone(Case, 4), reserve_alone(Case, 0), reserve(Case, 2)]
-    together = [one for ids in taken for one in ids.to_list()]
-    assert [len(ids) for ids in taken] == [3, 4, 0, 2]
-    assert together == list(range(together[0], together[0] + 9))
+@pytest.mark.usefixtures("own_database")
+def test_others_take_ids_meanwhile():
+    def take(count: int) -> list[int]:
+        try:
+            return [one for _ in range(20) for one in reserve(Case, count)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        taken = [one for ids in threads.map(take, [1, 7, 50, 3]) for one in ids]
+    assert len(taken) == len(set(taken)) == 20 * 61

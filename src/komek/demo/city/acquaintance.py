@@ -14,7 +14,7 @@ from komek.demo.city.residents import LANGUAGES, Residents, phone_numbers
 from komek.demo.city.speech import CODES
 from komek.history.columns import MOMENT
 from komek.history.frames import frame
-from komek.history.reserve import reserve_alone
+from komek.history.reserve import reserve
 from komek.kernel.folding import fold
 from komek.residents.models import ContactKind, ContactPoint, Resident
 
@@ -43,7 +43,7 @@ class Acquaintance:
         new = self.known[distinct] == STRANGER
         order = np.argsort(first[new], kind="stable")
         people, since = distinct[new][order], moments[gives][first[new]][order]
-        stored = reserve_alone(Resident, len(people))
+        stored = reserve(Resident, len(people))
         self.known[people] = stored.to_numpy()
         rows = self._rows(people, since, stored, numbers)
         found = pl.Series(np.where(gives, self.known[who], STRANGER))

@@ -31,7 +31,7 @@ from komek.demo.city.streams import stream
 from komek.demo.city.town import NOBODY, OUTSIDE
 from komek.history.columns import MOMENT
 from komek.history.frames import CaseFrames, frame
-from komek.history.reserve import reserve_alone
+from komek.history.reserve import reserve
 from komek.intake.models import Conversation, Message
 
 CONSENTS = 0.25
@@ -53,10 +53,10 @@ class Scribe:
         reporter, residents, contacts = self.acquaintance.meet(
             matters.resident, matters.moment, stretch.beginnings.has_reporter, numbers
         )
-        case_ids = reserve_alone(Case, len(stretch))
-        conversation_ids = reserve_alone(Conversation, len(stretch))
+        case_ids = reserve(Case, len(stretch))
+        conversation_ids = reserve(Conversation, len(stretch))
         speech = self.speakers.speak(stretch, numbers)
-        message_ids = reserve_alone(Message, len(speech))
+        message_ids = reserve(Message, len(speech))
         who = actors(stretch, self.course.hands, reporter, numbers)
         ending = endings(stretch, numbers)
         frames = CaseFrames(
