@@ -16,21 +16,24 @@ def main() -> int:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.utils import translation
 
     from komek.demo.city.building import build, today
     from komek.kernel.errors import Refused
 
     call_command("migrate", interactive=False, verbosity=0)
     try:
-        lines = build(
-            requests=options.cases,
-            seed=options.seed,
-            until=options.until or today(),
-            truth_file=options.truth,
-            say=lambda line: print(line, flush=True),
-        )
+        with translation.override("en"):
+            lines = build(
+                requests=options.cases,
+                seed=options.seed,
+                until=options.until or today(),
+                truth_file=options.truth,
+                say=lambda line: print(line, flush=True),
+            )
     except Refused as refusal:
-        print(refusal, file=sys.stderr)
+        with translation.override("en"):
+            print(refusal, file=sys.stderr)
         return 1
     tell_visitors(settings.HOME, lines)
     print("The demo city is ready: ./komek run")

@@ -64,7 +64,8 @@ def _grow(seed: int, until: date) -> None:
     now = snapshot.current()
     period = Period(now.calendar, until)
     planned = growth.plan(seed, period, now)
-    names = [one.code for one in (*now.organisations(), *planned.organisations)]
+    names = [one.code for one in now.organisations()]
+    names += [one.code for one in planned.organisations]
     services.grow(planned, staff.make(seed, names), since=loading.SINCE, subject=subject)
 
 

@@ -135,8 +135,7 @@ def _holding(
         _kind("open"),
     )
     proposed = np.where(refused, lives.last, NOBODY)
-    columns = (organisation, started, ended, kind, proposed)
-    return (case, *(column[case] for column in columns))
+    return case, organisation[case], started[case], ended[case], kind[case], proposed[case]
 
 
 def _kind(name: str) -> int:

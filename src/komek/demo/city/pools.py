@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from komek.demo.city.period import Booleans, Integers, Numbers
+from komek.demo.city.period import Booleans, Integers
+
+Likely = float | NDArray[np.floating[Any]] | Booleans
 
 NOTHING = 0
 """The index of the empty text, which every pool has."""
@@ -38,7 +41,7 @@ class Pool:
         self,
         kind: Integers,
         numbers: np.random.Generator,
-        said: float | Numbers | Booleans = 1.0,
+        said: Likely = 1.0,
     ) -> pl.Series:
         """A text of each kind, or with the likelihood that is left nothing."""
         found = self.indexes(kind, numbers)

@@ -20,13 +20,16 @@ FEWEST, MOST = 6, 180
 
 # Kind: how many of ten, and how many requests against the others.
 MIX = {
-    "building": (3.2, 0.6),
-    "street": (2.0, 1.0),
+    "building": (3.2, 0.25),
+    "street": (2.0, 0.7),
     "network": (1.6, 1.5),
-    "seasonal": (1.0, 4.0),
-    "growth": (1.1, 1.4),
-    "relapse": (1.1, 0.6),
+    "seasonal": (1.0, 6.0),
+    "growth": (1.1, 1.5),
+    "relapse": (1.1, 0.3),
 }
+UNEVEN = 0.75
+"""Some problems are plain to see, others hardly stand out."""
+SMALLEST = 8
 # A relapse comes back after the repair was confirmed, so its cases run their course in days.
 CYCLE_DAYS = 3
 CYCLE_GAP = (17, 40)
@@ -47,8 +50,8 @@ def plan(grounds: Grounds, requests: int) -> list[Cause]:
     """All problems of a city with so many requests, each in a place and time of its own."""
     numbers = stream(grounds.seed, "problems")
     kinds = _kinds(how_many(requests))
-    sizes = np.array([MIX[kind][1] for kind in kinds]) * numbers.lognormal(0, 0.45, len(kinds))
-    counts = np.maximum(8, np.round(SHARE * requests * sizes / sizes.sum())).astype(int)
+    sizes = np.array([MIX[kind][1] for kind in kinds]) * numbers.lognormal(0, UNEVEN, len(kinds))
+    counts = np.maximum(SMALLEST, np.round(SHARE * requests * sizes / sizes.sum())).astype(int)
     taken: set[tuple[int, int]] = set()
     return [
         _MAKERS[kind](grounds, int(count), taken, numbers)

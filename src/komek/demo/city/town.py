@@ -97,7 +97,7 @@ def read(seed: int, period: Period, snapshot: Snapshot) -> Town:
     columns = ("id", "street_id", "house", "block", "lat", "lon")
     rows = list(Building.objects.order_by("id").values_list(*columns))
     ids, street, house, block, lat, lon = zip(*rows, strict=True)
-    lat, lon = _spots(seed, np.array(lat), np.array(lon), _city(snapshot))
+    spot_lat, spot_lon = _spots(seed, np.array(lat), np.array(lon), _city(snapshot))
     names, street_of = _street_names(street)
     eras = _eras(snapshot, period)
     territories = _territories(snapshot, eras)
@@ -107,17 +107,19 @@ def read(seed: int, period: Period, snapshot: Snapshot) -> Town:
         street_kk=[name_kk for name_kk, _ru in names],
         street_ru=[name_ru or name_kk for name_kk, name_ru in names],
         house=[f"{h}/{b}" if b else h for h, b in zip(house, block, strict=True)],
-        lat=lat,
-        lon=lon,
-        cell=_cells(lat, lon),
+        lat=spot_lat,
+        lon=spot_lon,
+        cell=_cells(spot_lat, spot_lon),
         eras=eras,
         territories=territories,
-        territory=_lying_in(snapshot, eras, territories, lat, lon),
+        territory=_lying_in(snapshot, eras, territories, spot_lat, spot_lon),
         duties=_duties(np.array(ids)),
     )
 
 
-def _spots(seed: int, lat: Numbers, lon: Numbers, city: shapely.Geometry) -> tuple[Numbers, ...]:
+def _spots(
+    seed: int, lat: Numbers, lon: Numbers, city: shapely.Geometry
+) -> tuple[Numbers, Numbers]:
     """The buildings' points and those near them; what would lie outside is at the building."""
     numbers = stream(seed, "spots")
     count = len(lat) * SPOTS_A_BUILDING

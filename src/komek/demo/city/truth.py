@@ -28,7 +28,7 @@ def write(past: Past, file: Path) -> None:
 def _city(past: Past) -> dict[str, object]:
     return {
         "label": "city",
-        "cases": past.requests,
+        "requests": past.requests,
         "seed": past.seed,
         "first_day": past.period.first.isoformat(),
         "until": past.period.until.isoformat(),

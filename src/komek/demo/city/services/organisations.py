@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from komek.demo.city.leaders import NewLeader
 from komek.demo.city.organisations import NewOrganisation
-from komek.demo.city.services.rows import NAMES, ids, insert, midnight
+from komek.demo.city.services.rows import NAMES, ids, insert, midnight, midnight_if
 from komek.directory.models import (
     Leader,
     Organisation,
@@ -34,7 +34,7 @@ def write_organisations(new: Sequence[NewOrganisation]) -> Ids:
             **{f"name_{language}": name for language, name in one.names.items()},
             email=f"{one.code}@astana.example",
             valid_from=midnight(one.founded),
-            valid_to=midnight(one.closed),
+            valid_to=midnight_if(one.closed),
         )
         for one in new
     )
@@ -45,7 +45,7 @@ def write_organisations(new: Sequence[NewOrganisation]) -> Ids:
             parent_id=stored[one.parent],
             child_id=stored[one.code],
             valid_from=midnight(one.founded),
-            valid_to=midnight(one.closed),
+            valid_to=midnight_if(one.closed),
         )
         for one in new
     )
@@ -56,7 +56,7 @@ def write_organisations(new: Sequence[NewOrganisation]) -> Ids:
 
 def _successions(new: Sequence[NewOrganisation], stored: Ids) -> Iterator[Succession]:
     for one in new:
-        if one.heir:
+        if one.heir and one.closed:
             yield Succession(
                 predecessor_id=stored[one.code],
                 successor_id=stored[one.heir],
@@ -75,7 +75,7 @@ def write_heads(
             code=f"{one.code}-head",
             kind=PositionKind.HEAD,
             valid_from=midnight(one.founded),
-            valid_to=midnight(one.closed),
+            valid_to=midnight_if(one.closed),
             **dict(zip(NAMES, HEADS[one.kind], strict=True)),
         )
         for one in new
@@ -87,7 +87,7 @@ def write_heads(
             position_id=stored[f"{one.organisation}-head"],
             person_name=one.name,
             valid_from=midnight(one.valid_from),
-            valid_to=midnight(one.valid_to),
+            valid_to=midnight_if(one.valid_to),
         )
         for one in leaders
     )

@@ -19,9 +19,10 @@ def appoint_successors(successors: Sequence[NewLeader]) -> None:
     positions = ids(Position)
     for one in successors:
         position_id = positions.get(f"{one.organisation}-head")
+        if position_id is None:
+            continue
         at = midnight(one.valid_from)
-        later = Leader.objects.filter(position_id=position_id, valid_from__gte=at)
-        if position_id is not None and not later.exists():
+        if not Leader.objects.filter(position_id=position_id, valid_from__gte=at).exists():
             directory.appoint_leader(
                 actor=SYSTEM, position_id=position_id, person_name=one.name, at=at
             )

@@ -5,7 +5,7 @@ from datetime import date
 
 from komek.demo.city.growth import Growth
 from komek.demo.city.organisations import NewOrganisation
-from komek.demo.city.services.rows import NAMES, insert, midnight
+from komek.demo.city.services.rows import NAMES, insert, midnight, midnight_if
 from komek.kernel import places
 from komek.registries.models import Asset, Building, BuildingDuty, Street, StreetName
 
@@ -80,7 +80,7 @@ def _management(
                 duty="management",
                 organisation_id=organisations[one.code],
                 valid_from=midnight(one.founded),
-                valid_to=midnight(one.closed),
+                valid_to=midnight_if(one.closed),
             )
 
 

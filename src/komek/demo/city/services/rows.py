@@ -22,6 +22,11 @@ def ids(model: type[models.Model]) -> dict[str, int]:
     return dict(model._default_manager.values_list("code", "id"))
 
 
-def midnight(day: date | None) -> datetime | None:
+def midnight(day: date) -> datetime:
     """When the day begins in the city."""
-    return None if day is None else datetime.combine(day, time.min, ZONE)
+    return datetime.combine(day, time.min, ZONE)
+
+
+def midnight_if(day: date | None) -> datetime | None:
+    """When the day begins, None without one."""
+    return None if day is None else midnight(day)
