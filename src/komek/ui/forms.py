@@ -15,7 +15,11 @@ class Renderer(DjangoTemplates):
 
 
 class Form(forms.Form):
-    """The base of all forms on our pages."""
+    """The base of all forms on our pages.
+
+    expected: names of fields that are needed most of the time, so that pages do not call them
+    optional.
+    """
 
     default_renderer = Renderer
     required_css_class = "required"
@@ -23,6 +27,7 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.expected: set[str] = set()
         for field in self.fields.values():
             clearer(field)
 

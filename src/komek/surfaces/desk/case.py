@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,17 +19,18 @@ from komek.surfaces.desk.forms import CaseForm, RevealForm
 from komek.surfaces.desk.verbs import VERBS
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import files, words
+from komek.surfaces.views import Request
 
 
 @requires("desk.see")
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: Request, number: str) -> HttpResponse:
     """The case's page."""
     return _page(request, cases.case_by_number(request.actor, number))
 
 
 @requires("desk.see")
 @require_POST
-def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+def act(request: Request, number: str, verb: str) -> HttpResponse:
     """Do one of the verbs, then show the case again, or the list once it is out of sight."""
     if verb not in VERBS:
         raise Http404
@@ -49,7 +50,7 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return HttpResponseRedirect(_afterwards(request, view))
 
 
-def _afterwards(request: HttpRequest, view: CaseView) -> str:
+def _afterwards(request: Request, view: CaseView) -> str:
     """A case given away is no longer the giver's to read."""
     try:
         cases.case(request.actor, view.uid)
@@ -60,7 +61,7 @@ def _afterwards(request: HttpRequest, view: CaseView) -> str:
 
 @requires("residents.reveal_contact")
 @require_POST
-def reveal(request: HttpRequest, number: str) -> HttpResponse:
+def reveal(request: Request, number: str) -> HttpResponse:
     """Show the resident's name and contacts, once, for a reason; nothing of it is kept."""
     view = cases.case_by_number(request.actor, number)
     form = RevealForm(request.POST, prefix="reveal")
@@ -71,13 +72,13 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires("desk.see")
-def file(request: HttpRequest, number: str, uid: UUID) -> HttpResponse:
+def file(request: Request, number: str, uid: UUID) -> FileResponse:
     """A photo or document of the case."""
     return files.serve(request.actor, cases.case_by_number(request.actor, number), uid)
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     view: CaseView,
     wrong: CaseForm | None = None,
     reveal: RevealForm | None = None,
@@ -103,5 +104,5 @@ def _page(
     return render(request, "desk/case.html", variables, status=status)
 
 
-def _fresh(request: HttpRequest, view: CaseView, name: str) -> CaseForm:
+def _fresh(request: Request, view: CaseView, name: str) -> CaseForm:
     return VERBS[name].form(view, request.actor.language, prefix=name)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from komek.surfaces.parts import catalogue
 from komek.surfaces.parts.fields import WordsField
 from komek.surfaces.parts.filing import file_case
 from komek.surfaces.parts.report_form import LONGEST_TEXT, ReportForm
+from komek.surfaces.views import Request
 
 CHANNEL = "phone"
 
@@ -59,7 +60,7 @@ class DeskReportForm(ReportForm):
 
 
 @requires("cases.open_for_others")
-def choose_service(request: HttpRequest) -> HttpResponse:
+def choose_service(request: Request) -> HttpResponse:
     """Services that fit the caller's words, or all by group."""
     words = request.GET.get("q", "").strip()
     found = catalogue.find(words) if words else []
@@ -68,7 +69,7 @@ def choose_service(request: HttpRequest) -> HttpResponse:
 
 
 @requires("cases.open_for_others")
-def file(request: HttpRequest, code: str) -> HttpResponse:
+def file(request: Request, code: str) -> HttpResponse:
     """The form of one service; afterwards the page from which number and key are read out."""
     service = directory.current().service(code)
     if service is None:
@@ -82,7 +83,7 @@ def file(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires("cases.open_for_others")
-def filed(request: HttpRequest, number: str) -> HttpResponse:
+def filed(request: Request, number: str) -> HttpResponse:
     """Number and key to read out: only to the operator who just filed the case."""
     if request.session.get("just_filed") != number:
         return HttpResponseRedirect(reverse("desk:case", args=[number]))

@@ -114,7 +114,8 @@ class AnswerForm(CaseForm):
         rows=6,
     )
     norm = WordsField(label=_("Law or rule the answer rests on"), limit=300, required=False)
-    files = CheckedFilesField(
+    # Declared fields are no attributes of the form: `files` stays what was sent.
+    files = CheckedFilesField(  # type: ignore[assignment]
         label=_("Photos as proof"), help_text=_("Up to five."), required=False
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from komek.kernel import numbering
 from komek.kernel.actors import Actor, Role
 from komek.kernel.permissions import at_all
 from komek.surfaces.identity import requires
+from komek.surfaces.views import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ FIRST_TAB = {Role.OPERATOR: "triage", Role.SUPERVISOR: "triage", Role.INSPECTOR:
 
 
 @requires("desk.see")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The list the person works from; whoever works in the admin alone is shown the way there."""
     actor = request.actor
     tabs = [tab for tab in TABS.values() if at_all(actor, tab.action)]
@@ -72,7 +73,7 @@ def _first_tab(actor: Actor) -> str:
 
 
 @requires("desk.see")
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """To the case with the number typed."""
     number = numbering.parse(request.GET.get("number", ""))
     return HttpResponseRedirect(reverse("desk:case", args=[number]))

@@ -37,7 +37,7 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """Raises what the kernel refuses as an error of this field."""
         try:
-            return clean_text(super().to_python(value), self.limit)
+            return clean_text(super().to_python(value) or "", self.limit)
         except Refused as refused:
             raise forms.ValidationError(str(refused), code=refused.code) from refused
 
@@ -49,7 +49,8 @@ class CoordinateField(forms.FloatField):
         number = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
         super().__init__(required=False, widget=number, **options)
 
-    def to_python(self, value: Any) -> float | None:
+    # The stubs have a field of floats give whole numbers.
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
         """Raises ValidationError for what is no finite number."""
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
@@ -82,7 +83,9 @@ def fact_field(fact: FactEntry, language: str) -> forms.Field:
     """The input that fits the kind of answer a service asks for."""
     question = fact.question(language).text
     options: dict[str, Any] = {"label": question, "required": fact.required}
-    choices = [(key, pick_text(texts, language).text or key) for key, texts in fact.values]
+    choices: list[tuple[str, Any]] = [
+        (key, pick_text(texts, language).text or key) for key, texts in fact.values
+    ]
     match fact.datatype:
         case FactType.SINGLE:
             if not fact.required:

@@ -2,19 +2,18 @@
 
 from typing import Any, TypeVar
 
-from django.http import HttpRequest
-
 from komek.cases.services import OpenedCase, open_case
 from komek.directory.entries import ServiceEntry
 from komek.kernel.errors import Refused
 from komek.surfaces.failures import Failed
 from komek.surfaces.parts.report_form import ReportForm
+from komek.surfaces.views import Request
 
 AnyReportForm = TypeVar("AnyReportForm", bound=ReportForm)
 
 
 def file_case(
-    request: HttpRequest,
+    request: Request,
     form_class: type[AnyReportForm],
     service: ServiceEntry,
     channel: str,

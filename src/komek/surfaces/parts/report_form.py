@@ -1,13 +1,14 @@
 """The form of a new case: made for one service, so that it asks what that service needs."""
 
-from collections.abc import Iterator
-from typing import Any, Self
+from collections.abc import Iterator, Sequence
+from typing import Any, Self, cast
 from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.services import NewCase, Reporter
@@ -40,6 +41,8 @@ INPUTS = {"building_id": "building", "service_code": None, "external_id": None}
 class ReportForm(Form):
     """One case. Its inputs stay filled in whatever happens, files excepted: browsers forbid it."""
 
+    data: MultiValueDict[str, Any]
+
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     text = WordsField(
         label=_("What has happened?"),
@@ -59,7 +62,8 @@ class ReportForm(Form):
     )
     lat = CoordinateField(label=_("Latitude"))
     lon = CoordinateField(label=_("Longitude"))
-    files = CheckedFilesField(
+    # Declared fields are no attributes of the form: `files` stays what was sent.
+    files = CheckedFilesField(  # type: ignore[assignment]
         label=_("Photos or documents"),
         help_text=_("Up to five. Place and owner of a photo are removed before anybody sees it."),
         required=False,
@@ -89,9 +93,7 @@ class ReportForm(Form):
         self._offer_buildings()
         self._offer_anonymity()
         self._ask_facts()
-        # Needed most of the time, so pages do not call it optional.
-        self.fields["address"].expected = service.needs_place
-        self.fields["building"].expected = True
+        self.expected |= {"building", "address"} if service.needs_place else {"building"}
         if service.publication != Publication.PUBLIC:
             del self.fields["publish_consent"]
 
@@ -112,13 +114,11 @@ class ReportForm(Form):
         return value if isinstance(value, str) else ""
 
     def _offer_buildings(self) -> None:
-        found = dict(places.search(self._typed("address")))
+        self.buildings_found = dict(places.search(self._typed("address")))
         if marked := places.chosen(self._typed("building")):
-            found.setdefault(*marked)
-        self.fields["building"].choices = [
-            *found.items(),
-            *([("", _("None of these"))] if found else []),
-        ]
+            self.buildings_found.setdefault(*marked)
+        none_of_these = [("", _("None of these"))] if self.buildings_found else []
+        self._offer("building", [*self.buildings_found.items(), *none_of_these])
 
     def _offer_anonymity(self) -> None:
         hiding = [level.value for level in Anonymity]
@@ -127,8 +127,11 @@ class ReportForm(Form):
         if len(offered) < 2:
             del self.fields["anonymity"]
             return
-        self.fields["anonymity"].choices = offered
+        self._offer("anonymity", offered)
         self.initial.setdefault("anonymity", offered[0][0])
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def _ask_facts(self) -> None:
         for fact in self.service.facts:
@@ -138,11 +141,6 @@ class ReportForm(Form):
     def facts(self) -> Iterator[BoundField]:
         """The questions of the service, for the template."""
         return (self[fact_name(fact.code)] for fact in self.service.facts)
-
-    @property
-    def buildings_found(self) -> bool:
-        """Whether there is a building to choose."""
-        return bool(self.fields["building"].choices)
 
     @property
     def anonymous(self) -> bool:
@@ -176,13 +174,13 @@ class ReportForm(Form):
         """What concerns several inputs at once."""
         cleaned = super().clean() or self.cleaned_data
         self._ask_which_building(cleaned)
-        if self.files.getlist("files") and self.errors and "files" not in self.errors:
+        if self["files"].data and self.errors and "files" not in self.errors:
             self.add_error("files", _("Please choose the files once more: browsers forget them."))
         return cleaned
 
     def _ask_which_building(self, cleaned: dict[str, Any]) -> None:
         """Whoever typed an address that the register knows says which one it is, or none of it."""
-        unasked = self.fields["building"].choices and "building" not in self.data
+        unasked = self.buildings_found and "building" not in self.data
         if unasked and cleaned.get("lat") is None:
             self.add_error("building", _("Please choose the building, or “None of these”."))
 
@@ -198,8 +196,8 @@ class ReportForm(Form):
             sentence = _("You have sent this form before. Send it again only for another matter.")
             self.add_error(None, str(sentence))
             return
-        name = (refused.field or "").replace("facts.", "fact_")
-        name = INPUTS.get(name, name)
+        field = (refused.field or "").replace("facts.", "fact_")
+        name = INPUTS.get(field, field)
         self.add_error(name if name in self.fields else None, str(refused))
 
     def reporter(self) -> Reporter | None:
@@ -242,5 +240,4 @@ class ReportForm(Form):
 
     def _address(self, building: str | None) -> str:
         """The register's words for a chosen building, else what was typed."""
-        found = dict(self.fields["building"].choices)
-        return str(found[building]) if building else self.cleaned_data["address"]
+        return self.buildings_found[building] if building else self.cleaned_data["address"]

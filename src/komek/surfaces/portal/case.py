@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -20,6 +20,7 @@ from komek.surfaces.parts import files, words
 from komek.surfaces.portal import keyring
 from komek.surfaces.portal.follow import ask_for_key, opened
 from komek.surfaces.portal.forms import ConfirmForm, RateForm, ReopenForm, ReplyForm, WithdrawForm
+from komek.surfaces.views import Request
 from komek.ui.forms import Form
 
 Verb = tuple[type[Form], Callable[..., None]]
@@ -34,7 +35,7 @@ VERBS: dict[str, Verb] = {
 
 
 @requires("portal.see")
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: Request, number: str) -> HttpResponse:
     """The case's page, for whoever holds its key or is its resident."""
     try:
         actor, view = _opened(request, number)
@@ -45,7 +46,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 @requires("portal.see")
 @require_POST
-def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+def act(request: Request, number: str, verb: str) -> HttpResponse:
     """Do one of the resident's verbs, then show the case again."""
     if verb not in VERBS:
         raise Http404
@@ -65,12 +66,12 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 
 @requires("portal.see")
-def file(request: HttpRequest, number: str, uid: UUID) -> HttpResponse:
+def file(request: Request, number: str, uid: UUID) -> FileResponse:
     """A photo or document of the case."""
     return files.serve(*_opened(request, number), uid)
 
 
-def _opened(request: HttpRequest, number: str) -> tuple[Actor, CaseView]:
+def _opened(request: Request, number: str) -> tuple[Actor, CaseView]:
     """The number in the address is canonical; anything else there has no case."""
     try:
         return opened(request, numbering.parse(number))
@@ -81,7 +82,7 @@ def _opened(request: HttpRequest, number: str) -> tuple[Actor, CaseView]:
 
 
 def _page(
-    request: HttpRequest, actor: Actor, view: CaseView, wrong: Form | None = None
+    request: Request, actor: Actor, view: CaseView, wrong: Form | None = None
 ) -> HttpResponse:
     forms: dict[str, Any] = {
         verb: form_class(prefix=verb)

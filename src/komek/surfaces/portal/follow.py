@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,10 +16,11 @@ from komek.kernel.errors import Forbidden, Refused
 from komek.surfaces.identity import requires
 from komek.surfaces.portal import keyring
 from komek.surfaces.portal.forms import FollowForm
+from komek.surfaces.views import Request
 
 
 @requires("portal.see")
-def follow(request: HttpRequest) -> HttpResponse:
+def follow(request: Request) -> HttpResponse:
     """Open a case by its number and key."""
     if request.method != "POST":
         form = FollowForm(initial={"number": request.GET.get("number", "")[:60]})
@@ -38,20 +39,20 @@ def follow(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, form: FollowForm) -> HttpResponse:
+def _page(request: Request, form: FollowForm) -> HttpResponse:
     variables = {"follow": form, "section": "follow"}
     return render(request, "portal/follow.html", variables, status=400 if form.errors else 200)
 
 
 @requires("portal.mine")
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     """The signed-in resident's own cases."""
     after = request.GET.get("after", "")
     page = cases.mine(request.actor, after=int(after) if after.isdecimal() else None)
     return render(request, "portal/mine.html", {"page": page, "section": "mine"})
 
 
-def opened(request: HttpRequest, number: str) -> tuple[Actor, CaseView]:
+def opened(request: Request, number: str) -> tuple[Actor, CaseView]:
     """Who looks at the case, and the case. Raises NotFound or Forbidden."""
     if key := keyring.key_for(request, number):
         case, holder = access.case_and_holder(number, key)

@@ -19,7 +19,10 @@ class ReplyForm(Form):
     """The answer to a question of the organisation."""
 
     text = WordsField(label=_("Your answer"), limit=LONGEST_TEXT, rows=4)
-    files = CheckedFilesField(label=_("Photos or documents"), required=False)
+    # Declared fields are no attributes of the form: `files` stays what was sent.
+    files = CheckedFilesField(  # type: ignore[assignment]
+        label=_("Photos or documents"), required=False
+    )
 
 
 class ReopenForm(Form):

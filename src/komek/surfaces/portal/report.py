@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from komek.surfaces.parts import catalogue
 from komek.surfaces.parts.filing import file_case
 from komek.surfaces.parts.report_form import ReportForm
 from komek.surfaces.portal import keyring
+from komek.surfaces.views import Request
 
 CHANNEL = "portal"
 
@@ -29,7 +30,7 @@ class PortalReportForm(ReportForm):
             if actor.resident_id is not None:
                 del self.fields[name]
             else:
-                self.fields[name].expected = True
+                self.expected.add(name)
 
     def clean(self) -> dict[str, Any]:
         """An official appeal has a name and a way to answer; a nameless report has neither."""
@@ -45,7 +46,7 @@ class PortalReportForm(ReportForm):
 
 
 @requires("cases.open")
-def choose_service(request: HttpRequest) -> HttpResponse:
+def choose_service(request: Request) -> HttpResponse:
     """All services by group, or those that fit the words typed."""
     words = request.GET.get("q", "").strip()
     found = catalogue.find(words) if words else []
@@ -54,7 +55,7 @@ def choose_service(request: HttpRequest) -> HttpResponse:
 
 
 @requires("cases.open")
-def report(request: HttpRequest, code: str) -> HttpResponse:
+def report(request: Request, code: str) -> HttpResponse:
     """The form of one service."""
     service = directory.current().service(code)
     if service is None:
