@@ -1,0 +1,99 @@
+"""From a dark yard to five stars, in real browsers, as a resident and an executor live it."""
+
+import re
+
+import pytest
+from django.core import mail
+from playwright.sync_api import Page, expect
+
+from komek.cases.models import Case
+from komek.kernel import reference
+from komek.kernel.actors import Role
+from tests.journeys.conftest import DESK, PHONE, Open
+from tests.surfaces import faces
+from tests.surfaces.people import user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert page.viewport_size is not None
+    assert width <= page.viewport_size["width"], page.url
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/accounts/code/")
+    page.get_by_label("Ваша электронная почта").fill(email)
+    page.get_by_role("button", name="Отправить код").click()
+    code = re.search(r"\d{4}-\d{4}", mail.outbox[-1].body)
+    assert code
+    page.get_by_label("Код", exact=True).fill(code[0])
+    page.get_by_role("button", name="Войти").click()
+
+
+def report(page: Page) -> None:
+    """In Kazakh, on a phone."""
+    page.goto("/")
+    fits(page)
+    page.get_by_role("link", name="Мәселе туралы хабарлау").click()
+    page.get_by_label("Өз сөзіңізбен").fill("жарық сөнді")
+    page.get_by_role("button", name="Табу").click()
+    page.get_by_role("link", name="Көше жарығы").first.click()
+    page.get_by_label("Не болды?").fill(faces.TEXT)
+    page.get_by_label("Мекенжай немесе орын").fill("достык 12")
+    page.get_by_role("button", name="Табу").click()
+    page.get_by_label("Достық көшесі, 12").check()
+    page.get_by_role("button", name="Жіберу").click()
+    expect(page.get_by_role("alert")).to_contain_text("Аты-жөніңіз")
+    expect(page.get_by_label("Не болды?")).to_have_value(faces.TEXT)
+    fits(page)
+    page.get_by_label("Аты-жөніңіз").fill("Айгүл Серікқызы")
+    page.get_by_label("Телефон").fill("8 701 555 14 74")
+    page.get_by_role("button", name="Жіберу").click()
+    expect(page.get_by_role("status")).to_contain_text("Өтінішіңіз қабылданды")
+    expect(page.get_by_text("Ұйымға берілді", exact=True)).to_be_visible()
+    fits(page)
+
+
+def answer(page: Page) -> None:
+    """In Russian, at a desk."""
+    expect(page).to_have_url(re.compile("/desk/"))
+    page.get_by_role("row", name="Уличное освещение").get_by_role("link").click()
+    assert "Айгүл" not in page.content()
+    page.get_by_role("button", name="Взять в работу").click()
+    expect(page.get_by_role("status")).to_contain_text("Готово")
+    box = page.locator(".verb-answer")
+    box.get_by_label("Ответ жителю").fill("Шам ауыстырылды.")
+    box.get_by_label("Закон или правило").fill("Абаттандыру қағидалары, 12-тармақ")
+    box.get_by_role("button", name="Отправить ответ").click()
+    expect(page.get_by_text("Дан ответ, ждём подтверждения", exact=True)).to_be_visible()
+    fits(page)
+
+
+def rate(page: Page) -> None:
+    """The last word is the resident's."""
+    page.reload()
+    expect(page.get_by_text("Шам ауыстырылды.")).to_be_visible()
+    page.get_by_role("button", name="Иә, шешілді").click()
+    page.get_by_label("5 – өте жақсы").check()
+    page.get_by_role("button", name="Бағаны жіберу").click()
+    expect(page.get_by_text("Тұрғын жауапты бағалады: 5-тен 5")).to_be_visible()
+    fits(page)
+
+
+def test_a_dark_yard_is_reported_answered_and_rated(live_server, open_page: Open) -> None:
+    reference.forget()
+    faces.build()
+    user("serik@example.kz", Role.EXECUTOR, faces.organisation())
+    resident = open_page(live_server.url, "kk-KZ", PHONE)
+    executor = open_page(live_server.url, "ru-RU", DESK)
+    report(resident)
+    sign_in(executor, "serik@example.kz")
+    executor.get_by_role("button", name="Русский").click()
+    answer(executor)
+    rate(resident)
+    case = Case.objects.get()
+    assert (case.state, case.rating, case.language) == ("closed", 5, "kk")
+    assert case.address == "Достық көшесі, 12"
