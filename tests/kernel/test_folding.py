@@ -1,4 +1,5 @@
 import random
+import time
 import unicodedata
 
 import pytest
@@ -10,6 +11,7 @@ from komek.kernel.folding import (
     FOLD_SQL,
     KAZAKH_ALPHABET,
     KAZAKH_SORT_SQL,
+    MOST_MARKS,
     SOUND_SQL,
     TooLong,
     clean_text,
@@ -254,3 +256,14 @@ def test_a_text_that_is_too_long_says_how_long_it_may_be():
 def test_marks_heaped_on_a_letter_cost_no_time():
     with pytest.raises(TooLong):
         clean_text("a" + "\u0301\u0327" * 2_000_000, 4000)
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0323", "\u0344", "\u0f73\u0f71"])
+def test_marks_heaped_within_the_limit_are_cut_to_what_letters_can_carry(marks: str):
+    began = time.process_time()
+    cleaned = clean_text("Қ" + marks * 7_000 + "ар", 40_000)
+    assert time.process_time() - began < 0.2
+    assert cleaned.startswith("Қ")
+    assert cleaned.endswith("ар")
+    assert len(cleaned) == 3 + MOST_MARKS
+    assert clean_text(cleaned, 40_000) == cleaned

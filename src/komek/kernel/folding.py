@@ -13,6 +13,7 @@ letters but Latin ones.
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 from django.utils.text import format_lazy
@@ -73,6 +74,25 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # them, with which words can be made to look like others; the byte order mark.
 _HARMFUL = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
+MOST_MARKS = 30
+"""Marks on one letter: more than any language needs (Unicode's UAX #15, 13, Stream-Safe Text)."""
+_FEW_CHARACTERS = 100
+_MARKS_LIE_WITHIN = range(0x300, 0x20000)
+
+
+@cache
+def _marks() -> frozenset[str]:
+    marks = {one for one in map(chr, _MARKS_LIE_WITHIN) if unicodedata.combining(one)}
+    # No marks by themselves, but made of nothing else.
+    return frozenset(marks | set("\u0f73\u0f75\u0f81"))
+
+
+@cache
+def _heap() -> re.Pattern[str]:
+    """Matches marks in a row, in two groups: those a letter can carry, and the rest."""
+    marks = "".join(sorted(_marks()))
+    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
+
 
 class TooLong(TooLarge):
     """A text has more characters than its field takes."""
@@ -90,14 +110,22 @@ def clean_text(text: str, limit: int, *, field: str | None = None) -> str:
     """
     text = _LINE_ENDS.sub("\n", _NEVER_STORED.sub("", text))
     text = _HARMFUL.sub("", text).strip()
-    # No four characters compose to fewer than one, so this is hopeless; composing it might take
-    # long, as its time grows with the square of marks heaped on one letter.
+    # No four characters compose to fewer than one, so this is hopeless.
     if len(text) > 4 * limit:
         raise TooLong(limit, field=field)
-    text = unicodedata.normalize("NFC", text)
+    text = _composed(text)
     if len(text) > limit:
         raise TooLong(limit, field=field)
     return text
+
+
+def _composed(text: str) -> str:
+    # The time composing takes grows with the square of the marks heaped on one letter: the heaps
+    # go first. Some marks come apart into two, so that a heap may be too high once more.
+    if len(text) <= _FEW_CHARACTERS or _marks().isdisjoint(text):
+        return unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", _heap().sub(r"\1", text))
+    return _heap().sub(r"\1", text)
 
 
 def fold(text: str) -> str:
