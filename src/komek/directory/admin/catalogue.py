@@ -17,6 +17,7 @@ from komek.directory.facts import FactFields
 from komek.directory.models import Service, ServiceFact, ServiceGroup
 from komek.directory.tables.catalogue import Choices
 from komek.kernel.admin import TableAdmin, confirmed, site
+from komek.kernel.admin.forms import Labelled
 from komek.kernel.admin.requests import Request
 from komek.kernel.errors import Invalid
 from komek.kernel.languages import CODES
@@ -49,7 +50,7 @@ class GroupAdmin(TableAdmin):
         return services.edit_group(actor=request.actor, group_id=row.pk, **details)
 
 
-class FactForm(forms.ModelForm):  # type: ignore[type-arg]
+class FactForm(Labelled, forms.ModelForm):  # type: ignore[type-arg]
     """One fact; its choices are written as in the table of facts."""
 
     choices = forms.CharField(

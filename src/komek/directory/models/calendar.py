@@ -1,6 +1,7 @@
 """Days that differ from the country's calendar."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from komek.kernel.names import Named
 
@@ -15,3 +16,7 @@ class DayOverride(Named):
 
     day = models.DateField(unique=True)
     kind = models.CharField(max_length=8, choices=Kind)
+
+    class Meta:
+        verbose_name = _("day that differs")
+        verbose_name_plural = _("days that differ")

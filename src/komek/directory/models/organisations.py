@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from komek.kernel.dated import Dated, never_overlapping
 from komek.kernel.names import Named
@@ -29,6 +30,10 @@ class Organisation(Named, Dated):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
 
 
 class OrganisationLink(Dated):
@@ -63,6 +68,8 @@ class Succession(models.Model):
     share = models.DecimalField(max_digits=5, decimal_places=4, default=1)
 
     class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor"], name="succession_once"),
             models.CheckConstraint(

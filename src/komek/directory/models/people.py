@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from komek.directory.models.organisations import Organisation
 from komek.kernel.actors import Role
@@ -22,6 +23,10 @@ class Position(Named, Dated):
     code = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(max_length=10, choices=PositionKind)
 
+    class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
+
 
 class Leader(Dated):
     """A person in a position for a time."""
@@ -31,6 +36,8 @@ class Leader(Dated):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
 
     class Meta:
+        verbose_name = _("leader")
+        verbose_name_plural = _("leaders")
         constraints = [never_overlapping("leader_one_at_a_time", "position")]
 
     def __str__(self) -> str:
@@ -47,4 +54,6 @@ class Membership(Dated):
     )
 
     class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
         constraints = [never_overlapping("membership_once", "user", "role", "organisation")]

@@ -1,6 +1,7 @@
 """Services in two levels: groups, and in them what a resident can ask for."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from komek.kernel.dated import Dated, never_overlapping
 from komek.kernel.names import Named
@@ -47,6 +48,8 @@ class ServiceGroup(Named):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("group of services")
+        verbose_name_plural = _("groups of services")
         ordering = ["position", "code"]
 
 
@@ -74,6 +77,8 @@ class Service(Named, Dated):
     moderation = models.CharField(max_length=8, choices=Moderation, default=Moderation.SAMPLE)
 
     class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
         constraints = [never_overlapping("service_one_version", "code")]
         indexes = [models.Index(fields=["group", "code"], name="service_in_group")]
 
@@ -105,5 +110,7 @@ class ServiceFact(models.Model):
     )
 
     class Meta:
+        verbose_name = _("fact to ask for")
+        verbose_name_plural = _("facts to ask for")
         ordering = ["position", "code"]
         constraints = [models.UniqueConstraint(fields=["service", "code"], name="fact_once")]

@@ -1,6 +1,7 @@
 """Districts and other territories, as polygons that hold for a time."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from komek.kernel.dated import Dated, never_overlapping
 from komek.kernel.names import Named
@@ -19,4 +20,6 @@ class Territory(Named, Dated):
     geometry = models.JSONField(help_text="GeoJSON Polygon or MultiPolygon, longitude first")
 
     class Meta:
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
         constraints = [never_overlapping("territory_one_version", "code")]

@@ -36,6 +36,7 @@ class Territories(Table):
         Text("geometry_file", compared=False),
     )
     key = ("code", "valid_from")
+    companion_columns = ("geometry_file",)
     read_action = "directory.read"
     action = "directory.edit"
 

@@ -14,19 +14,67 @@ LABELS = {
     "name_kk": _("Name in Kazakh"),
     "name_ru": _("Name in Russian"),
     "name_en": _("Name in English"),
+    "description_kk": _("Description in Kazakh"),
+    "description_ru": _("Description in Russian"),
+    "description_en": _("Description in English"),
+    "keywords_kk": _("Everyday words in Kazakh"),
+    "keywords_ru": _("Everyday words in Russian"),
+    "keywords_en": _("Everyday words in English"),
+    "question_kk": _("Question in Kazakh"),
+    "question_ru": _("Question in Russian"),
+    "question_en": _("Question in English"),
+    "promised_amount": _("Promised term"),
+    "promised_unit": _("Days or hours"),
+    "legal_amount": _("Legal term"),
+    "legal_unit": _("Days or hours"),
+    "criticality": _("Criticality"),
+    "needs_place": _("Needs a place"),
+    "anonymity": _("Most anonymity"),
+    "publication": _("What the public sees"),
+    "moderation": _("Which answers are checked"),
+    "organisation": _("Organisation"),
+    "position": _("Position"),
+    "person_name": _("Person"),
+    "user": _("Account"),
+    "role": _("Role"),
+    "valid_to": _("Until when"),
+    "geometry": _("Outline (GeoJSON)"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "address": _("Address"),
+    "group": _("Group"),
+    "icon": _("Icon"),
+    "day": _("Day"),
+    "name": _("Name"),
+    "language": _("Language"),
+    "street": _("Street"),
+    "house": _("House"),
+    "block": _("Block"),
+    "index_code": _("Building code"),
+    "lat": _("Latitude"),
+    "lon": _("Longitude"),
+    "building": _("Building"),
+    "attributes": _("Attributes (JSON)"),
+    "datatype": _("Kind of answer"),
+    "required": _("Must be answered"),
 }
 
 
-class VerbForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A form that can show what a verb refused."""
+class Labelled:
+    """A form that names its fields as people do."""
 
-    refused: Refused | None = None
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in LABELS.items():
-            if name in self.fields:
-                self.fields[name].label = label
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+
+
+class VerbForm(Labelled, forms.ModelForm):  # type: ignore[type-arg]
+    """A form that can show what a verb refused."""
+
+    refused: Refused | None = None
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

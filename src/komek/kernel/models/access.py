@@ -6,6 +6,7 @@ from django.contrib.auth.models import (  # type: ignore[attr-defined]  # what P
     _user_has_perm,
 )
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
@@ -28,6 +29,10 @@ class User(AbstractBaseUser):
 
     EMAIL_FIELD = USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
 
     def get_full_name(self) -> str:
         return self.name or self.email
@@ -56,6 +61,10 @@ class ApiKey(models.Model):
     digest = models.BinaryField(unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
 
     def __str__(self) -> str:
         return self.name

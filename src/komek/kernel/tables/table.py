@@ -23,6 +23,7 @@ class Table(ABC):
     name: in addresses and file names. title: for people. columns: in the file's order.
     key: columns that name a row. together: columns whose equal rows are stored as one, the key
     unless told otherwise. ignored: columns that files may have and nobody reads.
+    companion_columns: columns that name files which come along.
     read_action, action: what exporting and importing need in the permission table.
     """
 
@@ -32,6 +33,7 @@ class Table(ABC):
     key: ClassVar[Sequence[str]]
     together: ClassVar[Sequence[str]] = ()
     ignored: ClassVar[Sequence[str]] = ()
+    companion_columns: ClassVar[Sequence[str]] = ()
     read_action: ClassVar[str]
     action: ClassVar[str]
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Func
 from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
 
 from komek.directory.models import Organisation
 from komek.kernel.dated import Dated, never_overlapping
@@ -13,6 +14,10 @@ class Street(models.Model):
     """A street, whatever it is called at the moment."""
 
     code = models.SlugField(max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("street")
+        verbose_name_plural = _("streets")
 
     def __str__(self) -> str:
         return self.code
@@ -54,6 +59,8 @@ class Building(models.Model):
     cell = models.BigIntegerField(help_text="H3 cell of the point, resolution 9")
 
     class Meta:
+        verbose_name = _("building")
+        verbose_name_plural = _("buildings")
         constraints = [
             models.UniqueConstraint(fields=["street", "house", "block"], name="building_once")
         ]

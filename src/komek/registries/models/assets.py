@@ -1,6 +1,7 @@
 """Things that the city keeps: lamps, hydrants, stops, playgrounds."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from komek.directory.models import Organisation
 from komek.kernel.dated import Dated, never_overlapping
@@ -21,5 +22,7 @@ class Asset(Named, Dated):
     attributes = models.JSONField(default=dict, blank=True)
 
     class Meta:
+        verbose_name = _("asset")
+        verbose_name_plural = _("assets")
         constraints = [never_overlapping("asset_one_version", "kind", "code")]
         indexes = [models.Index(fields=["kind", "cell"], name="asset_cell")]
