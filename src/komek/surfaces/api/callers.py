@@ -1,6 +1,6 @@
 """Who calls: a partner by API key, staff by their session, a resident by the key of a case."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from komek.kernel import keys
 from komek.kernel.actors import Actor
 from komek.surfaces.api.problems import Unauthorised
 from komek.surfaces.sender_language import accepted_language
+from komek.surfaces.views import Request
 
 
 class PartnerKey(HttpBearer):
@@ -31,7 +32,7 @@ class StaffSession(SessionAuth):
         return super().__call__(request) if hasattr(request, "session") else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        return request.actor if request.user.is_authenticated else None
+        return cast(Request, request).actor if request.user.is_authenticated else None
 
 
 class CaseKey(APIKeyHeader):
@@ -40,7 +41,7 @@ class CaseKey(APIKeyHeader):
     param_name = "X-Case-Key"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        if not key:
+        if not key or request.resolver_match is None:
             return None
         number = request.resolver_match.kwargs["number"]
         _case, holder = access.case_and_holder(number, key)

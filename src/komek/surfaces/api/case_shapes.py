@@ -1,7 +1,7 @@
 """Shapes of cases: what is sent of them, and what is received to open one."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
@@ -199,7 +199,7 @@ def entry(one: Entry) -> EntryOut:
     )
 
 
-def _line(view: CaseView | CaseLine) -> dict[str, object]:
+def _line(view: CaseView | CaseLine) -> dict[str, Any]:
     return {
         "number": view.number,
         "uid": view.uid,
@@ -218,4 +218,4 @@ def _line(view: CaseView | CaseLine) -> dict[str, object]:
 
 
 def _named(entry: DirectoryEntry | None) -> Named | None:
-    return entry and Named(code=entry.code, names=names(entry.names))
+    return None if entry is None else Named(code=entry.code, names=names(entry.names))

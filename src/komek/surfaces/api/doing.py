@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -10,25 +10,24 @@ from django.utils.translation import gettext_lazy as _
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid
 from komek.kernel.permissions import require_at_all
+from komek.surfaces.views import View, decided_by
 
-Operation = TypeVar("Operation", bound=Callable[..., Any])
 
-
-def does(action: str) -> Callable[[Operation], Operation]:
+def does(action: str) -> Callable[[Callable[..., Any]], View]:
     """Mark an operation with its row of the permission table, and ask that first.
 
     The first question is only whether the caller may do this to anything; queries and verbs ask
     again about the very subject.
     """
 
-    def decorate(operation: Operation) -> Operation:
+    def decorate(operation: Callable[..., Any]) -> View:
+        @decided_by(action)
         @wraps(operation)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             require_at_all(caller(request), action)
             _require_known_parameters(request, guarded)
             return operation(request, *args, **kwargs)
 
-        guarded.action = action
         return guarded
 
     return decorate
@@ -36,10 +35,10 @@ def does(action: str) -> Callable[[Operation], Operation]:
 
 def caller(request: HttpRequest) -> Actor:
     """Who the request's authentication recognised."""
-    return request.auth
+    return request.auth  # type: ignore[attr-defined]  # ninja keeps it there
 
 
-def _require_known_parameters(request: HttpRequest, operation: Callable[..., Any]) -> None:
+def _require_known_parameters(request: HttpRequest, operation: Any) -> None:
     """A mistyped filter that is passed over in silence would give far too much."""
     known: set[str] = set()
     for model in operation._ninja_operation.models:

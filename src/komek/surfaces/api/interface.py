@@ -1,6 +1,5 @@
 """The REST interface as a whole: what it is made of, its errors, its description."""
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -13,6 +12,7 @@ from ninja.renderers import BaseRenderer
 from komek.surfaces.api import cases, directory, feedback, work
 from komek.surfaces.api.problems import CONTENT_TYPE, answer_with_problems
 from komek.surfaces.api.wrong_methods import answered_with_problem
+from komek.surfaces.views import decided_by
 
 DESCRIPTION = """\
 The same verbs as the desk and the portal have. Every answer to a refused request is
@@ -70,14 +70,9 @@ class Interface(NinjaAPI):
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         patterns = super()._get_urls()
         for pattern in patterns:
-            pattern.callback = answered_with_problem(pattern.callback)
+            if isinstance(pattern, URLPattern):
+                pattern.callback = answered_with_problem(pattern.callback)
         return patterns
-
-
-def _described(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The description itself is open to everybody."""
-    view.action = "directory.read"
-    return view
 
 
 def build() -> Interface:
@@ -88,7 +83,8 @@ def build() -> Interface:
         description=DESCRIPTION,
         urls_namespace="api",
         renderer=FastJson(),
-        docs_decorator=_described,
+        # The description itself is open to everybody.
+        docs_decorator=decided_by("directory.read"),
     )
     for part in (directory, cases, work, feedback):
         interface.add_router("", part.router)

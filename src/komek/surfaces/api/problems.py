@@ -46,7 +46,8 @@ class WrongMethod(Refused):
 def answer_with_problems(api: NinjaAPI) -> None:
     """Make the interface answer every error with a problem."""
     for kind in (Refused, ValidationError, HttpError, Http404, Exception):
-        api.add_exception_handler(kind, _answer)
+        # Handlers are called with the error itself, never with its class.
+        api.add_exception_handler(kind, _answer)  # type: ignore[arg-type]
 
 
 def problem(request: HttpRequest, refused: Refused, **more: Any) -> HttpResponse:
@@ -107,7 +108,7 @@ def _unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
         {"field": _field(one), "detail": _SENTENCES.get(one["type"], _ANY_OTHER)}
         for one in error.errors[:MOST_FAULTS]
     ]
-    refused = Invalid("fields_invalid", _("Some fields do not fit."), field=faults[0]["field"])
+    refused = Invalid("fields_invalid", _("Some fields do not fit."), field=_field(error.errors[0]))
     return problem(request, refused, errors=faults)
 
 

@@ -10,11 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from komek.kernel.errors import NotFound
 from komek.surfaces.api.problems import WrongMethod, problem
+from komek.surfaces.views import decided_by
 
-View = Callable[..., HttpResponse]
 
-
-def answered_with_problem(view: View) -> View:
+def answered_with_problem(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view, with a problem where it would say bare 405."""
 
     @csrf_exempt
@@ -31,11 +30,9 @@ def answered_with_problem(view: View) -> View:
     return answered
 
 
+@decided_by("directory.read")
 @csrf_exempt
 def nothing_here(request: HttpRequest, **names: Any) -> HttpResponse:
     """The view of every address that is none."""
     message = _("There is nothing at this address.")
     return problem(request, NotFound("address_unknown", message))
-
-
-nothing_here.action = "directory.read"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +42,16 @@ class WrongMethod(Refused):
     status = 405
 
 
-def door(**methods: Resource) -> Callable[..., HttpResponse]:
-    """The view of one address: `door(GET=..., POST=...)`. Its `actions` are there for tests."""
+class Door(Protocol):
+    """A view; `actions` are its rows of the permission table by method, there for tests."""
+
+    actions: Mapping[str, str]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def door(**methods: Resource) -> Door:
+    """The view of one address: `door(GET=..., POST=...)`."""
 
     @csrf_exempt
     def view(request: HttpRequest, form: str = XML, **names: str) -> HttpResponse:
@@ -56,8 +65,9 @@ def door(**methods: Resource) -> Callable[..., HttpResponse]:
         with override(asked.language):
             return _refusal(form, refused)
 
-    view.actions = {method: resource.action for method, resource in methods.items()}
-    return view
+    marked = cast(Door, view)
+    marked.actions = {method: resource.action for method, resource in methods.items()}
+    return marked
 
 
 def unknown(asked: Asked, **names: str) -> Record:
@@ -81,7 +91,7 @@ def _answer(resource: Resource, asked: Asked, form: str, names: Mapping[str, str
 
 def _refusal(form: str, refused: Refused) -> HttpResponse:
     status = refused.status if refused.status in STATUSES else 400
-    error = {"code": status, "description": str(refused), "reason": refused.code}
+    error: Record = {"code": status, "description": str(refused), "reason": refused.code}
     return _response(form, "errors", [error], status)
 
 
