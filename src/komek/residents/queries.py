@@ -94,6 +94,11 @@ def moved(merge_id: int, kind: str) -> list[int]:
     return list(Merge.objects.get(id=merge_id).moved.get(kind, []))
 
 
+def looks_at(resident_id: int) -> tuple[Look, ...]:
+    """Who of the city looked at a person's data, the latest first; for that person to see."""
+    return _looks(family(resident_id))
+
+
 def profile(actor: Actor, resident_id: int) -> Profile:
     """Everything a person may see about themselves. Raises NotFound, Forbidden."""
     ids = family(resident_id)

@@ -172,6 +172,13 @@ def test_notes_and_names_of_staff_stay_among_staff(case: Case) -> None:
     assert "Жөнделді." in page
 
 
+def test_the_resident_sees_that_somebody_looked_at_their_contacts_and_why(case: Case) -> None:
+    act(browser_of(Role.OPERATOR), case, "reveal", reason="call_back")
+    page = holder(case).get(f"/case/{case.number}/").content.decode()
+    assert "looked at your name and contacts: To call back" in page
+    assert "operator" not in page
+
+
 @pytest.mark.parametrize("role", [Role.ANONYMOUS, Role.RESIDENT, Role.OPERATOR, Role.LEADER])
 def test_the_public_list_shows_no_words_and_no_address(case: Case, role: Role) -> None:
     page = browser_of(role).get("/requests/").content.decode()

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.queries import CaseView
 from komek.directory import queries as people
 from komek.directory import snapshot as directory
 from komek.kernel.folding import kazakh_sort_key
+from komek.surfaces.parts import words
 from komek.surfaces.parts.fields import CheckedFilesField, WordsField
 from komek.surfaces.parts.report_form import LONGEST_TEXT
 from komek.ui.forms import Form
@@ -23,10 +25,7 @@ ROUTE_REASONS: Choices = [
     ("agreed_by_phone", _("Agreed with them by phone")),
 ]
 REVEAL_REASONS: Choices = [
-    ("call_back", _("To call back")),
-    ("check_answer", _("To check whether the answer is one")),
-    ("emergency", _("Emergency")),
-    ("asked_by_resident", _("The resident asked for it")),
+    (code, gettext_lazy(text)) for code, text in words.REVEAL_REASONS.items()
 ]
 
 

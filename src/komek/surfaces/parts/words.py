@@ -53,8 +53,16 @@ SENTENCES = {
     "withdraw": gettext_noop("The resident took the request back"),
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
     "note": gettext_noop("Note among staff"),
-    "reveal": gettext_noop("A member of staff looked at the resident's contacts"),
+    "reveal": gettext_noop("A member of staff looked at your name and contacts: {reason}"),
     "message": gettext_noop("Message"),
+}
+
+# Why members of staff look at somebody's contacts, by the code that is kept.
+REVEAL_REASONS = {
+    "call_back": gettext_noop("To call back"),
+    "check_answer": gettext_noop("To check whether the answer is one"),
+    "emergency": gettext_noop("Emergency"),
+    "asked_by_resident": gettext_noop("The resident asked for it"),
 }
 
 
@@ -76,6 +84,7 @@ def sentence(entry: Entry) -> str:
         organisation=_name(entry.organisation),
         before=_name(_organisation(entry.data.get("from"))),
         stars=entry.data.get("stars", ""),
+        reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
     )
 
 

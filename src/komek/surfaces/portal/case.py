@@ -17,7 +17,7 @@ from komek.kernel.actors import Actor
 from komek.kernel.errors import Forbidden, NotFound, Refused
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import files, words
-from komek.surfaces.portal import keyring
+from komek.surfaces.portal import keyring, looks
 from komek.surfaces.portal.follow import ask_for_key, opened
 from komek.surfaces.portal.forms import ConfirmForm, RateForm, ReopenForm, ReplyForm, WithdrawForm
 from komek.surfaces.views import Request
@@ -92,12 +92,13 @@ def _page(
     if wrong is not None:
         forms[str(wrong.prefix)] = wrong
     key = keyring.key_for(request, view.number)
+    past = [*cases.timeline(actor, view.id), *looks.since(view)]
     variables = {
         "case": view,
         "key": key and ids.in_groups(key),
         "meaning": words.meaning(view.state),
         "facts": words.facts(view, request.actor.language),
-        "timeline": cases.timeline(actor, view.id),
+        "timeline": sorted(past, key=lambda entry: entry.at),
         "forms": forms,
         "wrong": wrong,
     }
