@@ -23,6 +23,7 @@ from komek.demo.city.past import Past
 from komek.demo.city.period import Period
 from komek.directory import snapshot
 from komek.directory.models import Leader, Organisation, Succession
+from komek.history import load
 from komek.history.frames import CaseFrames
 from komek.intake.models import Conversation, Message
 from komek.kernel import places
@@ -38,16 +39,33 @@ CASES, SEED = 8000, 11
 pytestmark = pytest.mark.django_db
 
 
+class Interrupted(Exception):
+    """The plug was pulled."""
+
+
+def _build(file: Path | None) -> None:
+    building.build(requests=CASES, seed=SEED, until=UNTIL, truth_file=file, say=lambda _line: None)
+
+
+def _interrupt(*_batches: object) -> None:
+    raise Interrupted
+
+
 @pytest.fixture(scope="module", autouse=True)
 def truth(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any
 ) -> Iterator[list[dict[str, Any]]]:
-    """Build the city once for all tests of this file; what was planted, as it was written down."""
+    """Build the city once for all tests of this file; what was planted, as it was written down.
+
+    The first attempt is interrupted when the first cases are to be stored.
+    """
     file: Path = tmp_path_factory.mktemp("demo") / "truth.jsonl"
     with django_db_blocker.unblock():
-        building.build(
-            requests=CASES, seed=SEED, until=UNTIL, truth_file=file, say=lambda _line: None
-        )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(load, "bulk", _interrupt)
+            with pytest.raises(Interrupted):
+                _build(None)
+        _build(file)
     yield [json.loads(line) for line in file.read_text().splitlines()]
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)

@@ -36,10 +36,7 @@ def build(
     if not load.is_empty():
         raise Conflict("not_empty", _("There are cases already: only an empty city can be filled."))
     watch = Stopwatch(say)
-    loading.import_reference()
-    watch.lap("reference set")
-    _grow(seed, until)
-    watch.lap("streets, houses, organisations")
+    _found(seed, until, watch)
     period = Period(snapshot.current().calendar, until)
     planned = past.plan(seed, requests, period, snapshot.current())
     watch.lap("plan")
@@ -51,8 +48,8 @@ def build(
     return loading.tell(people, f"{requests:,} requests from {period.first} to {until}.")
 
 
-def _grow(seed: int, until: date) -> None:
-    """The city's growth and its staff, once; a second time only for the same seed and day."""
+def _found(seed: int, until: date, watch: "Stopwatch") -> None:
+    """The reference set, what the city grows by, and its staff; once for a seed and a day."""
     subject = SUBJECT.format(seed=seed, until=until)
     acts = AuditEntry.objects.filter(action=services.GROWN)
     grown = acts.values_list("subject", flat=True).first()
@@ -61,12 +58,14 @@ def _grow(seed: int, until: date) -> None:
     if grown is not None:
         message = _("Another demo city was begun here: use its seed and day, or an empty home.")
         raise Conflict("other_city", message)
+    loading.import_reference()
+    watch.lap("reference set")
     now = snapshot.current()
-    period = Period(now.calendar, until)
-    planned = growth.plan(seed, period, now)
+    planned = growth.plan(seed, Period(now.calendar, until), now)
     names = [one.code for one in now.organisations()]
     names += [one.code for one in planned.organisations]
     services.grow(planned, staff.make(seed, names), since=loading.SINCE, subject=subject)
+    watch.lap("streets, houses, organisations")
 
 
 def today() -> date:

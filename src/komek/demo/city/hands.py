@@ -9,7 +9,7 @@ from komek.demo.city.period import Booleans, Integers, Numbers, Period
 from komek.demo.city.streams import stream
 from komek.demo.city.town import NOBODY
 from komek.directory.entries import OrganisationEntry, ServiceEntry
-from komek.directory.models import Leader, Membership, OrganisationKind
+from komek.directory.models import Leader, Membership, Organisation, OrganisationKind
 from komek.directory.snapshot import Snapshot
 from komek.kernel.actors import Role
 
@@ -63,11 +63,13 @@ def read(seed: int, period: Period, snapshot: Snapshot, services: Sequence[Servi
     """The organisations and accounts of the directory."""
     numbers = stream(seed, "hands")
     organisations = snapshot.organisations()
-    size = max((one.id for one in snapshot.organisations()), default=0) + 1
+    # Those that have closed since then worked too.
+    ever = Organisation.objects.order_by("code").values_list("id", flat=True)
+    size = max(ever, default=0) + 1
     slowness, changed = np.ones(size), np.ones(size)
-    for one in organisations:
-        slowness[one.id] = np.exp(numbers.normal(0, UNEVEN))
-        changed[one.id] = np.exp(numbers.normal(*NEW_HEAD))
+    for organisation in ever:
+        slowness[organisation] = np.exp(numbers.normal(0, UNEVEN))
+        changed[organisation] = np.exp(numbers.normal(*NEW_HEAD))
     departments = [one.id for one in organisations if one.kind == OrganisationKind.DEPARTMENT]
     executor, operators, inspectors = _accounts(size)
     return Hands(
@@ -87,7 +89,7 @@ def _new_heads(period: Period, size: int) -> Integers:
     rows = Leader.objects.filter(position__kind="head").order_by("valid_from")
     for organisation, begins in rows.values_list("position__organisation_id", "valid_from"):
         moment = int(begins.timestamp())
-        if period.starts[0] < moment < period.end and organisation < size:
+        if period.starts[0] < moment < period.end:
             since[organisation] = min(since[organisation], moment)
     return since
 
@@ -97,7 +99,7 @@ def _accounts(size: int) -> tuple[Integers, Integers, Integers]:
     operators, inspectors = [], []
     rows = Membership.objects.order_by("id").values_list("role", "organisation_id", "user_id")
     for role, organisation, user in rows:
-        if role == Role.EXECUTOR and organisation < size:
+        if role == Role.EXECUTOR:
             executor[organisation] = user
         elif role == Role.OPERATOR:
             operators.append(user)
