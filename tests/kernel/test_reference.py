@@ -1,10 +1,13 @@
 """Copies of reference data in memory are renewed after a change, and only then."""
 
+import contextlib
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from komek.kernel import reference
-from komek.kernel.models import ReferenceVersion
+from komek.kernel.models import ApiKey, ReferenceVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +41,53 @@ def test_a_change_is_seen_at_once_in_its_own_process(copy: reference.InMemory[in
 def test_another_process_change_is_seen_after_the_next_look(
     copy: reference.InMemory[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reference.changed()
+    ReferenceVersion.objects.update_or_create(id=1, defaults={"version": 1})
     copy.get()
     ReferenceVersion.objects.update(version=100)
     assert copy.get() == 1
     monkeypatch.setattr(reference, "LOOK_EVERY_S", 0)
     assert copy.get() == 2
     assert copy.get() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_rolled_back_is_seen_by_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = reference.InMemory(_names)
+    assert stored.get() == []
+    with contextlib.suppress(RuntimeError), transaction.atomic():
+        ApiKey.objects.create(name="never", digest=b"1")
+        reference.changed()
+        assert stored.get() == ["never"]
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(_get_elsewhere, stored).result() == []
+        raise RuntimeError
+    with transaction.atomic():  # another process, which waited for the version's row
+        ApiKey.objects.create(name="stays", digest=b"2")
+        ReferenceVersion.objects.update_or_create(id=1, defaults={"version": 1})
+    monkeypatch.setattr(reference, "LOOK_EVERY_S", 0)
+    assert stored.get() == ["stays"]
+
+
+def _names() -> list[str]:
+    return list(ApiKey.objects.values_list("name", flat=True))
+
+
+def _get_elsewhere(copy: reference.InMemory[list[str]]) -> list[str]:
+    try:
+        return copy.get()
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rolled_back_change_is_not_found_again_by_the_next_one() -> None:
+    names = reference.InMemory(_names, about={"names"})
+    names.get()
+    with contextlib.suppress(RuntimeError), transaction.atomic():
+        ApiKey.objects.create(name="never", digest=b"1")
+        reference.changed("names")
+        assert names.get() == ["never"]
+        raise RuntimeError
+    with transaction.atomic():
+        reference.changed("other")
+        assert names.get() == []

@@ -28,9 +28,11 @@ def changed(about: str = "") -> None:
         ReferenceVersion.objects.bulk_create([ReferenceVersion(id=1)], ignore_conflicts=True)
         ReferenceVersion.objects.filter(id=1).update(version=F("version") + 1)
         transaction.on_commit(forget)
+        for copy in _copies:
+            copy.forget_uncommitted()
     for copy in _copies:
         if not about or not copy.about or about in copy.about:
-            copy.forget()
+            copy.change()
 
 
 def _already_said() -> bool:
@@ -54,6 +56,7 @@ class InMemory(Generic[Copy]):
     def __init__(self, build: Callable[[], Copy], about: Collection[str] = ()) -> None:
         self.about = about
         self._build = build
+        self._uncommitted = threading.local()
         self._lock = threading.Lock()
         self._copy: Copy | None = None
         self._version = -1
@@ -63,6 +66,11 @@ class InMemory(Generic[Copy]):
     def get(self) -> Copy:
         """The copy, at most LOOK_EVERY_S behind other processes and never behind this one."""
         copy = self._copy
+        if _already_said():
+            if getattr(self._uncommitted, "changed", False):
+                return self._of_this_transaction()
+            if copy is not None and self._looked_at > float("-inf"):
+                return copy
         if copy is not None and time.monotonic() - self._looked_at < LOOK_EVERY_S:
             return copy
         with self._lock:
@@ -70,8 +78,26 @@ class InMemory(Generic[Copy]):
 
     def forget(self) -> None:
         """Look at the database again when next asked."""
+        vars(self._uncommitted).pop("copy", None)
         self._looked_at = float("-inf")
         self._version = -1
+
+    def change(self) -> None:
+        """Read it anew for this transaction alone, until that is committed."""
+        self._uncommitted.changed = True
+        vars(self._uncommitted).pop("copy", None)
+
+    def forget_uncommitted(self) -> None:
+        """Forget what an earlier transaction of this thread saw; it may have been rolled back."""
+        vars(self._uncommitted).clear()
+
+    def _of_this_transaction(self) -> Copy:
+        # What may be rolled back is for nobody else: were it shared, and were the next change to
+        # get the version that it had, it would be taken for the truth.
+        mine = self._uncommitted
+        if not hasattr(mine, "copy"):
+            mine.copy = self._build()
+        return mine.copy
 
     def _renewed(self) -> Copy:
         # The version is read before the data: a change in between costs a second build, never
@@ -79,6 +105,7 @@ class InMemory(Generic[Copy]):
         version = ReferenceVersion.objects.values_list("version", flat=True).first() or 0
         if self._copy is None or version != self._version:
             self._copy = self._build()
-            self._version = version
+            # A transaction's own version may be rolled back, and be given to another change.
+            self._version = -1 if _already_said() else version
         self._looked_at = time.monotonic()
         return self._copy
