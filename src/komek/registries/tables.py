@@ -107,24 +107,17 @@ class Buildings(Foundings, Table):
         (row,) = new
         street_id = self.id_of(Street, row["street_code"], "street_code")
         details = fields(row, *_BUILDING)
-        if old:
-            house = Building.objects.get(
-                street_id=street_id, house=row["house"], block=row["block"]
-            )
-            services.edit_building(actor=actor, building_id=house.id, **details)
-        else:
-            house = services.add_building(actor=actor, street_id=street_id, **details)
-        before: dict[str, str] = old[0]["duties"] if old else {}
-        after: dict[str, str] = row.get("duties", before)
-        if after != before:
-            ended = dict.fromkeys(before)
-            begun = {duty: self.id_of(Organisation, code, "duties") for duty, code in after.items()}
-            services.set_duties(
-                actor=actor,
-                building_id=house.id,
-                duties={**ended, **begun},
-                at=None if old else self.not_before(after.values(), self.since),
-            )
+        holders: dict[str, str] = row.get("duties", {})
+        duties = {duty: self.id_of(Organisation, code, "duties") for duty, code in holders.items()}
+        if not old:
+            at = self.not_before(holders.values(), self.since)
+            services.add_building(actor=actor, street_id=street_id, duties=duties, at=at, **details)
+            return
+        house = Building.objects.get(street_id=street_id, house=row["house"], block=row["block"])
+        services.edit_building(actor=actor, building_id=house.id, **details)
+        if "duties" in row:
+            ended = dict.fromkeys(old[0]["duties"])
+            services.set_duties(actor=actor, building_id=house.id, duties={**ended, **duties})
 
 
 _BUILDING = ("house", "block", "index_code", "lat", "lon")

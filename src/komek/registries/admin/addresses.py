@@ -129,15 +129,11 @@ class BuildingAdmin(TableAdmin):
 
     def store(self, request: Request, row: Any, form: Any, is_new: bool) -> Building:
         details = form.given(*self.fields[1:])
+        duties = {"duties": form.cleaned_data["duties"], "at": form.cleaned_data["begin"]}
         if is_new:
             street_id = form.cleaned_data["street"].id
-            row = services.add_building(actor=request.actor, street_id=street_id, **details)
-        else:
-            row = services.edit_building(actor=request.actor, building_id=row.pk, **details)
-        services.set_duties(
-            actor=request.actor,
-            building_id=row.pk,
-            duties=form.cleaned_data["duties"],
-            at=form.cleaned_data["begin"],
-        )
-        return row
+            return services.add_building(
+                actor=request.actor, street_id=street_id, **duties, **details
+            )
+        services.set_duties(actor=request.actor, building_id=row.pk, **duties)
+        return services.edit_building(actor=request.actor, building_id=row.pk, **details)

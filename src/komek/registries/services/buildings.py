@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +26,24 @@ class BuildingFields(TypedDict, total=False):
     lon: float
 
 
-def add_building(*, actor: Actor, street_id: int, **fields: Unpack[BuildingFields]) -> Building:
-    """A new building with a point. Raises BadCoordinates, or Conflict when the house is known."""
+def add_building(
+    *,
+    actor: Actor,
+    street_id: int,
+    duties: Mapping[str, int | None] = MappingProxyType({}),
+    at: datetime | None = None,
+    **fields: Unpack[BuildingFields],
+) -> Building:
+    """A new building with a point, and who answers for what at it from `at` (now) on.
+
+    duties: ids of organisations by duty ("lift"). Raises BadCoordinates, or Conflict when the
+    house is known.
+    """
     with editing(actor, "registries.edit") as edit:
         street = by_id(Street, street_id)
         row = insert(Building(street=street, cell=cell_of(fields), **fields))
-        edit.note("building.added", f"building:{row.id}", ["street", *fields])
+        _begin(row, duties, at or clock.now())
+        edit.note("building.added", f"building:{row.id}", ["street", *fields, *sorted(duties)])
         return row
 
 
@@ -80,6 +93,8 @@ def _holder(row: BuildingDuty | None) -> int | None:
 
 def _begin(building: Building, duties: Mapping[str, int | None], at: datetime) -> None:
     holders = {duty: holder for duty, holder in duties.items() if holder is not None}
+    if not holders:
+        return
     require_open(holders.values(), at)
     rows = [
         BuildingDuty(building=building, duty=duty, organisation_id=holder, valid_from=at)
