@@ -15,7 +15,7 @@ from komek.cases.models import Assignment, Case, CaseEvent, Participant, Routing
 from komek.cases.services import Reporter, open_case
 from komek.intake.models import Conversation, Message
 from komek.kernel import clock, ids, places, reference
-from komek.kernel.actors import Actor, Role
+from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import Forbidden, Invalid, Refused, TooLarge
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.kernel.numbering import number_for
@@ -293,6 +293,17 @@ def test_full_anonymity_leaves_nothing_behind(town: Town) -> None:
     assert CaseEvent.objects.get(case_id=case.id).actor == "anonymous"
     assert AuditEntry.objects.get(subject=case.subject).actor == "anonymous"
     assert access.case_and_holder(opened.number, opened.key)
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.EXECUTOR, Role.HEAD])
+def test_full_anonymity_holds_for_residents_who_work_for_the_city(town: Town, role: Role) -> None:
+    me = town.resident()
+    both = replace(me, grants=(*me.grants, Grant(role, town.depot.id)))
+    opened = open_case(actor=both, new=replace(POTHOLE, anonymity="full"))
+    case = Case.objects.get(id=opened.id)
+    assert Message.objects.get(conversation=case.conversation_id).author == "anonymous"
+    assert CaseEvent.objects.get(case_id=case.id).actor == "anonymous"
+    assert AuditEntry.objects.get(subject=case.subject).actor == "anonymous"
 
 
 # First contact

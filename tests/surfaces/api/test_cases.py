@@ -10,6 +10,7 @@ from PIL import Image
 
 from komek.cases.models import Case, RoutingRule
 from komek.directory.models import Organisation, Service
+from komek.intake.models import Message
 from komek.kernel import reference
 from komek.kernel.actors import Role
 from tests.surfaces.api.callers import signed_in
@@ -262,3 +263,19 @@ def test_service_versions_are_left_alone(partner: Caller) -> None:
     reference.changed()
     answer = partner.post("/cases", {"service_code": "advice", "text": "Hello"})
     assert answer.json()["field"] == "service_code"
+
+
+def test_nothing_of_an_anonymous_case_leads_to_who_was_signed_in(rule: None) -> None:
+    Service.objects.filter(code="street_light").update(anonymity="full")
+    reference.forget()
+    client = signed_in(Role.RESIDENT)
+    client.handler.enforce_csrf_checks = False
+    resident = Caller(client)
+    opened = [
+        resident.post("/cases", {**NEW, "anonymity": "full"}, **{"Idempotency-Key": "1"}).json()
+        for _ in range(2)
+    ]
+    assert [one["repeated"] for one in opened] == [False, True]
+    message = Message.objects.get()
+    assert message.author == "anonymous"
+    assert "user" not in message.external_id

@@ -41,8 +41,12 @@ class Checked(NamedTuple):
 
     @property
     def author(self) -> str:
-        """The actor, unless that is the reporter who wants to stay unknown."""
-        themselves = self.actor.roles <= {Role.RESIDENT, Role.ANONYMOUS}
+        """The actor, unless that is the reporter who wants to stay unknown.
+
+        Staff who file for somebody else come without a resident of their own.
+        """
+        visitor = self.actor.roles <= {Role.RESIDENT, Role.ANONYMOUS}
+        themselves = visitor or self.actor.resident_id is not None
         return NOBODY_KNOWN if self.nameless and themselves else self.actor.name
 
 

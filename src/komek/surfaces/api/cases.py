@@ -1,7 +1,9 @@
 """Opening, reading and listing cases."""
 
+import hmac
 from typing import Annotated
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Header, Query, Router
 from ninja.responses import Status
@@ -128,10 +130,14 @@ def _channel(actor: Actor) -> str:
 
 
 def _external_id(actor: Actor, idempotency_key: str | None) -> str | None:
-    """Ids of different callers are kept apart; those of partners the verb keeps apart itself."""
-    if idempotency_key and Role.PARTNER not in actor.roles:
-        return f"{actor.name}:{idempotency_key}"
-    return idempotency_key
+    """Ids of different callers are kept apart; those of partners the verb keeps apart itself.
+
+    What is stored names nobody: it stays with cases whose reporter is to stay unknown.
+    """
+    if not idempotency_key or Role.PARTNER in actor.roles:
+        return idempotency_key
+    whose = f"idempotency:{actor.name}:{idempotency_key}".encode()
+    return hmac.digest(settings.SECRET_KEY.encode(), whose, "sha256").hex()
 
 
 def _opened(opened: OpenedCase) -> shapes.OpenedOut:
