@@ -11,7 +11,7 @@ from komek.cases import access, services
 from komek.cases.lifecycle import MOVES, check, verbs
 from komek.cases.models import OPEN_STATES, AssignmentState, Case, CaseEvent, State
 from komek.cases.services import open_case
-from komek.directory.models import Membership
+from komek.directory.models import Membership, Organisation
 from komek.intake.models import Message
 from komek.kernel import clock, reference
 from komek.kernel.actors import SYSTEM, Actor, Role
@@ -244,6 +244,18 @@ def test_reopening_goes_back_to_whoever_answered(town: Town) -> None:
     first, second = case.assignments.order_by("id")
     assert (first.state, second.state) == (AssignmentState.ANSWERED, AssignmentState.OPEN)
     assert second.due > NOW + timedelta(days=30)
+
+
+def test_what_was_answered_by_somebody_without_successor_is_in_nobodys_hands(town: Town) -> None:
+    me = town.resident()
+    case = opened_case(town, me)
+    services.answer(actor=SYSTEM, case_uid=case.uid, text="Filled")
+    Organisation.objects.update(valid_to=clock.now())
+    reference.forget()
+    services.reopen(actor=me, case_uid=case.uid, text="It is back")
+    case.refresh_from_db()
+    assert (case.state, case.organisation) == ("triage", None)
+    assert_whole(case)
 
 
 def test_reopening_a_first_contact_makes_it_somebodys_work(town: Town) -> None:

@@ -68,6 +68,7 @@ def reopen(*, actor: Actor, case_uid: UUID, text: str) -> None:
             answered_at=None,
             closed_at=None,
             rating=None,
+            organisation_id=None,
         )
         if responsible:
             change.hand_over(responsible)
