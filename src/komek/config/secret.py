@@ -17,7 +17,7 @@ def secret_key(home: Path) -> str:
 
 
 def _write_once(file: Path, key: str) -> None:
-    """Several processes may start at once: link() lets exactly one key win, and never half of it."""
+    """Several processes may start at once: link() lets exactly one key win, never half of it."""
     draft = file.with_name(f"secret_key.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(key)

@@ -121,13 +121,12 @@ def database(url: str, threads: int) -> dict[str, object]:
     """Django's description of the database at a libpq address, with a pool for `threads`."""
     parts = conninfo_to_dict(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "komek.kernel.database",
         "NAME": parts.pop("dbname", "komek"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **parts,
             "application_name": f"komek-{PROCESS}",
