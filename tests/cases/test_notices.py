@@ -6,8 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import translation
 
-from komek.cases import services
-from komek.cases.models import Case
+from komek.cases import queries, services
 from komek.cases.services import OpenedCase, Reporter, open_case
 from komek.directory.models import Organisation
 from komek.intake.models import Message
@@ -79,7 +78,7 @@ def test_a_life_is_told_step_by_step(town: Town, opened: OpenedCase) -> None:
         hear(f"case:{opened.id}")
     number = display(opened.number)
     notices = told(opened.id)
-    assert sum(number in text for text in notices) == 4
+    assert sum(number in text for text in notices) == 2
 
 
 def test_what_is_over_is_not_told(town: Town, opened: OpenedCase) -> None:
@@ -111,8 +110,24 @@ def test_who_was_answered_at_once_needs_no_letter(town: Town) -> None:
     assert told(opened.id) == []
 
 
-def test_the_words_of_an_organisation_go_out_by_themselves(opened: OpenedCase) -> None:
-    services.answer(actor=SYSTEM, case_uid=opened.uid, text="Filled")
+def test_what_an_organisation_says_is_one_letter(opened: OpenedCase) -> None:
+    hear(f"case:{opened.id}")
+    services.ask(actor=SYSTEM, case_uid=opened.uid, text="Which lane?")
+    services.reply(actor=SYSTEM, case_uid=opened.uid, text="The right one")
+    services.answer(actor=SYSTEM, case_uid=opened.uid, text="Filled", norm="Rule 7")
+    hear(f"case:{opened.id}")
     send_due()
-    assert [letter.body for letter in mail.outbox] == ["Filled"]
-    assert Case.objects.get(id=opened.id).state == "answered"
+    number = display(opened.number)
+    _registered, question, answer = (letter.body for letter in mail.outbox)
+    assert number in question
+    assert question.endswith("\n\nWhich lane?")
+    above, words, below = answer.split("\n\n")
+    assert number in above
+    assert words == "Filled"
+    assert "http" in below
+
+
+def test_what_stands_around_the_words_is_no_part_of_the_timeline(opened: OpenedCase) -> None:
+    services.answer(actor=SYSTEM, case_uid=opened.uid, text="Filled")
+    said = [entry.text for entry in queries.timeline(SYSTEM, opened.id) if entry.direction == "out"]
+    assert said == ["Filled"]

@@ -103,7 +103,7 @@ def test_a_whole_life(town: Town) -> None:
         ("in", "At last", "portal"),
     ]
     norm = Message.objects.get(body="Filled.")
-    assert (norm.facts, norm.author, norm.language) == ({"norm": ["Rule 7"]}, executor.name, "ru")
+    assert (norm.facts["norm"], norm.author, norm.language) == (["Rule 7"], executor.name, "ru")
     assert_whole(case)
 
 

@@ -54,6 +54,7 @@ class Change:
         channel: str | None = None,
         files: Sequence[CheckedFile] = (),
         facts: Facts | None = None,
+        around: tuple[str, str] | None = None,
     ) -> None:
         """Say something with the verb; the event will point at it."""
         message = say(
@@ -65,6 +66,7 @@ class Change:
             channel=channel or self.case.channel,
             files=files,
             facts=facts,
+            around=around,
         )
         self.message_id = message.id
 

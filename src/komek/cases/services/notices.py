@@ -1,4 +1,7 @@
-"""Telling reporters what became of their case, by a message that intake takes to them."""
+"""Telling reporters what became of their case, by a message that intake takes to them.
+
+What an organisation says to them goes out by itself; here is what stands around its words.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -78,23 +81,21 @@ def _moved(case: Case) -> str:
     return _put_together(case, [gettext("Your request {number} was passed on."), _who(case)])
 
 
-def _asked(case: Case) -> str:
-    if case.state != State.ASKED:
-        return ""
-    sentence = gettext(
-        "There is a question about your request {number}. Please answer it: {address}"
-    )
-    return _put_together(case, [sentence])
+def around_question(case: Case) -> tuple[str, str]:
+    """Above and below an organisation's question, in the language of the case."""
+    with translation.override(case.language):
+        sentence = gettext(
+            "There is a question about your request {number}. Please answer it: {address}"
+        )
+        return _put_together(case, [sentence]), ""
 
 
-def _answered(case: Case) -> str:
-    if case.state != State.ANSWERED:
-        return ""
-    sentences = [
-        gettext("Your request {number} has been answered."),
-        gettext("Please say by {confirm} whether the answer is one, and rate it: {address}"),
-    ]
-    return _put_together(case, sentences)
+def around_answer(case: Case) -> tuple[str, str]:
+    """Above and below an organisation's answer, in the language of the case."""
+    with translation.override(case.language):
+        above = gettext("Your request {number} has been answered.")
+        below = gettext("Please say by {confirm} whether the answer is one, and rate it: {address}")
+        return _put_together(case, [above]), _put_together(case, [below])
 
 
 def _who(case: Case) -> str:
@@ -127,7 +128,5 @@ NOTICES: dict[str, Callable[[Case], str]] = {
     "cases.opened": _opened,
     "cases.routed": _moved,
     "cases.forwarded": _moved,
-    "cases.asked": _asked,
-    "cases.answered": _answered,
 }
-"""What is told, by the kind of event. Organisations' own words go out by themselves."""
+"""What is told, by the kind of event."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.models import AssignmentState
+from komek.cases.services import notices
 from komek.cases.services._change import Change, changing
 from komek.directory import snapshot as directory
 from komek.directory.models import Membership
@@ -83,7 +84,7 @@ def ask(*, actor: Actor, case_uid: UUID, text: str) -> None:
     """Ask the resident something; the terms run on."""
     with changing(actor, case_uid, "ask") as change:
         change.move()
-        change.say(Direction.OUT, text)
+        change.say(Direction.OUT, text, around=notices.around_question(change.case))
 
 
 def answer(
@@ -101,10 +102,11 @@ def answer(
     norm = clean_text(norm, LONGEST_NORM, field="norm")
     with changing(actor, case_uid, "answer") as change:
         change.move()
-        facts = {NORM: [norm]} if norm else {}
-        change.say(Direction.OUT, text, files=files, facts=facts)
-        change.end_assignment(AssignmentState.ANSWERED)
         change.set(answered_at=change.now)
+        facts = {NORM: [norm]} if norm else {}
+        around = notices.around_answer(change.case)
+        change.say(Direction.OUT, text, files=files, facts=facts, around=around)
+        change.end_assignment(AssignmentState.ANSWERED)
 
 
 def note(*, actor: Actor, case_uid: UUID, text: str) -> None:

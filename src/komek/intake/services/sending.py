@@ -16,6 +16,8 @@ from komek.residents.models import ContactKind
 MOST_ATTEMPTS = 8
 MOST_IN_VAIN = 3
 FIRST_PAUSE = timedelta(seconds=30)
+LETTER = "letter"
+"""The fact of a message that holds what stands above and below its words when they are sent."""
 
 
 def send_later(message: Message) -> None:
@@ -111,6 +113,11 @@ def _outgoing(message: Message, to: str, thread: str | None = None) -> port.Outg
         to=to,
         language=message.language,
         subject=subject,
-        body=message.body,
+        body=_framed(message),
         thread=thread,
     )
+
+
+def _framed(message: Message) -> str:
+    above, below = message.facts.get(LETTER, ("", ""))
+    return "\n\n".join(part for part in (above, message.body, below) if part)

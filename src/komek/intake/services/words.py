@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from komek.intake.attachments import CheckedFile
 from komek.intake.models import Direction, Message
 from komek.intake.services.files import store_attachments
-from komek.intake.services.sending import send_later
+from komek.intake.services.sending import LETTER, send_later
 from komek.intake.text import Facts, clean_external_id, prepare, says_something
 from komek.kernel import clock, outbox
 from komek.kernel.actors import Actor
@@ -28,9 +28,11 @@ def say(
     external_id: str | None = None,
     facts: Facts | None = None,
     sent_at: datetime | None = None,
+    around: tuple[str, str] | None = None,
 ) -> Message:
     """Store a message with its files; one to the resident is sent on by whatever reaches them.
 
+    around: what stands above and below the words in the letter, and is no part of what was said.
     Who may say what in a conversation is decided by the verb above that calls this one, in the
     transaction of its change. Raises Invalid for nothing said, TooLarge, and IntegrityError of
     `message_once` for an external id that the channel used before.
@@ -52,7 +54,7 @@ def say(
             author=actor.name,
             language=said.language,
             body=said.body,
-            facts=said.facts,
+            facts=said.facts | ({LETTER: around} if around else {}),
             sent_at=said.sent_at,
             received_at=now,
         )
