@@ -93,7 +93,7 @@ class ReportForm(Form):
         self._offer_buildings()
         self._offer_anonymity()
         self._ask_facts()
-        self.expected |= {"building", "address"} if service.needs_place else {"building"}
+        self.expected |= {"building", "anonymity", *(["address"] if service.needs_place else [])}
         if service.publication != Publication.PUBLIC:
             del self.fields["publish_consent"]
 
