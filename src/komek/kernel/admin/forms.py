@@ -83,9 +83,21 @@ class VerbForm(Labelled, forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(field if field in self.fields else None, str(self.refused))
         return cleaned
 
+    def _post_clean(self) -> None:
+        # What rows must not have in common is said better by the verbs.
+        self.instance.validate_constraints = _nothing  # type: ignore[method-assign]
+        super()._post_clean()  # type: ignore[misc]
+
+    def validate_unique(self) -> None:
+        """Verbs refuse it too, and say it better."""
+
     def given(self, *names: str) -> dict[str, Any]:
         """The values of those fields that the form has: what a verb is called with."""
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+def _nothing(*args: Any, **options: Any) -> None:
+    """Validate nothing."""
 
 
 def moment_field(label: Message, help_text: Message = "") -> forms.SplitDateTimeField:
