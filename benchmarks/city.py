@@ -77,7 +77,7 @@ class City:
 def running_city(home: Path, *options: str) -> Iterator[City]:
     """Start the city, wait until it answers, and stop it cleanly afterwards."""
     port = free_port()
-    command = [ROOT / "komek", "run", "--port", str(port), "--home", home, *options]
+    command = [str(ROOT / "komek"), "run", "--port", str(port), "--home", str(home), *options]
     home.mkdir(parents=True, exist_ok=True)
     with (home / "run.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
