@@ -27,7 +27,6 @@ from komek.residents.models import ContactKind
 CHANNEL = "email"
 
 
-@transaction.atomic
 def tell_reporter(*, case_id: int, event_kind: str, event_id: int) -> None:
     """Write to the reporter about an event, in the language of the case; once for each event.
 
@@ -35,9 +34,15 @@ def tell_reporter(*, case_id: int, event_kind: str, event_id: int) -> None:
     there is nothing to tell any more. The key is not in it: an address that was never proven may
     be a stranger's.
     """
+    # Most reporters gave a phone alone: they must not cost the case a lock.
+    if _reachable(case_id):
+        _write_to_reporter(case_id, event_kind, f"{event_kind}:{event_id}")
+
+
+@transaction.atomic
+def _write_to_reporter(case_id: int, event_kind: str, external_id: str) -> None:
     case = Case.objects.select_for_update().filter(id=case_id).first()
-    external_id = f"{event_kind}:{event_id}"
-    if case is None or not _reachable(case) or _told(external_id):
+    if case is None or _told(external_id):
         return
     with translation.override(case.language):
         text = NOTICES[event_kind](case)
@@ -53,10 +58,11 @@ def tell_reporter(*, case_id: int, event_kind: str, event_id: int) -> None:
         )
 
 
-def _reachable(case: Case) -> bool:
-    if case.resident_id is None or port.sender_to(ContactKind.EMAIL) is None:
+def _reachable(case_id: int) -> bool:
+    resident_id = Case.objects.filter(id=case_id).values_list("resident_id", flat=True).first()
+    if resident_id is None or port.sender_to(ContactKind.EMAIL) is None:
         return False
-    return residents.address(case.resident_id, ContactKind.EMAIL) is not None
+    return residents.address(resident_id, ContactKind.EMAIL) is not None
 
 
 def _told(external_id: str) -> bool:
