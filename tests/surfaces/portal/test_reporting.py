@@ -211,6 +211,13 @@ def test_files_that_are_none_are_refused_by_name(content: bytes) -> None:
     assert nothing_is_stored()
 
 
+def test_more_files_than_fit_are_refused_before_they_are_opened() -> None:
+    answer = report(browser(), files=[png(f"{number}.png") for number in range(11)])
+    assert answer.status_code == 400
+    assert "at most 10 files" in answer.content.decode()
+    assert nothing_is_stored()
+
+
 def test_good_files_beside_a_wrong_field_have_to_be_chosen_again() -> None:
     answer = report(browser(), files=[png()], text="")
     assert "choose the files once more" in answer.content.decode()

@@ -115,7 +115,7 @@ class AnswerForm(CaseForm):
     norm = WordsField(label=_("Law or rule the answer rests on"), limit=300, required=False)
     # Declared fields are no attributes of the form: `files` stays what was sent.
     files = CheckedFilesField(  # type: ignore[assignment]
-        label=_("Photos as proof"), help_text=_("Up to five."), required=False
+        label=_("Photos as proof"), help_text=_("Up to ten."), required=False
     )
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.directory.entries import FactEntry, pick_text
 from komek.directory.models import FactType
-from komek.intake.attachments import check
+from komek.intake.attachments import MOST_FILES, check
+from komek.intake.attachments.refusals import too_many_files
 from komek.kernel.errors import Refused
 from komek.kernel.folding import clean_text
 from komek.ui.forms import ManyFilesField
@@ -64,7 +65,10 @@ class CheckedFilesField(ManyFilesField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         checked, refusals = [], []
-        for upload in super().clean(data, initial):
+        uploads = super().clean(data, initial)
+        if len(uploads) > MOST_FILES:
+            raise forms.ValidationError(str(too_many_files()))
+        for upload in uploads:
             try:
                 checked.append(check(upload))
             except Refused as refused:

@@ -65,7 +65,7 @@ class ReportForm(Form):
     # Declared fields are no attributes of the form: `files` stays what was sent.
     files = CheckedFilesField(  # type: ignore[assignment]
         label=_("Photos or documents"),
-        help_text=_("Up to five. Place and owner of a photo are removed before anybody sees it."),
+        help_text=_("Up to ten. Place and owner of a photo are removed before anybody sees it."),
         required=False,
     )
     name = WordsField(label=_("Your name"), limit=200, required=False, autocomplete="name")
