@@ -56,6 +56,32 @@ def test_a_merge_takes_the_cases_along_and_its_undoing_gives_them_back(town: Tow
     assert list(participants) == owners(first, second, third)
 
 
+def test_an_earlier_merge_heard_after_a_later_one_leads_to_who_stands(town: Town) -> None:
+    first, second, third = town.resident(), town.resident(), town.resident()
+    opened = open_case(actor=first, new=POTHOLE)
+    pairs = [(second, first), (third, second)]
+    merges = [
+        residents.merge(
+            actor=SYSTEM,
+            kept_id=kept.resident_id,
+            absorbed_id=absorbed.resident_id,
+            reason="same_person",
+        )
+        for kept, absorbed in pairs
+    ]
+    for row in OutboxEvent.objects.filter(kind="residents.merged").order_by("-id"):
+        event = outbox.Event(row.kind, row.subject, row.data, row.at, row.id)
+        outbox.subscriber("cases.merges").handle(event)
+        outbox.subscriber("intake.merges").handle(event)
+    case = Case.objects.select_related("conversation").get(id=opened.id)
+    assert case.resident_id == case.conversation.resident_id == third.resident_id
+
+    for merge, owner in zip(reversed(merges), (second, first), strict=True):
+        residents.undo_merge(actor=SYSTEM, merge_id=merge.id, reason="two_persons")
+        hear("residents.unmerged")
+        assert owners(opened.id) == [owner.resident_id]
+
+
 def test_a_parting_heard_after_a_forgetting_still_parts_the_two(town: Town) -> None:
     kept, absorbed = town.resident(), town.resident()
     opened = open_case(actor=absorbed, new=POTHOLE)

@@ -89,6 +89,12 @@ def is_forgotten(resident_id: int) -> bool:
     return Resident.objects.filter(id=resident_id, erased_at__isnull=False).exists()
 
 
+def merged_away(resident_id: int) -> Merge | None:
+    """The merge by which somebody else stands for this resident now, None when nobody does."""
+    held = Merge.objects.filter(absorbed_id=resident_id, undone_at=None)
+    return held.order_by("-id").first()
+
+
 def moved(merge_id: int, kind: str) -> list[int]:
     """Ids that a merge moved from one owner to the other, as `services.note_moved` noted them."""
     return list(Merge.objects.get(id=merge_id).moved.get(kind, []))

@@ -23,6 +23,9 @@ def follow_merge(*, merge_id: int, kept_id: int, absorbed_id: int) -> None:
         if moved:
             note_moved(merge_id=merge_id, kind=kind, ids=moved)
     _forget_late(kept_id)
+    # News of a later merge may have come first, and found nothing to take along.
+    if later := residents.merged_away(kept_id):
+        follow_merge(merge_id=later.id, kept_id=later.kept_id, absorbed_id=kept_id)
 
 
 @transaction.atomic

@@ -15,6 +15,9 @@ def follow(merge_id: int, kept_id: int, absorbed_id: int) -> None:
     note_moved(merge_id=merge_id, kind=KIND, ids=ids)
     Conversation.objects.filter(id__in=ids).update(resident_id=kept_id)
     _erase_late(kept_id)
+    # News of a later merge may have come first, and found nothing to take along.
+    if later := queries.merged_away(kept_id):
+        follow(later.id, later.kept_id, kept_id)
 
 
 def give_back(merge_id: int, kept_id: int, absorbed_id: int) -> None:
