@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from komek.kernel.errors import Refused
+from komek.surfaces.body_size import MOST_BYTES_IN_ALL, announced
 from komek.surfaces.failures import unforeseen
 
 # Django turns these into pages through the handlers below.
@@ -28,6 +29,9 @@ class RefusalMiddleware:
         self._respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if announced(request) > MOST_BYTES_IN_ALL:
+            # Said before anything is read: the files of a form would fill the disk first.
+            return _too_large(request)
         return self._respond(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -70,9 +74,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400; also for forms that are larger than the server reads."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
-        sentence = _("The form is larger than we can take. Shorten the text or send fewer files.")
-        return page(request, 413, sentence)
+        return _too_large(request)
     return page(request, 400, _("The request could not be understood."))
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    sentence = _("The form is larger than we can take. Shorten the text or send fewer files.")
+    return page(request, 413, sentence)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -9,14 +9,13 @@ from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
-from komek.intake.attachments import MOST_BYTES, MOST_FILES
 from komek.kernel import keys
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Forbidden, Invalid, TooLarge
 from komek.kernel.languages import closest
+from komek.surfaces.body_size import MOST_BYTES_IN_ALL, announced
 from komek.surfaces.sender_language import accepted_language
 
-MOST_BYTES_IN_ALL = (MOST_FILES + 1) * MOST_BYTES
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -86,7 +85,7 @@ def _present(parameters: QueryDict) -> dict[str, list[str]]:
 
 
 def _form_of(request: HttpRequest) -> QueryDict:
-    length = _length(request)
+    length = announced(request)
     if length > MOST_BYTES_IN_ALL:
         # Said before anything is read: the files of a form would fill the disk first.
         raise TooLarge("request_too_large", _("This is more than fits into a request."))
@@ -98,8 +97,3 @@ def _form_of(request: HttpRequest) -> QueryDict:
         raise TooLarge("request_too_large", _("This is more than fits into a request.")) from error
     except (SuspiciousOperation, BadRequest, MultiPartParserError, OSError) as error:
         raise Invalid("form_unreadable", _("This form cannot be read.")) from error
-
-
-def _length(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH", "")
-    return int(text) if text.isdecimal() and len(text) < 20 else 0
