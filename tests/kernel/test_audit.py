@@ -18,9 +18,13 @@ def test_an_act_is_recorded_in_codes() -> None:
 
 
 def test_an_act_that_is_undone_leaves_no_trace() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def act() -> None:
         audit.record(SYSTEM, "service.revise", "service:13")
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
     assert not AuditEntry.objects.filter(subject="service:13").exists()
 
 

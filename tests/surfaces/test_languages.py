@@ -10,9 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from tests.surfaces.people import browser
 
-MONTHS = (
-    "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан"
-)
+MONTHS = "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан"
 
 
 @pytest.mark.parametrize(
