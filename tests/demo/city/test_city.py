@@ -299,7 +299,25 @@ def test_reporters_of_what_was_worked_on_may_follow_it() -> None:
     )
     assert not Participant.objects.filter(case__in=worked_on).exists()
     others = Case.objects.exclude(id__in=worked_on.values("id")).exclude(resident=None)
-    assert Participant.objects.count() == others.count()
+    reporters = Participant.objects.filter(role="reporter")
+    assert reporters.count() == others.count()
+    assert not reporters.exclude(resident=F("case__resident")).exists()
+
+
+def test_others_join_what_has_a_common_cause(truth: list[dict[str, Any]]) -> None:
+    joined = Counter(Participant.objects.filter(role="me_too").values_list("case_id", flat=True))
+    caused = {case for one in problems(truth) for case in one["cases"]}
+    assert sum(joined[case] for case in caused) > 0.5 * joined.total() > 10
+
+
+def test_whoever_accepts_a_case_has_it() -> None:
+    accepted = Assignment.objects.filter(state="accepted")
+    assert accepted.exists()
+    for one in accepted:
+        event = CaseEvent.objects.filter(case_id=one.case_id, verb="accept").last()
+        assert event is not None
+        assert event.actor == f"user:{one.person_id}"
+    assert not Assignment.objects.filter(state="open").exclude(person=None).exists()
 
 
 def test_every_problem_is_there_as_strongly_as_it_was_written_down(

@@ -24,11 +24,12 @@ LOAD = 0.5
 class Stretch:
     """One value a case in `matters`, `responsible` and `beginnings`.
 
-    `stirred` are the indexes of the cases in which more happened than an answer at once; `moves`
-    and `holdings` count only these, by their position in `stirred`.
+    end: when the past ends. `stirred` are the indexes of the cases in which more happened than an
+    answer at once; `moves` and `holdings` count only these, by their position in `stirred`.
     """
 
     number: int
+    end: int
     matters: Matters
     responsible: Responsible
     beginnings: Beginnings
@@ -79,6 +80,7 @@ class Course:
         lives = live(opened, self.dues, self.period.end, numbers)
         return Stretch(
             number=number,
+            end=self.period.end,
             matters=matters,
             responsible=responsible,
             beginnings=beginnings,

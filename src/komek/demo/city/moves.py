@@ -45,7 +45,7 @@ class Moves:
 
 @dataclass(frozen=True, eq=False)
 class Holdings:
-    """One value an assignment, ordered by case. ended: NaN while it runs."""
+    """One value an assignment, ordered by case. ended: NaN while it runs; accepted: by somebody."""
 
     case: Integers
     organisation: Integers
@@ -53,9 +53,11 @@ class Holdings:
     ended: Numbers
     state: Integers
     proposed: Integers
+    accepted: Booleans
 
 
 ASSIGNMENT_STATES = tuple(AssignmentState)
+AGAIN = 2  # the third who may hold a case: whoever answered, after a reopening
 
 
 def moves(opened: Opened, lives: Lives) -> Moves:
@@ -97,7 +99,7 @@ def holdings(opened: Opened, lives: Lives) -> Holdings:
         (again, lives.last, times[Step.ANSWER_AGAIN], np.zeros(len(opened), bool)),
     )
     made = [_holding(lives, number, *part) for number, part in enumerate(parts)]
-    case, organisation, started, ended, kind, proposed = (
+    case, organisation, started, ended, kind, proposed, accepted = (
         np.concatenate(column) for column in zip(*made, strict=True)
     )
     order = np.argsort(case, kind="stable")
@@ -108,6 +110,7 @@ def holdings(opened: Opened, lives: Lives) -> Holdings:
         ended[order],
         kind[order],
         proposed[order],
+        accepted[order],
     )
 
 
@@ -118,24 +121,27 @@ def _holding(
     organisation: Integers,
     ended: Numbers,
     refused: Booleans,
-) -> tuple[Integers, Integers, Numbers, Numbers, Integers, Integers]:
+) -> tuple[Integers, Integers, Numbers, Numbers, Integers, Integers, Booleans]:
     case = np.flatnonzero(~np.isnan(started))
-    accepted = lives.took(Step.ACCEPT_AGAIN if number == 2 else Step.ACCEPT)
     passed_on = lives.took(Step.PASS_ON) & (number == 0)
+    # Only the last organisation before the answer accepts; after a reopening it accepts anew.
+    accepted = lives.took(Step.ACCEPT_AGAIN if number == AGAIN else Step.ACCEPT) & ~passed_on
     withdrawn = lives.took(Step.WITHDRAW) & ~passed_on
     kind = np.select(
         [passed_on & refused, passed_on, withdrawn, ~np.isnan(ended), accepted],
-        [
-            _kind("refused"),
-            _kind("forwarded"),
-            _kind("ended"),
-            _kind("answered"),
-            _kind("accepted"),
-        ],
+        [_kind(name) for name in ("refused", "forwarded", "ended", "answered", "accepted")],
         _kind("open"),
     )
     proposed = np.where(refused, lives.last, NOBODY)
-    return case, organisation[case], started[case], ended[case], kind[case], proposed[case]
+    return (
+        case,
+        organisation[case],
+        started[case],
+        ended[case],
+        kind[case],
+        proposed[case],
+        accepted[case],
+    )
 
 
 def _kind(name: str) -> int:

@@ -21,8 +21,9 @@ from komek.demo.city.beginnings import CHANNELS
 from komek.demo.city.catalogue import HIDING
 from komek.demo.city.endings import Endings, endings
 from komek.demo.city.event_data import moving_data, opening_data
+from komek.demo.city.hands import NO_ACCOUNT
 from komek.demo.city.happenings import Course, Stretch
-from komek.demo.city.matters import NOWHERE
+from komek.demo.city.matters import CHANCE, NOWHERE
 from komek.demo.city.moves import ASSIGNMENT_STATES, Holdings
 from komek.demo.city.period import Booleans, Integers, Numbers
 from komek.demo.city.speech import CODES, DIRECTIONS, Speakers, Speech
@@ -35,6 +36,10 @@ from komek.history.reserve import reserve
 from komek.intake.models import Conversation, Message
 
 CONSENTS = 0.25
+# How many others join a case that somebody works on, in the mean, and how soon.
+JOIN_CHANCE = 0.02
+JOIN_CAUSE = 0.5
+JOINED_AFTER_S = 20 * 3600
 NO_PLACE = -1
 
 
@@ -172,7 +177,13 @@ class Scribe:
             due=_moments(due),
             ended_at=_moments_if(held.ended),
             proposed_id=_unless(held.proposed, NOBODY),
+            person_id=self._people(held),
         )
+
+    def _people(self, held: Holdings) -> pl.Series:
+        """Who in the organisation took the case; null where nobody did."""
+        executor = self.course.hands.executor[held.organisation]
+        return _unless(np.where(held.accepted, executor, NO_ACCOUNT), NO_ACCOUNT)
 
     def _events(
         self,
@@ -261,16 +272,26 @@ def _authors(stretch: Stretch, speech: Speech, who: Actors) -> pl.Series:
 def _participants(
     stretch: Stretch, case_ids: pl.Series, reporter: pl.Series, numbers: np.random.Generator
 ) -> pl.DataFrame:
-    """Reporters of cases that somebody worked on; an answer on the phone hands out no key."""
-    followed = np.flatnonzero(~stretch.beginnings.at_once & stretch.beginnings.has_reporter)
+    """Reporters of cases that somebody worked on, and those who joined them: "me too".
+
+    An answer on the phone hands out no key.
+    """
+    worked_on = ~stretch.beginnings.at_once
+    followed = np.flatnonzero(worked_on & stretch.beginnings.has_reporter)
+    common = np.where(stretch.matters.cause == CHANCE, JOIN_CHANCE, JOIN_CAUSE)
+    joined = np.repeat(np.arange(len(stretch)), numbers.poisson(common) * worked_on)
+    case = np.concatenate((followed, joined))
+    reports = np.arange(len(case)) < len(followed)
+    later = np.where(reports, 0, numbers.exponential(JOINED_AFTER_S, len(case)))
+    moment = np.minimum(stretch.matters.moment[case] + later.astype(np.int64), stretch.end - 1)
     return frame(
         Participant,
-        len(followed),
-        case_id=case_ids[followed],
-        resident_id=reporter[followed],
-        role=ParticipantRole.REPORTER.value,
-        key_digest=ids.digests(len(followed), numbers),
-        joined_at=_moments(stretch.matters.moment[followed]),
+        len(case),
+        case_id=case_ids[case],
+        resident_id=_where(reports, reporter[case]),
+        role=_where_else(reports, ParticipantRole.REPORTER, ParticipantRole.ME_TOO),
+        key_digest=ids.digests(len(case), numbers),
+        joined_at=_moments(moment),
     )
 
 
@@ -292,9 +313,13 @@ def _unless(values: Integers, nothing: int) -> pl.Series:
     return _where(values != nothing, values)
 
 
-def _where(given: Booleans, values: np.ndarray) -> pl.Series:
+def _where(given: Booleans, values: np.ndarray | pl.Series) -> pl.Series:
     """The values, null where they are not given."""
     return pl.select(pl.when(pl.Series(given)).then(pl.Series(values))).to_series()
+
+
+def _where_else(given: Booleans, one: str, other: str) -> pl.Series:
+    return _named((other, one), given.astype(np.int64))
 
 
 def _ids_at(ids_: pl.Series, which: Integers) -> pl.Series:
