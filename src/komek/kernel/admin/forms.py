@@ -58,6 +58,7 @@ LABELS = {
     "datatype": _("Kind of answer"),
     "required": _("Must be answered"),
 }
+ORDER = _("Place in the list")
 
 
 class Labelled:
@@ -68,7 +69,9 @@ class Labelled:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.label = LABELS.get(name, field.label)
+            # A position is a post, but as a number it is where something stands in a list.
+            is_order = name == "position" and isinstance(field, forms.IntegerField)
+            field.label = ORDER if is_order else LABELS.get(name, field.label)
 
 
 class VerbForm(Labelled, forms.ModelForm):  # type: ignore[type-arg]
