@@ -7,6 +7,7 @@ import pytest
 from komek.cases import access, public, queries
 from komek.cases.models import Case, Participant
 from komek.cases.services import Reporter, open_case
+from komek.intake.services import erase_conversation
 from komek.kernel import outbox, places
 from komek.kernel.actors import SYSTEM, Actor
 from komek.kernel.errors import NotFound
@@ -80,6 +81,16 @@ def test_an_earlier_merge_heard_after_a_later_one_leads_to_who_stands(town: Town
         residents.undo_merge(actor=SYSTEM, merge_id=merge.id, reason="two_persons")
         hear("residents.unmerged")
         assert owners(opened.id) == [owner.resident_id]
+
+
+def test_an_erased_conversation_leaves_no_address_behind(town: Town) -> None:
+    opened = open_case(actor=Actor.anonymous(), new=replace(POTHOLE, address="Mangilik El 1, 7"))
+    case = Case.objects.get(id=opened.id)
+    erase_conversation(actor=SYSTEM, conversation_id=case.conversation_id, reason="wrong_person")
+    hear("intake.conversation_erased")
+    case.refresh_from_db()
+    assert (case.address, case.building) == ("", None)
+    assert (case.lat, case.lon) == places.round_to_street(*INSIDE)
 
 
 def test_a_parting_heard_after_a_forgetting_still_parts_the_two(town: Town) -> None:

@@ -21,6 +21,12 @@ def forget_reporter(event: Event) -> None:
     people.forget_reporter(resident_id=event.data["resident"])
 
 
+@subscribe("cases.forget_places", ["intake.conversation_erased"])
+def forget_place(event: Event) -> None:
+    """What was said about a case was erased."""
+    people.forget_place(conversation_id=event.data["conversation"])
+
+
 @subscribe("cases.tell_reporters", notices.NOTICES)
 def tell_reporter(event: Event) -> None:
     """Something happened to a case that its reporter wants to know."""

@@ -51,10 +51,21 @@ def forget_reporter(*, resident_id: int) -> None:
     The case itself stays, with its service, terms and rating: it tells nothing of the person.
     """
     for case in Case.objects.select_for_update().filter(resident_id=resident_id):
-        case.address = ""
-        case.building = None
-        if case.lat is not None and case.lon is not None:
-            case.lat, case.lon = places.round_to_street(case.lat, case.lon)
-            case.cell = places.cell(case.lat, case.lon)
-        case.save(update_fields=["address", "building", "lat", "lon", "cell"])
+        _blur(case)
     Participant.objects.filter(resident_id=resident_id).update(key_digest=NO_KEY)
+
+
+@transaction.atomic
+def forget_place(*, conversation_id: int) -> None:
+    """The words of a case were erased: its address was some of them, and its point is as exact."""
+    for case in Case.objects.select_for_update().filter(conversation_id=conversation_id):
+        _blur(case)
+
+
+def _blur(case: Case) -> None:
+    case.address = ""
+    case.building = None
+    if case.lat is not None and case.lon is not None:
+        case.lat, case.lon = places.round_to_street(case.lat, case.lon)
+        case.cell = places.cell(case.lat, case.lon)
+    case.save(update_fields=["address", "building", "lat", "lon", "cell"])
