@@ -4,6 +4,7 @@ import pytest
 
 from komek.cases import access, services
 from komek.cases.models import Case
+from komek.directory.models import Membership
 from komek.kernel import ids, numbering
 from komek.kernel.actors import SYSTEM, Role
 from tests.surfaces.faces import act, opened, organisation
@@ -91,6 +92,18 @@ def test_a_signed_in_resident_sees_their_own_cases_and_no_others() -> None:
     assert numbering.display(others.number) not in page
     assert client.get(f"/case/{mine.number}/").status_code == 200
     assert client.get(f"/case/{others.number}/").status_code == 302
+
+
+def test_whoever_also_works_for_the_city_is_a_resident_here(case: Case) -> None:
+    person = resident("aigul@example.kz")
+    mine = opened(browser(person))
+    Membership.objects.create(user=person, role=Role.SUPERVISOR)
+    services.note(actor=SYSTEM, case_uid=mine.uid, text="Тек қызметкерлерге")
+    client = browser(person)
+    page = client.get(f"/case/{mine.number}/").content.decode()
+    assert "Тек қызметкерлерге" not in page
+    assert client.get(f"/case/{case.number}/").status_code == 302
+    assert "Тек қызметкерлерге" in client.get(f"/desk/case/{mine.number}/").content.decode()
 
 
 def test_a_question_is_answered_with_words(case: Case) -> None:

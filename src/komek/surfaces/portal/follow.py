@@ -11,7 +11,7 @@ from komek.cases import access
 from komek.cases import queries as cases
 from komek.cases.queries import CaseView
 from komek.kernel import ids, numbering
-from komek.kernel.actors import Actor
+from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import Forbidden, Refused
 from komek.surfaces.identity import requires
 from komek.surfaces.portal import keyring
@@ -61,7 +61,8 @@ def opened(request: Request, number: str) -> tuple[Actor, CaseView]:
     if request.actor.resident_id is None:
         raise Forbidden("key_needed", "")
     # Here a resident sees their own cases as a resident, whatever else they are to the city.
-    return request.actor, cases.case_by_number(request.actor, number)
+    resident = replace(request.actor, grants=(Grant(Role.RESIDENT),))
+    return resident, cases.case_by_number(resident, number)
 
 
 def ask_for_key(number: str) -> HttpResponse:
