@@ -1,13 +1,16 @@
 """PDF and sound are taken as they are, or refused: never changed, never run."""
 
+import subprocess
+import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from komek.intake.attachments import check_content
+from komek.intake.attachments import check_content, documents
 from komek.kernel.errors import Refused
 from tests.intake import files
 from tests.intake.test_attachments import refused, zipped
@@ -142,3 +145,20 @@ def test_any_damage_to_sound_is_refused_or_harmless(
     except Refused:
         return
     assert checked.content_type.startswith("audio/")
+
+
+def test_documents_are_looked_through_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once: list[int] = []
+    running = threading.Semaphore(0)
+
+    def inspect(*_arguments: object, **_options: object) -> subprocess.CompletedProcess[bytes]:
+        running.release()
+        time.sleep(0.05)
+        at_once.append(running._value)
+        running.acquire()
+        return subprocess.CompletedProcess([], 0, stdout=b"fine")
+
+    monkeypatch.setattr(subprocess, "run", inspect)
+    with ThreadPoolExecutor(3) as senders:
+        list(senders.map(documents.check_document, [b"%PDF-"] * 3))
+    assert at_once == [1, 1, 1]

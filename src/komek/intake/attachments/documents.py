@@ -2,10 +2,14 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from komek.intake.attachments import refusals
 from komek.intake.attachments.inspect_pdf import MOST_SECONDS
+
+# One at a time in a process: each may take a whole processor and most of a gigabyte.
+_one_at_a_time = threading.Lock()
 
 PROGRAM = Path(__file__).with_name("inspect_pdf.py")
 REFUSALS = {
@@ -20,9 +24,10 @@ def check_document(content: bytes) -> None:
     # -I: neither the environment nor the current directory decide what the child imports.
     command = [sys.executable, "-I", str(PROGRAM)]
     try:
-        done = subprocess.run(
-            command, input=content, capture_output=True, timeout=2 * MOST_SECONDS, check=False
-        )
+        with _one_at_a_time:
+            done = subprocess.run(
+                command, input=content, capture_output=True, timeout=2 * MOST_SECONDS, check=False
+            )
     except subprocess.TimeoutExpired as error:
         raise refusals.damaged() from error
     word = done.stdout.decode()

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 MOST_MEMORY = 768 * 1024 * 1024
-MOST_SECONDS = 10
+MOST_SECONDS = 5
 MOST_PAGES = 200
-MOST_OBJECTS = 100_000
+MOST_OBJECTS = 50_000
 LARGEST_PAGE = 14_400  # in points: five metres, the most that PDF 1.6 allows
 
 # Keys and action types of ISO 32000 that run programs, start others, carry files or fill forms.
