@@ -64,6 +64,7 @@ def contents():
 @pytest.fixture
 def in_small_batches(monkeypatch):
     monkeypatch.setattr(services, "BATCH", 5)
+    monkeypatch.setattr(services, "BULK_BATCH", 5)
 
 
 def test_bulk_stores_the_same_and_leaves_tables_as_they_were(samples, in_small_batches):

@@ -33,13 +33,6 @@ def check_names(checks: Checks, mapping: Mapping) -> None:
     checks["anonymous"] = checks["anonymous"].is_in(list(mapping.anonymous)).fill_null(value=False)
 
 
-def check_repeats(checks: Checks) -> None:
-    """Of rows that could be stored under one number, only the first is."""
-    good = checks.is_good()
-    repeated = ~checks["number"].set(~good, None).is_first_distinct() & good
-    checks.reject(repeated, "number_repeated", "number")
-
-
 def check_words(checks: Checks) -> None:
     """The resident's words, the city's answer, and the address."""
     parts = [name for name in checks.rows.columns if name.startswith("text.")]

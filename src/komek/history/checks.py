@@ -44,10 +44,6 @@ class Checks:
         """The rows that nothing speaks against."""
         return self.rows.filter(self._good)
 
-    def is_good(self) -> pl.Series:
-        """A mask of the rows that nothing speaks against so far."""
-        return self._good
-
     def _find(self, outcome: Outcome, mask: pl.Series, reason: str, field: str) -> None:
         mask = mask.fill_null(value=False)
         if mask.any():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from komek.history import bare_tables
 from komek.history.frames import MODELS, CaseFrames
 from komek.history.hand_over import hand_over
+from komek.history.references import checked_at_once
 from komek.history.store import ensure_months, store, store_frozen
 from komek.kernel import outbox
 from komek.kernel.errors import Conflict
@@ -27,8 +28,9 @@ def append(frames: CaseFrames) -> None:
     """Store a batch beside living work: all of it or nothing."""
     ensure_months(frames.events)
     with transaction.atomic():
-        for model, rows in frames.tables():
-            store(model, rows)
+        with checked_at_once(frames):
+            for model, rows in frames.tables():
+                store(model, rows)
         _tell(frames)
 
 
@@ -45,7 +47,14 @@ def append_all(
             append(frames)
             stored(frames)
 
-    hand_over(batches, consume, threads=threads)
+    hand_over(_with_months(batches), consume, threads=threads)
+
+
+def _with_months(batches: Iterable[CaseFrames]) -> Iterator[CaseFrames]:
+    """The batches, with partitions for their events: two threads would make the same ones."""
+    for frames in batches:
+        ensure_months(frames.events)
+        yield frames
 
 
 def is_empty() -> bool:

@@ -31,7 +31,9 @@ from komek.kernel.errors import Conflict
 from komek.kernel.permissions import require
 from komek.kernel.workdays import WorkCalendar
 
+# Interrupted, an import loses what was not stored of a batch, in bulk everything anyway.
 BATCH = 50_000
+BULK_BATCH = 150_000
 # A smaller file is stored sooner than all indexes are taken off and put back.
 BULK_FROM = 100_000
 _NUMBERS_AT_ONCE = 50_000
@@ -126,7 +128,7 @@ def _store(
         if report.in_bulk:
             report.stages |= load.bulk(_batches(rows, making, people, report), stored)
         else:
-            batches = _batches(rows, making, people, report, people_first=True)
+            batches = _batches(rows, making, people, report)
             load.append_all(batches, stored)
 
 
@@ -135,18 +137,16 @@ def _batches(
     making: Surroundings,
     people: People,
     report: Report,
-    *,
-    people_first: bool = False,
 ) -> Iterator[CaseFrames]:
-    """The rows as frames; with `people_first` residents are stored here, before others use them."""
-    for part in rows.iter_slices(BATCH):
+    """The rows as frames; not in bulk residents are stored at once, as later batches use them."""
+    for part in rows.iter_slices(BULK_BATCH if report.in_bulk else BATCH):
         with _timed(report.stages, "making"):
             resident_ids, residents, contact_points = people.of(part)
             frames = build(making.enrich(part), resident_ids, making.mapping)
-        if people_first:
-            load.append(CaseFrames(residents=residents, contact_points=contact_points))
-        else:
+        if report.in_bulk:
             frames = replace(frames, residents=residents, contact_points=contact_points)
+        else:
+            load.append(CaseFrames(residents=residents, contact_points=contact_points))
         yield frames
 
 

@@ -108,6 +108,9 @@ def _first_statements(secret: str) -> str:
             "CREATE EXTENSION pg_stat_statements",
             f"GRANT pg_read_all_stats TO {ROLE}",
             f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {ROLE}",
+            # So that an import may check the foreign keys of a whole batch at once. Nothing it
+            # could not do anyway: tables belong to it, with all their triggers.
+            f"GRANT SET ON PARAMETER session_replication_role TO {ROLE}",
             f"CREATE DATABASE {DATABASE} OWNER {ROLE}",
             "",
         ]
