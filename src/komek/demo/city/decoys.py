@@ -4,7 +4,7 @@ import numpy as np
 
 from komek.demo.city import outages
 from komek.demo.city.causes import Cause
-from komek.demo.city.problems import Grounds
+from komek.demo.city.grounds import Grounds
 from komek.demo.city.residents import Residents
 from komek.demo.city.streams import stream
 from komek.demo.city.town import Town

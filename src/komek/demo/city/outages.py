@@ -3,8 +3,8 @@
 import numpy as np
 
 from komek.demo.city.causes import Cause
+from komek.demo.city.grounds import Grounds
 from komek.demo.city.period import SECONDS_A_DAY, Integers, Period
-from komek.demo.city.problems import Grounds
 from komek.demo.city.streams import stream
 
 SHARE = 0.03

@@ -24,10 +24,10 @@ from komek.demo.city import (
 from komek.demo.city.acquaintance import Acquaintance
 from komek.demo.city.causes import Cause, Stage
 from komek.demo.city.dues import Dues
+from komek.demo.city.grounds import Grounds
 from komek.demo.city.happenings import Course
 from komek.demo.city.matters import CHANCE, Chance, Matters
 from komek.demo.city.period import Integers, Period
-from komek.demo.city.problems import Grounds
 from komek.demo.city.responsible import Router
 from komek.demo.city.rows import Scribe
 from komek.demo.city.speech import Speakers
