@@ -84,7 +84,3 @@ class Period:
     def day_of(self, moments: Integers) -> Integers:
         """The index of the local day of each moment, for moments of this period."""
         return np.searchsorted(self.starts, moments, side="right") - 1
-
-    def seconds_of_day(self, moments: Integers) -> Integers:
-        """Seconds since local midnight."""
-        return moments - self.starts[self.day_of(moments)]

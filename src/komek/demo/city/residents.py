@@ -17,7 +17,6 @@ WITHOUT_NAME = 0.05
 
 LANGUAGES = ("ru", "kk", "mixed", "en")
 SHARES = (0.43, 0.44, 0.115, 0.015)
-MIXED = LANGUAGES.index("mixed")
 
 # Valid codes, but of data networks that hardly serve anybody's phone: should a demo city ever be
 # connected to a real sender, it reaches nobody.
