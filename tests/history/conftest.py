@@ -34,7 +34,15 @@ def real_files() -> Path:
 
 @pytest.fixture
 def own_database(transactional_db: None) -> Iterator[None]:
-    """A database that several connections see; emptied afterwards, partitioned tables as well."""
+    """An empty database that several connections see.
+
+    Django empties its tables after such a test; it knows nothing of partitioned ones.
+    """
+    _empty_partitioned_tables()
     yield
+    _empty_partitioned_tables()
+
+
+def _empty_partitioned_tables() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE cases_event, kernel_audit")

@@ -64,6 +64,10 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["channel", "external_id"], name="message_once"),
+            models.UniqueConstraint(
+                fields=["channel", "external_id"],
+                name="message_once",
+                condition=Q(external_id__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["conversation", "id"], name="message_order")]
