@@ -39,7 +39,7 @@ class City:
         return [
             process
             for process in self.supervisor.children(recursive=True)
-            if process.status() != psutil.STATUS_ZOMBIE and _part(process) == part
+            if _part(process) == part
         ]
 
     def cpu_seconds(self, *parts: str) -> float:
@@ -126,15 +126,25 @@ def free_port() -> int:
 
 
 def _part(process: psutil.Process) -> str:
+    """The part a process plays; those that end while we look at them play none."""
     try:
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return ""
         words = " ".join(process.cmdline())
         name = process.environ().get("KOMEK_PROCESS", "")
     except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return "gone"
+        return ""
     return "database" if words.startswith("postgres") or "bin/postgres" in words else name
 
 
 def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
-    """User and system time that the processes have spent so far."""
-    times = [process.cpu_times() for process in processes]
-    return sum(each.user + each.system for each in times)
+    """User and system time that the processes have spent so far; nothing for those that ended."""
+    return sum(_cpu_seconds(process) for process in processes)
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
