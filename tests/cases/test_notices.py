@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.core import mail
 from django.utils import translation
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from komek.cases import queries, services
 from komek.cases.services import OpenedCase, Reporter, open_case
@@ -131,3 +132,13 @@ def test_what_stands_around_the_words_is_no_part_of_the_timeline(opened: OpenedC
     services.answer(actor=SYSTEM, case_uid=opened.uid, text="Filled")
     said = [entry.text for entry in queries.timeline(SYSTEM, opened.id) if entry.direction == "out"]
     assert said == ["Filled"]
+
+
+def test_who_left_no_address_for_letters_is_not_looked_up(
+    town: Town, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    by_phone = replace(POTHOLE, reporter=Reporter(name="Айгүл", phone="+77011234567"))
+    opened = open_case(actor=Actor.anonymous(), new=by_phone)
+    event = OutboxEvent.objects.get(subject=f"case:{opened.id}")
+    with django_assert_num_queries(0):
+        outbox.subscriber(TELL).handle(outbox.Event(event.kind, event.subject, event.data))

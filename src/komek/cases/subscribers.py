@@ -30,6 +30,8 @@ def forget_place(event: Event) -> None:
 @subscribe("cases.tell_reporters", notices.NOTICES)
 def tell_reporter(event: Event) -> None:
     """Something happened to a case that its reporter wants to know."""
+    if event.data.get("no_letters"):
+        return
     notices.tell_reporter(
         case_id=int(event.subject.removeprefix("case:")),
         event_kind=event.kind,

@@ -1,6 +1,5 @@
 """The row that opens a case: everything checked, found and computed, ready for the statement."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -18,6 +17,7 @@ from komek.kernel.actors import Actor, Role
 from komek.kernel.folding import clean_text
 from komek.kernel.permissions import at_all
 from komek.residents.claims import claim
+from komek.residents.models import ContactKind
 
 NOBODY_KNOWN = "anonymous"
 
@@ -59,7 +59,8 @@ def row_of(actor: Actor, new: NewCase, now: datetime) -> Row:
     place = check.place(snapshot, service, new)
     row = words | _reporter(checked) | _place(new, place) | _promise(checked, place)
     row["digest"] = _digest(checked, row) if row["external_id"] else None
-    row["event"] = _event(checked, clock_wrong=bool(new.sent_at) and row["sent_at"] is None)
+    clock_wrong = bool(new.sent_at) and row["sent_at"] is None
+    row["event"] = _event(checked, clock_wrong) | _unreachable(row)
     return row
 
 
@@ -169,10 +170,17 @@ def _digest(checked: Checked, row: Row) -> str | None:
     return as_bytea(digest(*content))
 
 
-def _event(checked: Checked, clock_wrong: bool) -> Mapping[str, object]:
+def _event(checked: Checked, clock_wrong: bool) -> dict[str, object]:
     data: dict[str, object] = {"service": checked.service.code, "channel": checked.new.channel}
     if checked.new.first_contact_answer is not None:
         data["first_contact"] = True
     if clock_wrong:
         data["clock_wrong"] = True
     return data
+
+
+def _unreachable(row: Row) -> dict[str, object]:
+    """Most callers leave a phone alone: whoever writes letters need not look each of them up."""
+    known = "resident_id" in row
+    by_letter = any(address["kind"] == ContactKind.EMAIL for address in row.get("addresses", ()))
+    return {} if known or by_letter else {"no_letters": True}
