@@ -35,21 +35,22 @@ def execute(arguments: argparse.Namespace) -> int:
         outputs: list[TextIO] = [sys.stdout]
         if arguments.json:
             outputs.append(stack.enter_context(arguments.json.open("w")))
-        for line in _lines(arguments.names or known, home):
+        for line in _lines([known[name] for name in arguments.names or known], home):
             for output in outputs:
                 print(line, file=output, flush=True)
     return 0
 
 
-def _known() -> list[str]:
-    """Every file in benchmarks/ that measures something."""
+def _known() -> dict[str, str]:
+    """Every file in benchmarks/ that measures something: `import` is measured by import_.py."""
     files = sorted(BENCHMARKS.glob("*.py"))
-    return [file.stem for file in files if "\ndef measure(" in file.read_text()]
+    stems = [file.stem for file in files if "\ndef measure(" in file.read_text()]
+    return {stem.rstrip("_"): stem for stem in stems}
 
 
-def _lines(names: list[str], home: Path) -> Iterator[str]:
-    for name in names:
-        print(f"Measuring {name} ...", file=sys.stderr, flush=True)
+def _lines(modules: list[str], home: Path) -> Iterator[str]:
+    for name in modules:
+        print(f"Measuring {name.rstrip('_')} ...", file=sys.stderr, flush=True)
         for row in importlib.import_module(f"benchmarks.{name}").measure(home):
             if not row.within_limit:
                 print(f"{row.name} is beyond its limit.", file=sys.stderr, flush=True)
