@@ -99,7 +99,9 @@ def _months_earlier(name: str) -> pl.Expr:
 
 
 def _imported(url: str, place: Path, file: Path, mapping: Path) -> Import:
-    command = ["-m", "komek.cli", "import", "requests", file, "--mapping", mapping]
+    command: list[str | Path] = ["-m", "komek.cli", "import", "requests", file]
+    command += ["--mapping", mapping]
+    command += ["--rejects", place / "findings.csv"]
     said = _run(url, place, *command, "--home", place / "home")
     found = RESULT.search(said)
     assert found, said

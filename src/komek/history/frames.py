@@ -12,15 +12,16 @@ order of the rows. Moments are UTC with microseconds, JSON is text, `uid` is 16 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import polars as pl
 from django.db import models
 
 from komek.cases.models import Assignment, Case, CaseAlias, CaseEvent, Participant
 from komek.history.columns import columns_of
+from komek.history.reserve import reserve
 from komek.intake.models import Conversation, Message
 from komek.residents.models import ContactPoint, Resident
 
@@ -83,6 +84,19 @@ class CaseFrames:
     def __len__(self) -> int:
         """How many cases."""
         return self.cases.height
+
+    def with_ids(self) -> Self:
+        """The same with ids for all rows, so that the database need not assign each.
+
+        Takes a short transaction of its own: within the one that stores the rows, everybody else
+        who wants an id would wait for its end.
+        """
+        missing = {}
+        for model, one in zip(MODELS, fields(self), strict=True):
+            rows = getattr(self, one.name)
+            if "id" not in rows.columns:
+                missing[one.name] = rows.with_columns(reserve(model, rows.height))
+        return replace(self, **missing)
 
     def tables(self) -> Iterator[tuple[type[models.Model], pl.DataFrame]]:
         """Every frame that has rows, with the model of its table."""

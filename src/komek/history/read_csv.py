@@ -4,6 +4,7 @@ import codecs
 import csv
 import mmap
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -88,22 +89,28 @@ def _read_whole(
     data: bytes | mmap.mmap, header: Header, wanted: Sequence[str]
 ) -> pl.DataFrame | None:
     """All rows in one go; None when any of them needs a closer look."""
-    if data.find(b"\0") >= 0 or not is_regular(data, header.delimiter, len(header.names)):
-        return None
     places = sorted(header.names.index(name) for name in wanted)
-    try:
-        read = pl.read_csv(
-            data,
-            columns=places,
-            separator=header.delimiter,
-            infer_schema=False,
-            row_index_name="row",
-            row_index_offset=_FIRST_ROW,
-        )
-    except pl.exceptions.PolarsError:
-        return None
+    with ThreadPoolExecutor(1) as beside:
+        looked_at = beside.submit(_is_whole, data, header)
+        try:
+            read = pl.read_csv(
+                data,
+                columns=places,
+                separator=header.delimiter,
+                infer_schema=False,
+                row_index_name="row",
+                row_index_offset=_FIRST_ROW,
+            )
+        except pl.exceptions.PolarsError:
+            return None
     names = ["row", *(header.names[place] for place in places)]
-    return read.rename(dict(zip(read.columns, names, strict=True))).cast({"row": pl.Int64})
+    renamed = read.rename(dict(zip(read.columns, names, strict=True))).cast({"row": pl.Int64})
+    return renamed if looked_at.result() else None
+
+
+def _is_whole(data: bytes | mmap.mmap, header: Header) -> bool:
+    """Whether nothing in the file can be misread; asked while it is being read."""
+    return data.find(b"\0") < 0 and is_regular(data, header.delimiter, len(header.names))
 
 
 def _read_rows(
