@@ -1,6 +1,6 @@
 """Opening a case through Open311, against the same server doing one INSERT and nothing else.
 
-Both are served with two workers, by turns in one run, and loaded by eight clients that live on the
+All are served with two workers, by turns in one run, and loaded by eight clients that live on the
 same two cores. CPU is that of the web workers and of the whole database, whatever else it does.
 """
 
@@ -23,13 +23,15 @@ from urllib.parse import urlencode
 import psutil
 import psycopg
 
+from benchmarks.bare import CREATE
 from benchmarks.city import ROOT, City, await_port, cpu_seconds, free_port, running_city
 from benchmarks.row import Row
 
 ROUNDS = 5
 SECONDS = 4.0
+WARM_UP_SECONDS = 2.0
 CLIENTS = 8
-MOST_PER_SECOND = 4000
+MOST_PER_SECOND = 9000
 COUNTED = 200
 DATA = ROOT / "src" / "komek" / "demo" / "astana"
 STATEMENTS = """
@@ -41,19 +43,26 @@ WORDS = "Жарық жоқ, үшінші күн. Во дворе темно, р�
 
 
 def measure(home: Path) -> Iterator[Row]:
-    """Rows intake.rate, intake.cpu_ms, intake.statements and intake.commits."""
-    with running_city(home / "intake") as city, bare_server(city) as bare:
+    """Rows intake.rate, intake.cpu_ms, intake.statements, intake.commits, and the raw peer's."""
+    with (
+        running_city(home / "intake") as city,
+        bare_server(city, "framework") as bare,
+        bare_server(city, "raw") as raw,
+    ):
         case = CaseRequests(city)
-        _slice(city, case, 2)
-        _slice(bare, bare_request, 1)
+        turns: list[Turn] = [(city, case), (bare, bare_request), (raw, bare_request)]
+        for server, request in turns:
+            _slice(server, request, WARM_UP_SECONDS)
         rounds = [
-            (_slice(city, case, SECONDS), _slice(bare, bare_request, SECONDS))
-            for _ in range(ROUNDS)
+            [_slice(server, request, SECONDS) for server, request in turns] for _ in range(ROUNDS)
         ]
         statements, writes = _counted(city, case)
-    rate, bare_rate = (median(pair[i].rate for pair in rounds) for i in (0, 1))
-    cpu, bare_cpu = (median(pair[i].cpu_ms for pair in rounds) for i in (0, 1))
+    rate, bare_rate, raw_rate = (
+        median(each.rate for each in kind) for kind in zip(*rounds, strict=True)
+    )
+    cpu, bare_cpu, _ = (median(each.cpu_ms for each in kind) for kind in kinds)
     yield Row("intake.rate", "1/s", rate, 0.25 * bare_rate, bare_rate, ROUNDS, better="higher")
+    yield Row("intake.rate_raw", "1/s", rate, None, raw_rate, ROUNDS, better="higher")
     yield Row("intake.cpu_ms", "ms", cpu, 3.0, bare_cpu, ROUNDS)
     yield Row("intake.statements", "statements", statements, 10, None, COUNTED)
     yield Row("intake.commits", "commits", writes, 1, None, COUNTED)
@@ -180,17 +189,18 @@ class Bare:
         return cpu_seconds([*own, *self.city.processes("database")])
 
 
+Turn = tuple[City | Bare, Callable[[], str]]
+
+
 @contextmanager
-def bare_server(city: City) -> Iterator[Bare]:
-    """Start and stop the bare application with as many workers and threads as the city's web."""
+def bare_server(city: City, application: str) -> Iterator[Bare]:
+    """Start and stop a bare application with as many workers and threads as the city's web."""
     port = free_port()
     with psycopg.connect(city.database_url) as db:
-        db.execute(
-            "CREATE TABLE IF NOT EXISTS bench_bare (id bigserial PRIMARY KEY, body text NOT NULL)"
-        )
+        db.execute(CREATE)
     threads = city.processes("web")[0].environ()["KOMEK_THREADS"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.bare"],
+        [sys.executable, "-m", "benchmarks.bare", application],
         cwd=ROOT,
         env={
             **os.environ,
