@@ -57,9 +57,8 @@ def measure(home: Path) -> Iterator[Row]:
             [_slice(server, request, SECONDS) for server, request in turns] for _ in range(ROUNDS)
         ]
         statements, writes = _counted(city, case)
-    rate, bare_rate, raw_rate = (
-        median(each.rate for each in kind) for kind in zip(*rounds, strict=True)
-    )
+    kinds = list(zip(*rounds, strict=True))
+    rate, bare_rate, raw_rate = (median(each.rate for each in kind) for kind in kinds)
     cpu, bare_cpu, _ = (median(each.cpu_ms for each in kind) for kind in kinds)
     yield Row("intake.rate", "1/s", rate, 0.25 * bare_rate, bare_rate, ROUNDS, better="higher")
     yield Row("intake.rate_raw", "1/s", rate, None, raw_rate, ROUNDS, better="higher")
