@@ -12,7 +12,8 @@ from komek.residents.contacts import person_key
 from komek.residents.models import ContactKind, ContactPoint, Resident
 
 _LOOKED_UP_AT_ONCE = 20_000
-PERSON = ("name", "phone", "email")
+_KNOWN = {"claim": pl.Binary(), "resident_id": pl.Int64()}
+_ADDRESSES = (ContactKind.PHONE.value, ContactKind.EMAIL.value)
 
 
 class People:
@@ -24,44 +25,44 @@ class People:
     def __init__(self, language: str, *, ask: bool) -> None:
         self._language = language
         self._ask = ask
-        self._met = pl.DataFrame(schema={"claim": pl.Binary, "resident_id": pl.Int64})
+        self._met = pl.DataFrame(schema={"said": pl.String, "resident_id": pl.Int64})
 
     def of(self, rows: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame, pl.DataFrame]:
         """Each row's resident, the new residents, and their contact points.
 
-        rows: name, phone and email, clean and normalised or null, and the moment `opened`. Who
-        gave nothing is nobody; who gave only a name is somebody new each time.
+        rows: name, phone and email, clean and normalised or null, by the moment they `opened`.
+        Who gave nothing is nobody; who gave only a name is somebody new each time.
         """
-        rows = rows.select(*PERSON, "opened").with_row_index("place")
-        people = rows.filter(pl.any_horizontal(pl.col(*PERSON).is_not_null()))
-        people = people.with_columns(claim=_claims(people))
-        known = self._known(people["claim"].drop_nulls().unique())
-        new = self._created(people.join(known, "claim", "anti", maintain_order="left"))
-        claimed = new.filter(pl.col("claim").is_not_null()).select("claim", "resident_id")
-        self._met = pl.concat([self._met, claimed])
-        by_name = new.filter(pl.col("claim").is_null()).select("place", "resident_id")
-        of_claim = people.join(pl.concat([known, claimed]), "claim").select("place", "resident_id")
-        ids = rows.select("place").join(
-            pl.concat([of_claim, by_name]), "place", "left", maintain_order="left"
+        people = rows.select("name", *_ADDRESSES, "opened").with_row_index("place")
+        people = people.filter(pl.any_horizontal(pl.col("name", *_ADDRESSES).is_not_null()))
+        people = people.with_columns(said=_said(people))
+        claiming = people.filter(pl.col("said").is_not_null())
+        new = self._new(claiming, people.filter(pl.col("said").is_null()))
+        ids = pl.concat(
+            [
+                claiming.join(self._met, "said").select("place", "resident_id"),
+                new.filter(pl.col("said").is_null()).select("place", "resident_id"),
+            ]
         )
-        return ids["resident_id"], self._residents(new), _contact_points(new)
+        places = pl.DataFrame({"place": pl.int_range(rows.height, dtype=pl.UInt32, eager=True)})
+        found = places.join(ids, "place", "left", maintain_order="left")
+        return found["resident_id"], self._residents(new), _contact_points(new)
 
-    def _known(self, claims: pl.Series) -> pl.DataFrame:
-        """Residents met in this file, and those whom the database knows."""
-        met = self._met.filter(pl.col("claim").is_in(claims.implode()))
-        if not self._ask:
-            return met
-        unmet = claims.filter(~claims.is_in(met["claim"].implode()))
-        found = pl.DataFrame(list(_stored(unmet)), self._met.schema, orient="row")
-        self._met = pl.concat([self._met, found])
-        return pl.concat([met, found])
-
-    def _created(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """One row a new resident: as they first came in, with an id."""
-        claimed = rows.filter(pl.col("claim").is_not_null()).sort("opened", maintain_order=True)
-        once = claimed.unique("claim", keep="first", maintain_order=True)
-        new = pl.concat([once, rows.filter(pl.col("claim").is_null())])
-        return new.with_columns(reserve(Resident, new.height).alias("resident_id"))
+    def _new(self, claiming: pl.DataFrame, nameless: pl.DataFrame) -> pl.DataFrame:
+        """A row for each new resident, with id and claim; whoever claimed something is met now."""
+        unmet = claiming.unique("said", keep="first", maintain_order=True)
+        unmet = unmet.join(self._met, "said", "anti", maintain_order="left")
+        unmet = unmet.with_columns(claim=_digests(unmet["said"]))
+        if self._ask:
+            known = pl.DataFrame(list(_stored(unmet["claim"])), _KNOWN, orient="row")
+            known = unmet.select("said", "claim").join(known, "claim").drop("claim")
+            self._met = pl.concat([self._met, known])
+            unmet = unmet.join(known, "said", "anti", maintain_order="left")
+        new = pl.concat([unmet, nameless], how="diagonal")
+        new = new.with_columns(reserve(Resident, new.height).alias("resident_id"))
+        met = new.filter(pl.col("said").is_not_null()).select("said", "resident_id")
+        self._met = pl.concat([self._met, met])
+        return new
 
     def _residents(self, new: pl.DataFrame) -> pl.DataFrame:
         return frame(
@@ -75,22 +76,25 @@ class People:
         )
 
 
-def _claims(people: pl.DataFrame) -> pl.Series:
-    """The digest of `residents.claims.digest_of` for each row; null without any address."""
+def _said(people: pl.DataFrame) -> pl.Series:
+    """What `residents.claims.digest_of` digests, for each row; null without any address."""
     names = people["name"].fill_null("").unique().to_list()
     addresses = [
         pl.when(pl.col(kind).is_not_null()).then(pl.concat_str(pl.lit(f"\n{kind}:"), kind))
-        for kind in (ContactKind.PHONE.value, ContactKind.EMAIL.value)
+        for kind in _ADDRESSES
     ]
     said = pl.concat_str(
         pl.col("name").fill_null("").replace(names, [person_key(name) for name in names]),
         *addresses,
         ignore_nulls=True,
     )
-    with_address = pl.any_horizontal(pl.col("phone", "email").is_not_null())
-    texts = people.select(pl.when(with_address).then(said)).to_series()
-    digests = [text and hashlib.sha256(text.encode()).digest() for text in texts.to_list()]
-    return pl.Series(digests, dtype=pl.Binary)
+    with_address = pl.any_horizontal(pl.col(*_ADDRESSES).is_not_null())
+    return people.select(pl.when(with_address).then(said)).to_series()
+
+
+def _digests(said: pl.Series) -> pl.Series:
+    texts = said.cast(pl.Binary).to_list()
+    return pl.Series([hashlib.sha256(text).digest() for text in texts], dtype=pl.Binary)
 
 
 def _stored(claims: pl.Series) -> Iterator[tuple[bytes, int]]:
@@ -103,16 +107,15 @@ def _stored(claims: pl.Series) -> Iterator[tuple[bytes, int]]:
 
 
 def _contact_points(new: pl.DataFrame) -> pl.DataFrame:
-    parts = []
-    for kind in (ContactKind.PHONE.value, ContactKind.EMAIL.value):
-        given = new.filter(pl.col(kind).is_not_null())
-        parts.append(
-            frame(
-                ContactPoint,
-                given.height,
-                resident_id=given["resident_id"],
-                kind=kind,
-                value=given[kind],
-            )
-        )
-    return pl.concat(parts)
+    given = {kind: new.filter(pl.col(kind).is_not_null()) for kind in _ADDRESSES}
+    return pl.concat(_contact_points_of(rows, kind) for kind, rows in given.items())
+
+
+def _contact_points_of(given: pl.DataFrame, kind: str) -> pl.DataFrame:
+    return frame(
+        ContactPoint,
+        given.height,
+        resident_id=given["resident_id"],
+        kind=kind,
+        value=given[kind],
+    )
