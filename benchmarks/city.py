@@ -1,5 +1,6 @@
 """A real city for a measure: `./komek run` on a free port and a home of its own."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -80,13 +81,21 @@ def running_city(home: Path, *options: str) -> Iterator[City]:
     command = [str(ROOT / "komek"), "run", "--port", str(port), "--home", str(home), *options]
     home.mkdir(parents=True, exist_ok=True)
     with (home / "run.log").open("ab") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, start_new_session=True, env=_environment()
+        )
     try:
         await_answer(port, process)
         yield City(psutil.Process(process.pid), port, home)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_SECONDS)
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what leads elsewhere: the city has a database and a home of its own."""
+    elsewhere = ("DATABASE_URL", "KOMEK_HOME", "KOMEK_PROCESS")
+    return {name: value for name, value in os.environ.items() if name not in elsewhere}
 
 
 def await_answer(port: int, process: "subprocess.Popen[bytes]") -> None:

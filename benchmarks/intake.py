@@ -81,7 +81,7 @@ class CaseRequests:
     def __init__(self, city: City) -> None:
         self._key = city.create_key()
         self._chance = random.Random(311)
-        self._services = _services_without_questions()
+        self._services = services_without_questions()
         self._places = [(row["lat"], row["lon"]) for row in _rows("buildings.csv")]
 
     def __call__(self) -> str:
@@ -119,7 +119,8 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _services_without_questions() -> list[str]:
+def services_without_questions() -> list[str]:
+    """Codes of the demo city's services that ask nothing that must be answered."""
     asked = {row["service_code"] for row in _rows("service_facts.csv") if row["required"] == "1"}
     return [row["code"] for row in _rows("services.csv") if row["code"] not in asked]
 

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from benchmarks.city import City, healthy, running_city
+from benchmarks.intake import services_without_questions
 from komek.kernel import outbox
 
 pytestmark = pytest.mark.long
@@ -25,7 +26,7 @@ KILLS = 10
 PARTS = ("web", "relay", "worker", "database")
 RECOVERY_S = 60
 DRAIN_S = 180
-SERVICE = "street-lamp-off"
+SERVICE = services_without_questions()[0]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ class Clients:
             "lat": "51.1282",
             "long": "71.4304",
             "description": "Жарық жоқ",
-            "first_name": external_id[:6],
+            "first_name": f"Resident {external_id[:6]}",
             "phone": f"+7701{random.randrange(10**7):07}",
             "attribute[external_id]": external_id,
         }
@@ -141,7 +142,7 @@ UNION ALL SELECT subscriber, error FROM kernel_delivery WHERE state <> 'done'
 CASES = """
 SELECT substring(message.external_id from '[^:]+$'), cases.id FROM intake_message message
 JOIN cases_case cases ON cases.conversation_id = message.conversation_id
-WHERE message.channel = 'open311'
+WHERE message.channel = 'open311' AND message.external_id IS NOT NULL
 """
 OPENED = "SELECT case_id, count(*) FROM cases_event WHERE verb = 'open' GROUP BY case_id"
 HEARD = """
