@@ -43,7 +43,7 @@ class Column:
     default: Any
     is_json: bool = False
 
-    def filled(self, value: object, height: int) -> pl.Series:
+    def filled(self, value: Any, height: int) -> pl.Series:
         """The value, a series or a scalar, as this column of so many rows."""
         if isinstance(value, pl.Series):
             return value.cast(self.kind).alias(self.name)
@@ -61,7 +61,7 @@ class Column:
 @cache
 def columns_of(model: type[models.Model]) -> Mapping[str, Column]:
     """The columns of a model's table, by name and in the model's order."""
-    return {field.column: _column(field) for field in model._meta.concrete_fields}
+    return {column.name: column for column in map(_column, model._meta.concrete_fields)}
 
 
 def _column(field: Any) -> Column:
