@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import polars as pl
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from phonenumbers import PhoneMetadata
 
 from komek.kernel.errors import Invalid
@@ -39,8 +40,11 @@ def emails(texts: pl.Series) -> Contacts:
 def _plain_phone() -> str:
     """E.164 numbers of this country's landlines and mobiles, by the same metadata as elsewhere."""
     country = PhoneMetadata.metadata_for_region(settings.CITY_COUNTRY)
+    if country is None:
+        raise ImproperlyConfigured(f"No phone numbers are known of {settings.CITY_COUNTRY}")
     kinds = (country.fixed_line, country.mobile)
-    patterns = "|".join(kind.national_number_pattern for kind in kinds)
+    known = [kind.national_number_pattern for kind in kinds if kind]
+    patterns = "|".join(pattern for pattern in known if pattern)
     return rf"^\+{country.country_code}(?:{patterns})$"
 
 
