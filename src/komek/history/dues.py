@@ -23,7 +23,9 @@ def dues(received: pl.Series, term: Term, calendar: WorkCalendar) -> pl.Series:
     return frame.join(table, "day", "left", maintain_order="left").select(due).to_series()
 
 
-def _of_day(day: date, term: Term, calendar: WorkCalendar) -> tuple[date, datetime, ...]:
+def _of_day(
+    day: date, term: Term, calendar: WorkCalendar
+) -> tuple[date, datetime, datetime, datetime]:
     """The day, when it closes, and the due moments of what comes before and after that."""
     closes = calendar.closes_at(day)
     if closes is None:
