@@ -60,7 +60,7 @@ def _with_months(batches: Iterable[CaseFrames]) -> Iterator[CaseFrames]:
 
 def is_empty() -> bool:
     """Whether no table of cases, or of what belongs to them, has any row."""
-    return not any(model.objects.exists() for model in MODELS)
+    return not any(model._default_manager.exists() for model in MODELS)
 
 
 def bulk(
@@ -113,7 +113,7 @@ def _fill(
 
 def _this_table_only() -> str:
     """Without a look at every partition, whose own statistics autovacuum makes; since 18."""
-    return "ONLY" if connection.pg_version >= 180000 else ""
+    return "ONLY" if connection.get_database_version() >= (18,) else ""
 
 
 def _tell(frames: CaseFrames) -> None:
