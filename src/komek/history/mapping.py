@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from holidays import list_supported_countries
 
 from komek.cases.models import State
-from komek.kernel.errors import Invalid
+from komek.kernel.errors import Invalid, Message
 
 READY = Path(__file__).with_name("mappings")
 
@@ -33,7 +33,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """A table of the TOML file."""
 
 
-class Columns(_Part):
+class Columns(_Part, frozen=True):
     """Where the file has what. `text` may be several columns, one paragraph each."""
 
     number: str
@@ -63,7 +63,7 @@ class Columns(_Part):
         return {name: column for name, column in (single | texts).items() if column}
 
 
-class Dates(_Part):
+class Dates(_Part, frozen=True):
     """How moments are written, tried in this order, in the signs of strftime.
 
     whole_day_due: a due moment at midnight means the end of that day.
@@ -73,27 +73,27 @@ class Dates(_Part):
     whole_day_due: bool = False
 
 
-class Calendar(_Part):
+class Calendar(_Part, frozen=True):
     """Whose working days count where the file has no due moment."""
 
     country: str
     subdivision: str | None = None
 
 
-class Reading(_Part):
+class Reading(_Part, frozen=True):
     """How the file's bytes become text. Encodings are tried in this order, row by row."""
 
     delimiter: str | None = None
     encodings: Words = ("utf-8",)
 
 
-class Places(_Part):
+class Places(_Part, frozen=True):
     """Coordinates (latitude, longitude) that stand for "unknown"."""
 
     placeholders: tuple[tuple[float, float], ...] = ()
 
 
-class Mapping(_Part):
+class Mapping(_Part, frozen=True):
     """A layout. In its dictionaries the keys are the file's words and the values ours.
 
     channel: for words that `channels` has not. anonymous: words that mean yes. nothing: words
@@ -161,5 +161,5 @@ def _check(mapping: Mapping) -> None:
         raise _bad(_("The calendar of {country} is not known."), country=calendar.country)
 
 
-def _bad(message: str, **values: object) -> BadMapping:
+def _bad(message: Message, **values: object) -> BadMapping:
     return BadMapping("mapping_invalid", format_lazy(message, **values), field="mapping")
