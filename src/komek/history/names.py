@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from datetime import UTC, datetime
+from typing import TypedDict, cast
 
 import polars as pl
 from django.db import transaction
@@ -27,6 +28,14 @@ _LONGEST_CODE = 80
 _LONGEST_NAME = 300
 _HASH_LENGTH = 8
 _ALWAYS = pl.lit(datetime(1, 1, 1, tzinfo=UTC)).cast(MOMENT)
+
+
+class _Name(TypedDict, total=False):
+    """An entry's name in the one language that the file speaks."""
+
+    name_kk: str
+    name_ru: str
+    name_en: str
 
 
 def code_of(prefix: str, name: str) -> str:
@@ -138,15 +147,15 @@ class Names:
                 **self._named(name),
             )
 
-    def _named(self, name: str) -> dict[str, str]:
-        return {f"name_{self._mapping.language}": name[:_LONGEST_NAME]}
+    def _named(self, name: str) -> _Name:
+        return cast(_Name, {f"name_{self._mapping.language}": name[:_LONGEST_NAME]})
 
 
 def _pairs(name: str, codes: Dictionary[str, str]) -> pl.DataFrame:
     return pl.DataFrame(list(codes.items()), {name: pl.String(), "code": pl.String()}, orient="row")
 
 
-def _absent(model: type[Service | Organisation], codes: Dictionary[str, str]) -> dict[str, str]:
+def _absent(model: type[Service | Organisation], codes: dict[str, str]) -> dict[str, str]:
     there = set(model.objects.filter(code__in=codes.values()).values_list("code", flat=True))
     return {code: name for name, code in reversed(codes.items()) if code not in there}
 
