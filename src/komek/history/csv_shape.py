@@ -1,5 +1,7 @@
 """Whether a CSV file is regular: as many fields in every row, quotation marks in pairs."""
 
+import mmap
+
 import numpy as np
 import numpy.typing as npt
 
@@ -8,7 +10,7 @@ BLOCK = 1 << 22
 _QUOTE, _NEWLINE = b'"', b"\n"
 
 
-def is_regular(data: memoryview, delimiter: str, fields: int) -> bool:
+def is_regular(data: bytes | mmap.mmap, delimiter: str, fields: int) -> bool:
     """Whether every row has so many fields; newlines and delimiters within quotes don't count.
 
     Looks at a gigabyte in a few seconds, and needs the memory of a few blocks.
@@ -23,7 +25,7 @@ def is_regular(data: memoryview, delimiter: str, fields: int) -> bool:
     return True
 
 
-def _rows_length(block: memoryview, delimiter: int, fields: int, *, is_last: bool) -> int:
+def _rows_length(block: bytes, delimiter: int, fields: int, *, is_last: bool) -> int:
     """How many bytes at the beginning are whole rows of so many fields; 0 for others."""
     octets = np.frombuffer(block, np.uint8)
     outside = _outside_quotes(octets)

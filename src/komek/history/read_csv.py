@@ -94,7 +94,7 @@ def _read_whole(
         looked_at = beside.submit(_is_whole, data, header)
         try:
             read = pl.read_csv(
-                data,
+                data,  # type: ignore[arg-type]  # reads any buffer, though its types name bytes only
                 columns=places,
                 separator=header.delimiter,
                 infer_schema=False,
