@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "komek.residents",
     "komek.intake",
     "komek.cases",
+    "komek.history",
     "komek.surfaces",
     "komek.ui",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases.models import CaseAlias
 from komek.directory import snapshot as directory
-from komek.history import actions, load  # noqa: F401 - declares the action
+from komek.history import load
 from komek.history.build import build
 from komek.history.districts import Districts
 from komek.history.enrich import Surroundings
