@@ -98,3 +98,17 @@ def test_bytes_of_different_lengths_are_refused():
     rows = pl.DataFrame({"mark": [b"a", b"bc"]})
     with pytest.raises(ValueError, match="mark: not all are 1 bytes long"):
         list(copy_rows(rows, AS_COLUMNS).stream())
+
+
+@pytest.mark.django_db
+def test_a_frame_in_which_everything_varies():
+    rows = pl.DataFrame({"name": ["a", "bc", None], "data": ["{}", None, "[1]"]})
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+        stream = copy_rows(rows, AS_COLUMNS)
+        names = ", ".join(stream.columns)
+        with cursor.copy(f"COPY carried ({names}) FROM STDIN (FORMAT binary)") as copy:
+            for part in stream.stream():
+                copy.write(part)
+        cursor.execute("SELECT name, data::text FROM carried ORDER BY name")
+        assert cursor.fetchall() == [("a", "{}"), ("bc", None), (None, "[1]")]

@@ -4,12 +4,13 @@ https://www.postgresql.org/docs/15/sql-copy.html ("Binary Format"): every row is
 fields, then for each the length of its value and the value, numbers with the highest byte first.
 
 The texts of a row are joined by polars with gaps for everything else, so that what comes out is
-the very stream to be sent; numpy then fills the gaps. What is as wide in every row of the frame
-stands in front, in one gap.
+the very stream to be sent; numpy then fills the gaps. What is as wide in every row stands in
+front, in one gap: columns that are so in the whole frame, then those that are so for a while.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from komek.history.copy_values import JSONB_VERSION, Octets, octets, width
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 # So that what is being filled stays in the processor's cache.
-SLICE_ROWS = 8192
+SLICE_ROWS = 16_384
 _LENGTH = 4
 _NULL = -1
 
@@ -33,6 +34,7 @@ Lengths = npt.NDArray[np.int32]
 class CopyRows:
     """Rows of one table, ready to be sent. `columns` are named in the order of the stream."""
 
+    height: int
     fixed: pl.DataFrame
     varying: pl.DataFrame
 
@@ -43,9 +45,10 @@ class CopyRows:
     def stream(self) -> Iterator[bytes | bytearray]:
         """The whole stream in parts, header and trailer included."""
         yield HEADER
-        for start in range(0, self.fixed.height, SLICE_ROWS):
+        for start in range(0, self.height, SLICE_ROWS):
+            height = min(SLICE_ROWS, self.height - start)
             yield _encoded(
-                self.fixed.slice(start, SLICE_ROWS), self.varying.slice(start, SLICE_ROWS)
+                height, self.fixed.slice(start, height), self.varying.slice(start, height)
             )
         yield TRAILER
 
@@ -62,26 +65,27 @@ def copy_rows(rows: pl.DataFrame, columns: Mapping[str, Column]) -> CopyRows:
         if columns[name].is_json
     )
     fixed = [one.name for one in as_sent if _is_fixed(one)]
-    return CopyRows(as_sent.select(fixed), as_sent.drop(fixed))
+    varying = sorted(as_sent.drop(fixed), key=lambda one: one.head(SLICE_ROWS).n_unique())
+    return CopyRows(rows.height, as_sent.select(fixed), as_sent.select(one.name for one in varying))
 
 
 def _is_fixed(values: pl.Series) -> bool:
-    """Whether every row's value is as long as every other's."""
-    if values.null_count():
-        return False
-    if values.dtype == pl.String:
-        return bool((values == values[0]).all())
-    return True
+    """Whether every row's value is as long as every other's, or every row has none."""
+    if nulls := values.null_count():
+        return nulls == values.len()
+    return values.dtype != pl.String or bool((values == values[0]).all())
 
 
-def _encoded(fixed: pl.DataFrame, varying: pl.DataFrame) -> bytearray:
-    front = _front(fixed, fixed.width + varying.width)
+def _encoded(height: int, fixed: pl.DataFrame, varying: pl.DataFrame) -> bytearray:
+    fixed_here = list(takewhile(_is_fixed, varying))
+    front = _front(height, [*fixed, *fixed_here], fixed.width + varying.width)
+    varying = varying.drop(values.name for values in fixed_here)
     gaps = [pl.lit("\0" * front.itemsize)]
     for values in varying:
         gaps += [pl.lit("\0" * _LENGTH), _text_or_gap(values)]
-    stream = _joined(varying.select(pl.concat_str(gaps)).to_series(), fixed.height)
+    stream = _joined(varying.select(pl.concat_str(gaps)).to_series(), height)
     lengths = [_lengths(values) for values in varying]
-    sizes = np.full(fixed.height, front.itemsize + _LENGTH * len(lengths), np.int64)
+    sizes = np.full(height, front.itemsize + _LENGTH * len(lengths), np.int64)
     sizes += sum((np.maximum(one, 0) for one in lengths), np.int64(0))
     places = np.cumsum(sizes) - sizes
     _fill(stream, places, front)
@@ -96,17 +100,19 @@ def _encoded(fixed: pl.DataFrame, varying: pl.DataFrame) -> bytearray:
     return stream
 
 
-def _front(fixed: pl.DataFrame, field_count: int) -> Octets:
-    """What every row begins with: the number of its fields, and the fixed ones."""
-    items = [octets(values) for values in fixed]
+def _front(height: int, fixed: Sequence[pl.Series], field_count: int) -> Octets:
+    """What every row begins with: the number of all its fields, and the fixed ones."""
+    items = [None if values.null_count() else octets(values) for values in fixed]
     layout = [("count", ">i2")]
     for place, item in enumerate(items):
-        layout += [(f"length{place}", ">i4"), (f"value{place}", item.dtype.str)]
-    front = np.zeros(fixed.height, np.dtype(layout))
+        layout += [(f"length{place}", ">i4")]
+        layout += [] if item is None else [(f"value{place}", item.dtype.str)]
+    front = np.zeros(height, np.dtype(layout))
     front["count"] = field_count
     for place, item in enumerate(items):
-        front[f"length{place}"] = item.itemsize
-        front[f"value{place}"] = item
+        front[f"length{place}"] = _NULL if item is None else item.itemsize
+        if item is not None:
+            front[f"value{place}"] = item
     return front.view(f"V{front.itemsize}")
 
 
