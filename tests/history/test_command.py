@@ -11,6 +11,7 @@ from komek.cli.failure import Failed
 from komek.cli.import_files import execute
 from komek.cli.progress import Progress
 from komek.directory.models import ServiceGroup
+from komek.registries.models import Street
 
 pytestmark = pytest.mark.usefixtures("own_database")
 
@@ -69,6 +70,36 @@ def test_a_table(tmp_path, capsys):
     file.write_text("code,name_en\n,Nameless\n")
     assert import_table.execute(arguments("service_groups", file)) == 1
     assert "Row 2, column “code”: This cell must not be empty." in capsys.readouterr().out
+
+
+def test_a_table_with_other_names_of_columns(tmp_path, capsys):
+    file, mapping = tmp_path / "streets.csv", tmp_path / "streets.toml"
+    file.write_text("id,title\n7,Абай даңғылы\n8,Main Street\n9,main street\n")
+    mapping.write_text('[columns]\nname_kk = "title"\n[codes]\ncode = "title"\n')
+    assert import_table.execute(arguments("streets", file, mapping=str(mapping))) == 0
+    said = capsys.readouterr().out
+    assert "1 rows left out: an earlier one has the same code." in said
+    assert "2 rows: 2 new, 0 changed, 0 the same; stored." in said
+    codes = Street.objects.order_by("code").values_list("code", flat=True)
+    assert list(codes) == ["abai-dangili-bdffb960", "main-street"]
+    assert import_table.execute(arguments("streets", file, mapping=str(mapping))) == 0
+    assert "0 new, 0 changed, 2 the same" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("columns = ", "cannot be read"),
+        ("[codes]\ncode = 'a'", "needs a table"),
+        ("[columns]\na='b'", "no column b"),
+    ],
+)
+def test_a_mapping_of_a_table_that_cannot_be_used(tmp_path, text, fault):
+    file, mapping = tmp_path / "streets.csv", tmp_path / "streets.toml"
+    file.write_text("id,title\n")
+    mapping.write_text(text)
+    with pytest.raises(Failed, match=fault):
+        import_table.execute(arguments("streets", file, mapping=str(mapping)))
 
 
 def test_an_unknown_table_lists_the_known_ones(tmp_path):

@@ -1,8 +1,10 @@
 """`./komek import TABLE FILE`: a table of the directory or the registers, all of it or nothing."""
 
 import argparse
+from pathlib import Path
 
 from komek.cli.failure import Failed
+from komek.cli.table_mapping import rearranged
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -18,6 +20,9 @@ def execute(arguments: argparse.Namespace) -> int:
         content = arguments.file.read_bytes()
     except OSError as error:
         raise Failed(f"{arguments.file} cannot be opened: {error.strerror}.") from error
+    if arguments.mapping:
+        content, repeated = rearranged(content, Path(arguments.mapping))
+        print(f"{repeated:,} rows left out: an earlier one has the same code.")
     report = tables.import_file(
         actor=SYSTEM, table=table(), content=content, dry_run=arguments.dry_run
     )

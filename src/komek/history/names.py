@@ -38,19 +38,19 @@ class _Name(TypedDict, total=False):
     name_en: str
 
 
-def code_of(prefix: str, name: str) -> str:
-    """The code of a name: "imported-boston", "Bed Bugs" give "imported-boston-bed-bugs".
+def code_of(name: str, prefix: str = "") -> str:
+    """The code of a name: "Bed Bugs", "imported-boston" give "imported-boston-bed-bugs".
 
     Names that differ in capitals and punctuation share a code. One that is not Latin or too long
     gets some digits of its hash, as its code alone could not tell it from others.
     """
     latin = name.lower() if name.isascii() else sound(name)
-    words = "-".join(re.findall(r"[a-z0-9]+", latin))
-    code = f"{prefix}-{words}"
+    words = re.findall(r"[a-z0-9]+", latin)
+    code = "-".join([prefix, *words] if prefix else words)
     if name.isascii() and words and len(code) <= _LONGEST_CODE:
         return code
     digits = hashlib.sha256(name.casefold().encode()).hexdigest()[:_HASH_LENGTH]
-    return f"{code[: _LONGEST_CODE - _HASH_LENGTH - 1].rstrip('-')}-{digits}"
+    return f"{code[: _LONGEST_CODE - _HASH_LENGTH - 1].rstrip('-')}-{digits}".lstrip("-")
 
 
 class Names:
@@ -67,7 +67,7 @@ class Names:
         _require(Organisation, mapping.organisations, self.organisations)
 
     def _codes(self, names: Iterable[str], ours: Dictionary[str, str]) -> dict[str, str]:
-        return {name: ours.get(name) or code_of(self._root, name) for name in sorted(names)}
+        return {name: ours.get(name) or code_of(name, self._root) for name in sorted(names)}
 
     def new_services(self) -> dict[str, str]:
         """Name by code of those that the directory does not have."""
