@@ -349,7 +349,7 @@ REFUSED = [
     ({"service_code": "pot\x00hole"}, "unknown_service", "service_code"),
     ({"text": ""}, "text_missing", "text"),
     ({"text": " \x00\u200b\n "}, "text_missing", "text"),
-    ({"lat": None, "lon": None}, "place_missing", "lat"),
+    ({"lat": None, "lon": None}, "place_missing", "address"),
     ({"lat": None}, "coordinates_halved", "lat"),
     ({"lon": None}, "coordinates_halved", "lon"),
     ({"lat": 91.0}, "coordinates_swapped", "lat"),

@@ -262,3 +262,11 @@ def test_a_page_without_its_token_is_told_what_to_do() -> None:
     answer = Client(enforce_csrf_checks=True).post("/report/street_light/", filled())
     assert answer.status_code == 403
     assert nothing_is_stored()
+
+
+def test_a_missing_place_is_asked_for_at_the_address() -> None:
+    client = browser()
+    page = client.post("/report/street_light/", filled(address="", lat="", lon=""))
+    assert page.status_code == 400
+    assert list(page.context["form"].errors) == ["address"]
+    assert nothing_is_stored()

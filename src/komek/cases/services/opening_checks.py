@@ -61,7 +61,7 @@ def place(snapshot: Snapshot, service: ServiceEntry, new: NewCase) -> Place:
         raise Invalid("outside_city", message, field="lat")
     if found.lat is None and not new.address.strip():
         message = _("Please say where it is: this service is for a place.")
-        raise Invalid("place_missing", message, field="lat")
+        raise Invalid("place_missing", message, field="address")
     return found
 
 
