@@ -68,3 +68,15 @@ def test_the_list_and_its_files_open(editor, town: Town) -> None:
     assert editor.get(f"{reverse(RULES)}in-and-out/").status_code == 200
     file = editor.get(f"{reverse(RULES)}in-and-out/?download=routing&form=csv")
     assert "organisation_code" in file.content.decode()
+
+
+def test_rules_speak_the_language_of_the_editor(editor, settings, town: Town) -> None:
+    editor.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    add = reverse("admin:cases_routingrule_add")
+    new = rule(service_code="pothole", organisation=town.water.id)
+    page = editor.post(add, {**new, "only_try": "on"}).content.decode()
+    assert "Ничего не сохранено." in page
+    assert "Правила маршрутизации".lower() in page.lower()
+    ending = editor.get(f"{reverse(RULES)}{town.rule.id}/end/").content.decode()
+    assert "Завершить это правило?" in ending
+    assert "RoutingRule object" not in page + ending

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpResponse
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldBooleanSwitchWidget
 
@@ -20,19 +20,20 @@ from komek.kernel.admin import TableAdmin, VerbForm, confirmed, site
 from komek.kernel.admin.forms import begin_field
 from komek.kernel.admin.requests import Request
 from komek.kernel.errors import Conflict
+from komek.kernel.languages import closest
 from komek.kernel.numbering import display, number_for
 
 MOST_NUMBERS = 20
 
 
 def _services() -> list[tuple[str, str]]:
-    found = snapshot.current().services()
-    return [("", "-"), *((one.code, f"{one.code}: {one.name('kk').text}") for one in found)]
+    found, language = snapshot.current().services(), closest(get_language())
+    return [("", "-"), *((one.code, f"{one.code}: {one.name(language).text}") for one in found)]
 
 
 def _territories() -> list[tuple[str, str]]:
-    found = snapshot.current().territories()
-    return [("", "-"), *((one.code, one.name("kk").text) for one in found)]
+    found, language = snapshot.current().territories(), closest(get_language())
+    return [("", "-"), *((one.code, one.name(language).text) for one in found)]
 
 
 class RuleForm(VerbForm):
@@ -103,18 +104,19 @@ class RoutingRuleAdmin(TableAdmin):
         if values["only_try"]:
             rule = services.checked_rule(values["begin"] or clock.now(), **fields)
             moves = what_if(request.actor, add=[rule])
-            raise Conflict("only_tried", f"{_('Nothing was stored.')} {_told(moves)}")
+            raise Conflict("only_tried", " ".join([_("Nothing was stored."), _told(moves)]))
         return services.add_rule(actor=request.actor, at=values["begin"], **fields)
 
     @action(description=gettext_lazy("End"), url_path="end", permissions=["end"])
     def end(self, request: Request, object_id: str) -> HttpResponse:
         """Let the rule decide nothing more, after a look at what would move."""
         moves = what_if(request.actor, end=[int(object_id)]) if object_id.isdecimal() else []
+        question = _("End this rule? Cases stay where it sent them.")
         return confirmed(
             self,
             request,
             object_id,
-            f"{_('End this rule? Cases stay where it sent them.')} {_told(moves)}",
+            " ".join([question, _told(moves)]),
             lambda row: services.end_rule(actor=request.actor, rule_id=row.id),
         )
 

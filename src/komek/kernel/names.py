@@ -1,6 +1,9 @@
 """The three names that every entry of reference data has."""
 
 from django.db import models
+from django.utils.translation import get_language
+
+from komek.kernel.languages import closest, pick
 
 
 class Named(models.Model):
@@ -14,4 +17,4 @@ class Named(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.name_kk or self.name_ru or self.name_en
+        return pick(self, closest(get_language())).text

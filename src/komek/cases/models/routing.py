@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from komek.directory.models import Organisation, ServiceGroup
 from komek.kernel.dated import Dated
@@ -28,6 +29,8 @@ class RoutingRule(Dated):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        verbose_name = _("routing rule")
+        verbose_name_plural = _("routing rules")
         constraints = [
             models.CheckConstraint(
                 name="rule_for_something", condition=~Q(service_code="") | Q(group__isnull=False)
@@ -37,3 +40,7 @@ class RoutingRule(Dated):
                 condition=Q(organisation__isnull=False) | ~Q(building_duty=""),
             ),
         ]
+
+    def __str__(self) -> str:
+        """As the list of rules numbers it."""
+        return f"{self._meta.verbose_name} {self.pk}"

@@ -76,7 +76,7 @@ def _opened(case: Case) -> str:
         gettext("Your request has been registered. Its number is {number}."),
         _who(case),
         gettext("You will have an answer by {day}."),
-        gettext("Follow it at {address}."),
+        gettext("Follow it here: {address}"),
     ]
     return _put_together(case, sentences)
 

@@ -57,6 +57,10 @@ LABELS = {
     "attributes": _("Attributes (JSON)"),
     "datatype": _("Kind of answer"),
     "required": _("Must be answered"),
+    "months": _("Months"),
+    "building_duty": _("Duty at the building"),
+    "priority": _("Priority"),
+    "note": _("Note"),
 }
 ORDER = _("Place in the list")
 

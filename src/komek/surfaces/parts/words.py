@@ -76,7 +76,9 @@ def sentence(entry: Entry) -> str:
     if entry.verb == "open" and entry.data.get("first_contact"):
         return _("The request was received and answered at once")
     if entry.verb == "message" and entry.direction == "out":
-        return _("Answered by the contact centre")
+        # What the machine writes by itself is no answer.
+        is_notice = entry.actor == "system"
+        return _("Notice to the resident") if is_notice else _("Answered by the contact centre")
     known = SENTENCES.get(entry.verb, "")
     if not known:
         return entry.verb
