@@ -83,4 +83,4 @@ def _key_lines() -> list[str]:
     if ApiKey.objects.filter(name=KEY_NAME).exists():
         return []
     _, secret = keys.create(actor=SYSTEM, name=KEY_NAME)
-    return [f"API key for Open311 and REST, shown this once: {secret}"]
+    return [f"API key for Open311 and REST: {secret}"]
