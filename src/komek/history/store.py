@@ -13,6 +13,9 @@ from komek.kernel import partitions
 _COPY = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
 _COPY_FROZEN = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary, FREEZE)")
 
+# So many rows are worth a COPY of their own.
+_FEW = 5000
+
 
 def store(model: type[models.Model], rows: pl.DataFrame) -> None:
     """Add rows to a table that may be in use."""
@@ -21,13 +24,26 @@ def store(model: type[models.Model], rows: pl.DataFrame) -> None:
 
 def store_frozen(model: type[models.Model], rows: pl.DataFrame) -> None:
     """Add rows to a table that this very transaction has emptied: they need no vacuum later."""
-    if model is not CaseEvent:
+    if model is CaseEvent:
+        _store_frozen_events(rows)
+    else:
         _copy(_COPY_FROZEN, model, model._meta.db_table, rows)
-        return
-    # FREEZE works on tables that hold rows, and here those are the partitions.
-    by_month = rows.group_by(pl.col("at").dt.truncate("1mo").dt.date(), maintain_order=True)
-    for (month,), part in sorted(by_month, key=lambda group: group[0]):
-        _copy(_COPY_FROZEN, model, partitions.name_of("cases_event", month), part)
+
+
+def _store_frozen_events(rows: pl.DataFrame) -> None:
+    """FREEZE works on tables that hold rows, and here those are the partitions.
+
+    Months with few events go together in one COPY, which the server divides, and stay unfrozen.
+    """
+    month = pl.col("at").dt.truncate("1mo").dt.date()
+    rows = rows.with_columns(month=month, in_month=pl.len().over(month))
+    few = rows.filter(pl.col("in_month") < _FEW)
+    many = rows.filter(pl.col("in_month") >= _FEW).drop("in_month")
+    if few.height:
+        store(CaseEvent, few.drop("month", "in_month"))
+    for (first,), part in many.group_by("month", maintain_order=True):
+        table = partitions.name_of("cases_event", first)
+        _copy(_COPY_FROZEN, CaseEvent, table, part.drop("month"))
 
 
 def ensure_months(events: pl.DataFrame) -> None:
