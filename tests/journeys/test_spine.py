@@ -17,10 +17,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def fits(page: Page) -> None:
-    """Nothing is wider than the screen."""
+    """Nothing is wider than the screen, and no way out of the menu is hidden beyond its edge."""
     width = page.evaluate("document.documentElement.scrollWidth")
     assert page.viewport_size is not None
     assert width <= page.viewport_size["width"], page.url
+    menus = "[...document.querySelectorAll('.nav')]"
+    assert page.evaluate(f"{menus}.every(menu => menu.scrollWidth <= menu.clientWidth)"), page.url
 
 
 def sign_in(page: Page, email: str) -> None:
