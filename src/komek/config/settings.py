@@ -115,7 +115,13 @@ TEMPLATES = [
     },
 ]
 
-UNFOLD = {"SITE_TITLE": "Komek", "SITE_HEADER": "Komek", "SITE_URL": "/", "SHOW_HISTORY": True}
+UNFOLD = {
+    "SITE_TITLE": "Komek",
+    "SITE_HEADER": "Komek",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/static/ui/komek.svg"}],
+}
 
 
 def database(url: str, threads: int) -> dict[str, object]:
