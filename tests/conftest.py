@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from komek.cli.catalogs import compile_outdated
 from komek.kernel.postgres import EmbeddedServer
@@ -72,3 +73,17 @@ def home() -> Iterator[Path]:
     home = _fresh_home()
     yield home
     shutil.rmtree(home)
+
+
+@pytest.fixture(autouse=True)
+def traces_end_with_their_test(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """What a test committed to tables that Django does not manage is nobody else's."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        from tests.emptied import forget_traces
+
+        with django_db_blocker.unblock():
+            forget_traces()

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count, F, Q
 from pytest_django.plugin import DjangoDbBlocker
@@ -32,6 +31,7 @@ from komek.registries.models import Asset, Building
 from komek.residents.claims import claim
 from komek.residents.models import ContactPoint, Resident
 from tests.demo.city.reference import UNTIL
+from tests.emptied import empty
 
 CASES, SEED = 8000, 11
 
@@ -61,6 +61,7 @@ def truth(
     """
     file: Path = tmp_path_factory.mktemp("demo") / "truth.jsonl"
     with django_db_blocker.unblock():
+        empty()  # the same seed gives the same ids only where nothing was before
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(load, "bulk", _interrupt)
             with pytest.raises(Interrupted):
@@ -68,7 +69,7 @@ def truth(
         _build(file)
     yield [json.loads(line) for line in file.read_text().splitlines()]
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        empty()
 
 
 @pytest.fixture(scope="module")
