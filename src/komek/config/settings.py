@@ -165,7 +165,7 @@ FILES_ROOT = HOME / "files"
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("KOMEK_SMTP_HOST")
-    else "django.core.mail.backends.console.EmailBackend"
+    else "komek.kernel.console_mail.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("KOMEK_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("KOMEK_SMTP_PORT", "25"))
