@@ -110,11 +110,12 @@ def test_a_backend_that_outlived_its_postmaster_is_ended_first(
     assert not backend.is_running() or backend.status() == psutil.STATUS_ZOMBIE
 
 
-def test_a_stale_pid_file_that_names_a_living_stranger_is_no_obstacle(
-    server: EmbeddedServer, home: Path
+@pytest.mark.parametrize("lock", ["data/postmaster.pid", "run/.s.PGSQL.5432.lock"])
+def test_a_stale_lock_that_names_a_living_stranger_is_no_obstacle(
+    server: EmbeddedServer, home: Path, lock: str
 ) -> None:
     store(server.start(), "kept")
-    pid_file = home / "postgres" / "data" / "postmaster.pid"
+    pid_file = home / "postgres" / lock
     lines = pid_file.read_text().splitlines()
     server.stop()
     stranger = subprocess.Popen(["sleep", "60"])

@@ -63,8 +63,8 @@ class EmbeddedServer:
         try:
             programs = runnable_programs(find_programs(self._bin_dir), account, storage)
             data = ensure_data(storage, programs, account, self._durable)
-            clear_leftovers(data)
             self._socket_dir = socket_dir = _socket_dir(storage, account)
+            clear_leftovers(data, socket_dir)
             arguments = command_line(data, socket_dir, self._durable)
             self._process = self._launch([programs.path("postgres"), *arguments], account)
             url = _url(socket_dir, password(storage))

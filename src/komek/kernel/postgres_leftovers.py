@@ -32,8 +32,8 @@ def living_postmaster(data: Path) -> Postmaster | None:
     return Postmaster(process, socket_dir) if process else None
 
 
-def clear_leftovers(data: Path) -> None:
-    """End every process of a dead supervisor's server on `data` and remove its stale pid file.
+def clear_leftovers(data: Path, socket_dir: Path) -> None:
+    """End every process of a dead supervisor's server on `data` and remove its stale lock files.
 
     Only the holder of the home's lock may call it: then nobody else can be starting a server.
     """
@@ -44,8 +44,10 @@ def clear_leftovers(data: Path) -> None:
     for process in orphans:
         _signal(process, signal.SIGQUIT)
     _require_end(orphans)
-    # A number that now belongs to another program would keep PostgreSQL from starting.
-    (data / "postmaster.pid").unlink(missing_ok=True)
+    # A number in them that now belongs to another program, or to a dead process that nobody has
+    # waited for yet, would keep PostgreSQL from starting.
+    for lock in (data / "postmaster.pid", *socket_dir.glob(".s.PGSQL.*")):
+        lock.unlink(missing_ok=True)
 
 
 def _server_process(pid: int, data: Path) -> psutil.Process | None:
