@@ -243,15 +243,14 @@ def test_a_key_in_the_query_string_of_a_read_changes_nothing(client: Client, api
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_is_away_is_our_fault(
-    client: Client, api_key: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_database_that_is_away_is_our_fault(client: Client, api_key: str) -> None:
     from django.db import OperationalError
 
     def refuse() -> None:
         raise OperationalError("at secret-host")
 
-    monkeypatch.setattr(connection, "cursor", refuse)
-    answer = send(client, form(api_key))
+    with pytest.MonkeyPatch.context() as away:
+        away.setattr(connection, "cursor", refuse)
+        answer = send(client, form(api_key))
     assert answer.status_code == 503
     assert b"secret-host" not in answer.content
