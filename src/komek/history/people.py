@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 
 import polars as pl
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from komek.history.frames import frame
 from komek.history.reserve import reserve
@@ -12,6 +12,9 @@ from komek.residents.contacts import person_key
 from komek.residents.models import ContactKind, ContactPoint, Resident
 
 _LOOKED_UP_AT_ONCE = 20_000
+_KNOWN_CLAIMS = """
+SELECT claim, coalesce(merged_into_id, id) FROM residents_resident WHERE claim = ANY(%s::bytea[])
+"""
 _KNOWN = {"claim": pl.Binary(), "resident_id": pl.Int64()}
 _ADDRESSES = (ContactKind.PHONE.value, ContactKind.EMAIL.value)
 
@@ -99,11 +102,11 @@ def _digests(said: pl.Series) -> pl.Series:
 
 def _stored(claims: pl.Series) -> Iterator[tuple[bytes, int]]:
     """Claim and resident of those whom the database knows; merged ones as who they became."""
-    for part in claims.to_frame().iter_slices(_LOOKED_UP_AT_ONCE):
-        rows = Resident.objects.filter(claim__in=part.to_series().to_list())
-        standing = Coalesce("merged_into_id", "id")
-        for claim, resident_id in rows.values_list("claim", standing):
-            yield bytes(claim), resident_id
+    with connection.cursor() as cursor:
+        for part in claims.to_frame().iter_slices(_LOOKED_UP_AT_ONCE):
+            cursor.execute(_KNOWN_CLAIMS, [part.to_series().to_list()])
+            for claim, resident_id in cursor.fetchall():
+                yield bytes(claim), resident_id
 
 
 def _contact_points(new: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,8 @@ SETTINGS = {
     "full_page_writes": "on",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "wal_compression": "on",
+    # An import writes a twenty-fifth less with compression, for a sixth more processor time.
+    "wal_compression": "off",
     "min_wal_size": "80MB",
     "max_wal_size": "1GB",
     "checkpoint_timeout": "10min",
