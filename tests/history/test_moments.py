@@ -78,7 +78,7 @@ LOCAL = some.datetimes(datetime(1972, 1, 1), datetime(2037, 1, 1))  # noqa: DTZ0
 
 @given(some.lists(LOCAL, min_size=1))
 def test_what_is_read_is_what_python_reads(local):
-    local = [one.replace(microsecond=0) for one in local]
+    local = [one.replace(microsecond=0, fold=0) for one in local]
     zone = ZoneInfo(NEW_YORK)
     found = read(*[one.strftime(ISO[0]) for one in local])
     # Python's fold=0 also reads a skipped time by the clocks from before.
