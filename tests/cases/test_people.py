@@ -19,9 +19,9 @@ from tests.cases.town import INSIDE, POTHOLE, Town
 def hear(kind: str) -> None:
     """Hand every event of a kind to whoever of the cases subscribed, twice as a relay may."""
     for row in OutboxEvent.objects.filter(kind=kind).order_by("id"):
-        for name in outbox.subscribers_of(kind):
+        event = outbox.Event(row.kind, row.subject, row.data, row.at, row.id)
+        for name in outbox.subscribers_of(event):
             if name.startswith("cases."):
-                event = outbox.Event(row.kind, row.subject, row.data, row.at, row.id)
                 outbox.subscriber(name).handle(event)
                 outbox.subscriber(name).handle(event)
 

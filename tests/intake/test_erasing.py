@@ -188,10 +188,9 @@ def heard_in_another_order() -> None:
     """News of the forgetting come first: nothing says in which order two subjects are heard."""
     events = list(OutboxEvent.objects.filter(relayed_at=None).order_by("-id"))
     OutboxEvent.objects.filter(relayed_at=None).update(relayed_at=clock.now())
-    for event in events:
-        for name in outbox.subscribers_of(event.kind):
+    for row in events:
+        event = outbox.Event(row.kind, row.subject, row.data, row.at, row.id)
+        for name in outbox.subscribers_of(event):
             if name.startswith("intake."):
                 with transaction.atomic():
-                    outbox.subscriber(name).handle(
-                        outbox.Event(event.kind, event.subject, event.data, event.at, event.id)
-                    )
+                    outbox.subscriber(name).handle(event)

@@ -73,6 +73,20 @@ def test_an_event_nobody_hears_is_relayed_away(heard: list[str]) -> None:
     assert OutboxEvent.objects.filter(relayed_at__isnull=True).count() == 0
 
 
+def test_a_subscriber_hears_only_what_it_wants(heard: list[str]) -> None:
+    @outbox.subscribe("t.choosy", ["t.happened"], wants=lambda event: event.data["n"] > 1)
+    def listen(event: outbox.Event) -> None:
+        heard.append(f"choosy/{event.data['n']}")
+
+    happen("thing:1", 1)
+    happen("thing:1", 2)
+    relay_batch()
+    assert Delivery.objects.filter(subscriber="t.choosy").count() == 1
+    while deliveries.deliver_due():
+        pass
+    assert sorted(heard) == ["choosy/2", "thing:1/1", "thing:1/2"]
+
+
 def test_a_failing_event_holds_back_its_own_subject_only(heard: list[str]) -> None:
     happen("thing:1", 1, fail=True)
     happen("thing:1", 2)

@@ -27,11 +27,11 @@ def forget_place(event: Event) -> None:
     people.forget_place(conversation_id=event.data["conversation"])
 
 
-@subscribe("cases.tell_reporters", notices.NOTICES)
+@subscribe(
+    "cases.tell_reporters", notices.NOTICES, wants=lambda event: not event.data.get("no_letters")
+)
 def tell_reporter(event: Event) -> None:
     """Something happened to a case that its reporter wants to know."""
-    if event.data.get("no_letters"):
-        return
     notices.tell_reporter(
         case_id=int(event.subject.removeprefix("case:")),
         event_kind=event.kind,

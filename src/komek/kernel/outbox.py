@@ -23,31 +23,40 @@ class Event:
 
 
 Handler = Callable[[Event], None]
+Choice = Callable[[Event], bool]
+
+
+def _all(event: Event) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A handler and the kinds of events it hears; `name` is stored with every delivery."""
+    """A handler and the events it hears; `name` is stored with every delivery."""
 
     name: str
     kinds: frozenset[str]
     handle: Handler
+    wants: Choice = _all
 
 
 _subscribers: dict[str, Subscriber] = {}
 
 
-def subscribe(name: str, kinds: Iterable[str]) -> Callable[[Handler], Handler]:
+def subscribe(
+    name: str, kinds: Iterable[str], *, wants: Choice = _all
+) -> Callable[[Handler], Handler]:
     """Register a handler, called at least once for each event, in the order of each subject.
 
     The handler runs inside the transaction that marks its delivery as done: what it writes is
     stored exactly once. What it does outside the database it may do again after a crash.
+    wants: says by the event alone which ones are worth a delivery; the others cost nothing more.
     """
 
     def register(handle: Handler) -> Handler:
         if name in _subscribers:
             raise ValueError(f"two subscribers are called {name}")
-        _subscribers[name] = Subscriber(name, frozenset(kinds), handle)
+        _subscribers[name] = Subscriber(name, frozenset(kinds), handle, wants)
         return handle
 
     return register
@@ -58,9 +67,10 @@ def subscriber(name: str) -> Subscriber | None:
     return _subscribers.get(name)
 
 
-def subscribers_of(kind: str) -> list[str]:
-    """Names of everybody who hears events of a kind."""
-    return [one.name for one in _subscribers.values() if kind in one.kinds]
+def subscribers_of(event: Event) -> list[str]:
+    """Names of everybody who is to hear the event."""
+    hearing = (one for one in _subscribers.values() if event.kind in one.kinds)
+    return [one.name for one in hearing if one.wants(event)]
 
 
 def emit(kind: str, subject: str, **data: Any) -> None:

@@ -5,14 +5,17 @@ wait for each other. The relay looks for rows not yet relayed instead of remembe
 because serial ids do not become visible in their order.
 """
 
+import json
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
+from operator import attrgetter
 
 from django.db import OperationalError, connection, transaction
 
 from komek.kernel import clock, outbox
-from komek.kernel.models import Delivery, OutboxEvent
+from komek.kernel.models import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -20,36 +23,38 @@ BATCH = 500
 IDLE_S = 0.1
 CHANNEL = "komek_delivery"
 LOCK = 0x4B6F6D656B  # any number that nothing else locks: "Komek" in ASCII
+TAKE = """
+UPDATE kernel_outboxevent SET relayed_at = %s
+WHERE id IN (SELECT id FROM kernel_outboxevent WHERE relayed_at IS NULL ORDER BY id LIMIT %s)
+RETURNING id, kind, subject, data, at
+"""
 
 
 def relay_batch() -> int:
     """Make deliveries for the oldest events not yet relayed; returns how many events."""
-    with transaction.atomic():
-        _wait_for_other_relays()
-        waiting = OutboxEvent.objects.filter(relayed_at__isnull=True).order_by("id")
-        events = list(waiting[:BATCH])
-        if not events:
-            return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        # One batch at a time, whoever relays: deliveries must get their ids in the events' order.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(TAKE, [clock.now(), BATCH])
+        rows = cursor.fetchall()
+        events = sorted((_event(*row) for row in rows), key=attrgetter("id"))
         deliveries = [delivery for event in events for delivery in _deliveries(event)]
-        Delivery.objects.bulk_create(deliveries)
-        ids = [event.id for event in events]
-        OutboxEvent.objects.filter(id__in=ids).update(relayed_at=clock.now())
         if deliveries:
-            with connection.cursor() as cursor:
-                cursor.execute(f"NOTIFY {CHANNEL}")
+            Delivery.objects.bulk_create(deliveries)
+            cursor.execute(f"NOTIFY {CHANNEL}")
         return len(events)
 
 
-def _wait_for_other_relays() -> None:
-    """One batch at a time, whoever relays: deliveries must get their ids in the events' order."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+def _event(id: int, kind: str, subject: str, data: str, at: datetime) -> outbox.Event:
+    return outbox.Event(kind, subject, json.loads(data), at, id)
 
 
-def _deliveries(event: OutboxEvent) -> list[Delivery]:
+def _deliveries(event: outbox.Event) -> list[Delivery]:
     return [
-        Delivery(event=event, subscriber=name, subject=event.subject, next_attempt_at=clock.now())
-        for name in outbox.subscribers_of(event.kind)
+        Delivery(
+            event_id=event.id, subscriber=name, subject=event.subject, next_attempt_at=clock.now()
+        )
+        for name in outbox.subscribers_of(event)
     ]
 
 
