@@ -75,14 +75,18 @@ class City:
 
 
 @contextmanager
-def running_city(home: Path, *options: str) -> Iterator[City]:
+def running_city(home: Path, *options: str, **environment: str) -> Iterator[City]:
     """Start the city, wait until it answers, and stop it cleanly afterwards."""
     port = free_port()
     command = [str(ROOT / "komek"), "run", "--port", str(port), "--home", str(home), *options]
     home.mkdir(parents=True, exist_ok=True)
     with (home / "run.log").open("ab") as log:
         process = subprocess.Popen(
-            command, stdout=log, stderr=log, start_new_session=True, env=_environment()
+            command,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env=_environment() | environment,
         )
     try:
         await_answer(port, process)

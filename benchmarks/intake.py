@@ -26,6 +26,7 @@ import psycopg
 from benchmarks.bare import CREATE
 from benchmarks.city import ROOT, City, await_port, cpu_seconds, free_port, running_city
 from benchmarks.row import Row
+from komek.kernel.postgres_settings import COUNT_STATEMENTS
 
 ROUNDS = 5
 SECONDS = 4.0
@@ -56,6 +57,8 @@ def measure(home: Path) -> Iterator[Row]:
         rounds = [
             [_slice(server, request, SECONDS) for server, request in turns] for _ in range(ROUNDS)
         ]
+    with running_city(home / "intake", **{COUNT_STATEMENTS: "1"}) as city:
+        _load(city.port, case, WARM_UP_SECONDS)
         statements, writes = _counted(city, case)
     kinds = list(zip(*rounds, strict=True))
     rate, bare_rate, raw_rate = (median(each.rate for each in kind) for kind in kinds)
