@@ -6,11 +6,12 @@ interface from the browser they are signed in with.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import resolve
+from django.urls import ResolverMatch, resolve
 
 PREFIXES = ("/open311/", "/api/", "/healthz")
 FOR_STAFF_TOO = "/api/"
@@ -40,7 +41,7 @@ class MachineDoors:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIXES) or _is_a_persons(request):
             return self.get_response(request)
-        found = resolve(request.path_info)
+        found = _resolved(request.path_info)
         request.resolver_match = found
         response = found.func(request, *found.args, **found.kwargs)
         for name, value in SECURITY_HEADERS.items():
@@ -49,6 +50,12 @@ class MachineDoors:
             # As Django's own middleware would; without it simple clients cannot tell the end.
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+
+@lru_cache(maxsize=1000)
+def _resolved(address: str) -> ResolverMatch:
+    """What stands at an address: programs ask for a few of them again and again."""
+    return resolve(address)
 
 
 def _is_a_persons(request: HttpRequest) -> bool:
