@@ -57,7 +57,7 @@ class Case(models.Model):
     cell = models.BigIntegerField(null=True, help_text="H3 cell of the place, resolution 9")
     building = models.ForeignKey(Building, models.SET_NULL, null=True, db_index=False)
     address = models.CharField(max_length=300, blank=True)
-    territory = models.ForeignKey(Territory, models.PROTECT, null=True)
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, db_index=False)
     outside_city = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     promised_due = models.DateTimeField()

@@ -24,7 +24,9 @@ class Assignment(models.Model):
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="assignments")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="assignments")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="assignments", db_index=False
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -52,7 +54,9 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["person"], name="assignment_of_person", condition=Q(ended_at__isnull=True)
+                fields=["person"],
+                name="assignment_of_person",
+                condition=Q(ended_at__isnull=True, person__isnull=False),
             ),
             models.Index(
                 fields=["proposed"], name="assignment_proposed", condition=Q(proposed__isnull=False)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from komek.cases import access, rulebook, terms
 from komek.cases.models import State
@@ -70,7 +69,8 @@ def _words(checked: Checked) -> Row:
     return {
         "at": now,
         "actor": checked.author,
-        "conversation_uid": uuid4(),
+        "conversation_uid": ids.uuid7(),
+        "resident_uid": ids.uuid7(),
         "message_uid": ids.uuid7(),
         "answer_uid": ids.uuid7(),
         "channel": new.channel,

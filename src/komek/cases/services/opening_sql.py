@@ -16,7 +16,7 @@ GIVEN = """
 given AS (
     SELECT * FROM json_to_record(%s) AS given (
         at timestamptz, actor text,
-        resident_id bigint, name text, claim bytea, addresses jsonb,
+        resident_id bigint, resident_uid uuid, name text, claim bytea, addresses jsonb,
         conversation_uid uuid, message_uid uuid, answer_uid uuid,
         channel text, external_id text, digest bytea, language text,
         body text, facts jsonb, sent_at timestamptz, answer text,
@@ -29,7 +29,7 @@ given AS (
 """
 
 CLAIMING = """
-    SELECT gen_random_uuid(), name, language, at, gen_random_uuid(), claim
+    SELECT resident_uid, name, language, at, gen_random_uuid(), claim
     FROM given WHERE addresses IS NOT NULL
 """
 
@@ -117,7 +117,8 @@ event AS (
 
 PARTS = (GIVEN, REPORTER, WORDS, CASE, TRACES)
 RESULT = "SELECT opened.id, message.id FROM opened, message"
-OPEN_CASE = "\n".join(["WITH", ",".join(PARTS), RESULT])
+# Squeezed: psycopg takes a statement of more than 4096 bytes to pieces anew every time.
+OPEN_CASE = " ".join(f"WITH {','.join(PARTS)} {RESULT}".split()).replace(", ", ",")
 
 
 class Written(NamedTuple):

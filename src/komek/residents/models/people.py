@@ -22,10 +22,22 @@ class Resident(models.Model):
     language = models.CharField(max_length=2, default="kk")
     created_at = models.DateTimeField()
     claim = models.BinaryField(null=True, unique=True)
-    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="absorbed")
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="absorbed", db_index=False
+    )
     # The lake knows a person by this random value only; an erasure rolls it anew.
     pseudonym = models.UUIDField(default=uuid.uuid4, editable=False)
     erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # Of nearly nobody; a whole index would cost every new resident.
+            models.Index(
+                fields=["merged_into"],
+                name="resident_absorbed",
+                condition=Q(merged_into__isnull=False),
+            ),
+        ]
 
     @property
     def subject(self) -> str:
