@@ -64,14 +64,20 @@ conversation AS (
         actor, language, body, facts, sent_at, at
     FROM given, conversation
     RETURNING id
-), answer AS (
+)
+"""
+
+# Only the first contact has one; the others do not pay for an insert of nothing.
+ANSWER = """
+answer AS (
     INSERT INTO intake_message (uid, conversation_id, channel, direction, author, language,
         body, facts, received_at)
     SELECT answer_uid, conversation.id, channel, 'out', actor, language, answer, '{}', at
-    FROM given, conversation, message WHERE answer IS NOT NULL
+    FROM given, conversation, message
     RETURNING id
 )
 """
+NO_ANSWER = "answer AS (SELECT NULL::bigint AS id)"
 
 CASE = """
 opened AS (
@@ -103,7 +109,7 @@ event AS (
     SELECT opened.id, at, 'open', actor, '', state, organisation_id, message.id,
         event || CASE WHEN answer.id IS NULL THEN '{}'
                       ELSE jsonb_build_object('answer', answer.id) END
-    FROM given CROSS JOIN opened CROSS JOIN message LEFT JOIN answer ON true
+    FROM given, opened, message, answer
 ), outbox AS (
     INSERT INTO kernel_outboxevent (kind, subject, data, at)
     SELECT 'cases.opened', 'case:' || opened.id, event || jsonb_build_object(
@@ -115,10 +121,17 @@ event AS (
 )
 """
 
-PARTS = (GIVEN, REPORTER, WORDS, CASE, TRACES)
 RESULT = "SELECT opened.id, message.id FROM opened, message"
-# Squeezed: psycopg takes a statement of more than 4096 bytes to pieces anew every time.
-OPEN_CASE = " ".join(f"WITH {','.join(PARTS)} {RESULT}".split()).replace(", ", ",")
+
+
+def _statement(answer: str) -> str:
+    # Squeezed: psycopg takes a statement of more than 4096 bytes to pieces anew every time.
+    parts = ",".join((GIVEN, REPORTER, WORDS, answer, CASE, TRACES))
+    return " ".join(f"WITH {parts} {RESULT}".split()).replace(", ", ",")
+
+
+OPEN_CASE = _statement(NO_ANSWER)
+OPEN_ANSWERED_CASE = _statement(ANSWER)
 
 
 class Written(NamedTuple):
@@ -134,16 +147,17 @@ def write(row: Mapping[str, Any]) -> Written:
     Outside a transaction it is its own and costs no other round trip. Inside one a savepoint
     keeps a refused repeat from spoiling what came before.
     """
+    statement = OPEN_CASE if row["answer"] is None else OPEN_ANSWERED_CASE
     given = msgspec.json.encode(row).decode()
     if connection.in_atomic_block:
         with transaction.atomic():
-            return _execute(given)
-    return _execute(given)
+            return _execute(statement, given)
+    return _execute(statement, given)
 
 
-def _execute(given: str) -> Written:
+def _execute(statement: str, given: str) -> Written:
     with connection.cursor() as cursor:
-        cursor.execute(OPEN_CASE, [given])
+        cursor.execute(statement, [given])
         return Written(*cursor.fetchone())
 
 
