@@ -16,6 +16,7 @@ cases.route             -         -        all      -        -       all       a
 cases.accept            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.give              -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.forward           -         -        -        subtree  subtree all       all        -       -      -      -               -             -
+cases.inherit           -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.refuse            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.ask               -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -

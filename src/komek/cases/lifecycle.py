@@ -32,6 +32,7 @@ accept    assigned                                                 in_work      
 give      assigned,in_work                                         in_work                  cases.given
 forward   assigned,in_work                                         assigned                 cases.forwarded
 refuse    assigned,in_work                                         triage                   cases.refused
+inherit   assigned,in_work,asked                                   assigned,asked,triage    cases.inherited
 ask       assigned,in_work                                         asked                    cases.asked
 reply     asked                                                    in_work                  cases.replied
 answer    assigned,in_work,asked                                   answered                 cases.answered

@@ -1,4 +1,4 @@
-"""Jobs by the clock: answers that nobody confirmed."""
+"""Jobs by the clock: answers that nobody confirmed, cases whose organisation is no more."""
 
 from procrastinate.contrib.django import app
 
@@ -11,3 +11,10 @@ from komek.kernel import clock
 def expire_unconfirmed(timestamp: int) -> None:
     """Every hour, so that the night's work is never one big heap."""
     services.expire_unconfirmed(clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.hand_over_inherited", queueing_lock="cases.hand_over_inherited")
+def hand_over_inherited(timestamp: int) -> None:
+    """Soon after a succession holds, whenever it was decided."""
+    services.hand_over_inherited(clock.now())

@@ -71,6 +71,12 @@ class Snapshot:
         """The organisations that are open at the moment, by code."""
         return tuple(holding(self._organisation_codes.values(), at or clock.now()))
 
+    def ended_organisations(self, at: datetime | None = None) -> tuple[OrganisationEntry, ...]:
+        """The organisations that are closed by the moment, by code."""
+        moment = at or clock.now()
+        organisations = self._organisation_codes.values()
+        return tuple(one for one in organisations if one.valid_to and one.valid_to <= moment)
+
     def tree(self, at: datetime | None = None) -> Tree:
         """Who stands under whom; closed ones under their successors."""
         return self._trees.at(at or clock.now())

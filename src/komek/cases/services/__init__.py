@@ -2,6 +2,7 @@
 
 from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
+from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
@@ -22,6 +23,7 @@ __all__ = [
     "expire_unconfirmed",
     "forward",
     "give",
+    "hand_over_inherited",
     "note",
     "open_case",
     "rate",

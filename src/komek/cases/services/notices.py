@@ -134,5 +134,6 @@ NOTICES: dict[str, Callable[[Case], str]] = {
     "cases.opened": _opened,
     "cases.routed": _moved,
     "cases.forwarded": _moved,
+    "cases.inherited": _moved,
 }
 """What is told, by the kind of event."""

@@ -44,6 +44,7 @@ SENTENCES = {
     "give": gettext_noop("A member of staff is responsible now: {organisation}"),
     "forward": gettext_noop("Passed on to: {organisation}"),
     "refuse": gettext_noop("Not responsible, by their own words: {before}"),
+    "inherit": gettext_noop("{before} is not responsible any more; it went to: {organisation}"),
     "ask": gettext_noop("Question to the resident: {organisation}"),
     "reply": gettext_noop("The resident answered the question"),
     "answer": gettext_noop("Answered: {organisation}"),
