@@ -55,6 +55,7 @@ def test_every_column_of_an_opened_case(town: Town) -> None:
         "service": town.pothole.id,
         "state": "assigned",
         "organisation": town.depot.id,
+        "accused": None,
         "routing": {
             "organisation": town.depot.id,
             "reason": [f"rule:{town.rule.id}", "service"],

@@ -45,6 +45,7 @@ class Town:
     pothole: Service
     advice: Service
     lift: Service
+    complaint: Service
     district: Territory
     rule: RoutingRule
 
@@ -87,6 +88,14 @@ def make_town() -> Town:
         pothole=service(group, "pothole", anonymity="full", publication="public"),
         advice=service(group, "advice", needs_place=False, publication="never"),
         lift=lift_service(group),
+        complaint=service(
+            group,
+            "complaint",
+            needs_place=False,
+            publication="never",
+            anonymity="full",
+            about_organisation=True,
+        ),
         district=Territory.objects.create(
             code="esil",
             kind="district",

@@ -2,23 +2,23 @@
 
 from uuid import UUID
 
+from komek.cases import complaints
 from komek.cases.access import NO_ACCOUNT, KeyHolder, unknown
 from komek.cases.models import Case
 from komek.directory import snapshot as directory
 from komek.kernel.actors import Actor
-from komek.kernel.permissions import reaches, require, require_at_all
+from komek.kernel.permissions import denied, reaches, require_at_all
 
 
 def permit(actor: Actor, action: str, case: Case) -> None:
     """Raise Forbidden unless the actor may do the action to this case."""
-    require(
-        actor, action, organisations=organisations_of(case), residents=residents_of(case, actor)
-    )
+    if not permitted(actor, action, case):
+        raise denied()
 
 
 def permitted(actor: Actor, action: str, case: Case) -> bool:
-    """Whether the actor may do the action to this case."""
-    return reaches(
+    """Whether the actor may do the action to this case; the accused of a complaint never may."""
+    return not complaints.is_party(actor, case) and reaches(
         actor, action, organisations=organisations_of(case), residents=residents_of(case, actor)
     )
 

@@ -88,11 +88,14 @@ def in_office(decision: Decision, snapshot: Snapshot, at: datetime) -> Decision:
 def successor(organisation_id: int, snapshot: Snapshot, at: datetime) -> int | None:
     """The organisation itself while it is open, else who took over; None when nobody did."""
     # A closed organisation stands under its successor, see directory.tree.
-    for above in snapshot.ancestors(organisation_id, at):
-        closed = snapshot.organisation(above).valid_to
-        if closed is None or at < closed:
-            return above
-    return None
+    above = snapshot.ancestors(organisation_id, at)
+    return next((one for one in above if is_open(one, snapshot, at)), None)
+
+
+def is_open(organisation_id: int, snapshot: Snapshot, at: datetime) -> bool:
+    """Whether the organisation has not been closed by the moment."""
+    closed = snapshot.organisation(organisation_id).valid_to
+    return closed is None or at < closed
 
 
 def duties_at(building_id: int, at: datetime) -> Mapping[str, int]:

@@ -115,6 +115,7 @@ def _service(row: Service, facts: tuple[FactEntry, ...]) -> ServiceEntry:
         anonymity=row.anonymity,
         publication=row.publication,
         moderation=row.moderation,
+        about_organisation=row.about_organisation,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         facts=facts,

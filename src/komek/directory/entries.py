@@ -117,6 +117,7 @@ class ServiceEntry(DatedEntry):
     anonymity: str
     publication: str
     moderation: str
+    about_organisation: bool
     facts: tuple[FactEntry, ...]
 
 

@@ -106,13 +106,18 @@ def require(
 ) -> None:
     """Raise Forbidden unless the actor may do the action to the subject."""
     if not reaches(actor, action, organisations=organisations, residents=residents):
-        raise Forbidden("forbidden", _("You are not allowed to do this."))
+        raise denied()
+
+
+def denied() -> Forbidden:
+    """The one refusal for everything that the table does not allow."""
+    return Forbidden("forbidden", _("You are not allowed to do this."))
 
 
 def require_at_all(actor: Actor, action: str) -> None:
     """Raise Forbidden unless there could be a subject; the door's first, cheap question."""
     if not at_all(actor, action):
-        raise Forbidden("forbidden", _("You are not allowed to do this."))
+        raise denied()
 
 
 def subtree_roots(actor: Actor, action: str) -> frozenset[int] | None:

@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from komek.cases.models import Case
+from komek.directory.models import Organisation, OrganisationLink, Service
 from komek.intake.models import Attachment, Message
+from komek.kernel import reference
 from komek.residents.models import ContactPoint, Resident
 from tests.surfaces.faces import TEXT, filled, opened, report
 from tests.surfaces.people import browser, resident
@@ -270,3 +272,17 @@ def test_a_missing_place_is_asked_for_at_the_address() -> None:
     assert page.status_code == 400
     assert list(page.context["form"].errors) == ["address"]
     assert nothing_is_stored()
+
+
+def test_a_complaint_asks_whom_it_is_about_and_goes_above_them() -> None:
+    above = Organisation.objects.create(code="hall", kind="city", name_kk="Әкімдік")
+    accused = Organisation.objects.get(code="lights")
+    OrganisationLink.objects.create(parent=above, child=accused)
+    Service.objects.filter(code="advice").update(about_organisation=True)
+    reference.forget()
+    client = browser()
+    assert "accused" not in client.get("/report/street_light/").context["form"].fields
+    answer = client.post("/report/advice/", filled(accused=accused.id))
+    assert answer.status_code == 302
+    case = Case.objects.get()
+    assert (case.accused_id, case.organisation_id) == (accused.id, above.id)

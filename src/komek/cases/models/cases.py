@@ -46,6 +46,14 @@ class Case(models.Model):
         Organisation, models.PROTECT, null=True, related_name="cases", db_index=False
     )
     routing = models.JSONField(default=dict, help_text="rule and reason codes of the routing")
+    accused = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="complaints",
+        db_index=False,
+        help_text="whom the case complains about: it stays above them",
+    )
     resident = models.ForeignKey(
         Resident, models.SET_NULL, null=True, related_name="cases", db_index=False
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import F
 
-from komek.cases import belongings, rulebook
+from komek.cases import belongings, complaints, rulebook
 from komek.cases.models import OPEN_STATES, AssignmentState, Case, State
 from komek.cases.routing import Decision
 from komek.cases.services._change import Change, changing
@@ -74,6 +74,8 @@ def _inherit(case_uid: UUID, organisation_id: int, reason: str, now: datetime) -
 def _decide(case: Case, now: datetime) -> Decision:
     """Who is next: as the rules say, or the successor where people knew better than the rules."""
     snapshot, holder = directory.current(), case.organisation_id
+    if case.accused_id is not None:
+        return complaints.route(snapshot, case.accused_id, now)
     if holder is not None and case.routing.get("organisation") != holder:
         return Decision(rulebook.successor(holder, snapshot, now), None, ("successor",))
     territory = belongings.territory(case.territory_id)

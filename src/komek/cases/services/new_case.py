@@ -33,6 +33,7 @@ class NewCase:
     anonymity: None for the usual one, hidden from the public where the service allows it.
     sent_at: what the sender's clock said, when it wasn't our own.
     first_contact_answer: what the operator answered at once; the case is closed with it.
+    accused_organisation_id: whom a complaint is about, where its service is for complaints.
     publish_consent: the reporter allows the words to be shown to everybody, once moderated.
     """
 
@@ -51,6 +52,7 @@ class NewCase:
     files: Sequence[CheckedFile] = ()
     sent_at: datetime | None = None
     first_contact_answer: str | None = None
+    accused_organisation_id: int | None = None
     publish_consent: bool = False
 
 

@@ -8,7 +8,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.services.new_case import NewCase
-from komek.directory.entries import FactEntry, ServiceEntry, TerritoryEntry
+from komek.directory.entries import (
+    FactEntry,
+    OrganisationEntry,
+    ServiceEntry,
+    TerritoryEntry,
+)
 from komek.directory.models import Anonymity, FactType, TerritoryKind
 from komek.directory.snapshot import Snapshot
 from komek.intake.text import clean_facts
@@ -92,6 +97,19 @@ def _building(building_id: int) -> Building:
 def _has_districts(snapshot: Snapshot) -> bool:
     """A city that has not drawn its borders yet has no outside."""
     return any(one.kind == TerritoryKind.DISTRICT for one in snapshot.territories())
+
+
+def accused(
+    snapshot: Snapshot, service: ServiceEntry, organisation_id: int | None
+) -> OrganisationEntry | None:
+    """Whom the complaint is about, if anybody was named."""
+    if organisation_id is None:
+        return None
+    found = {one.id: one for one in snapshot.organisations()}.get(organisation_id)
+    if found is None or not service.about_organisation:
+        message = _("This service does not take complaints about that organisation.")
+        raise Invalid("accused_invalid", message, field="accused_organisation_id")
+    return found
 
 
 def anonymity(service: ServiceEntry, wished: str | None) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from komek.cases import access, rulebook, terms
+from komek.cases import access, complaints, rulebook, terms
 from komek.cases.models import State
 from komek.cases.services import opening_checks as check
 from komek.cases.services.new_case import NewCase, Reporter
@@ -122,12 +122,17 @@ def _place(new: NewCase, place: check.Place) -> Row:
 def _promise(checked: Checked, place: check.Place) -> Row:
     """Who is to do it and until when, and the case's own names."""
     snapshot, service, now = checked.snapshot, checked.service, checked.now
-    decision = rulebook.route(
-        snapshot,
-        service,
-        now,
-        territory_code=place.territory.code if place.territory else None,
-        building_id=place.building_id,
+    accused = check.accused(snapshot, service, checked.new.accused_organisation_id)
+    decision = (
+        complaints.route(snapshot, accused.id, now)
+        if accused
+        else rulebook.route(
+            snapshot,
+            service,
+            now,
+            territory_code=place.territory.code if place.territory else None,
+            building_id=place.building_id,
+        )
     )
     answered = checked.new.first_contact_answer is not None
     dues = terms.of_case(snapshot, service, now)
@@ -139,6 +144,7 @@ def _promise(checked: Checked, place: check.Place) -> Row:
         "state": _state(decision.organisation_id, answered),
         # An organisation that never had the case is not to have it in its figures.
         "organisation_id": None if answered else decision.organisation_id,
+        "accused_id": accused.id if accused else None,
         "routing": {"organisation": decision.organisation_id, "reason": decision.reason},
         "anonymity": checked.anonymity,
         "promised_due": dues.promised,

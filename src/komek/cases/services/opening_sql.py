@@ -21,6 +21,7 @@ given AS (
         channel text, external_id text, digest bytea, language text,
         body text, facts jsonb, sent_at timestamptz, answer text,
         uid uuid, key_digest bytea, service_id bigint, state text, organisation_id bigint,
+        accused_id bigint,
         routing jsonb, anonymity text, lat float8, lon float8, cell bigint, building_id bigint,
         address text, territory_id bigint, outside_city boolean, promised_due timestamptz,
         legal_due timestamptz, first_contact boolean, publish_consent boolean, event jsonb
@@ -82,12 +83,12 @@ NO_ANSWER = "answer AS (SELECT NULL::bigint AS id)"
 CASE = """
 opened AS (
     INSERT INTO cases_case (uid, conversation_id, channel, language, service_id, state,
-        organisation_id, routing, resident_id, anonymity, lat, lon, cell, building_id, address,
-        territory_id, outside_city, opened_at, promised_due, legal_due, answered_at, closed_at,
-        updated_at, first_contact, reopened, publish_consent)
+        organisation_id, accused_id, routing, resident_id, anonymity, lat, lon, cell,
+        building_id, address, territory_id, outside_city, opened_at, promised_due, legal_due,
+        answered_at, closed_at, updated_at, first_contact, reopened, publish_consent)
     SELECT uid, conversation.id, channel, language, service_id, state,
-        organisation_id, routing, resident.id, anonymity, lat, lon, cell, building_id, address,
-        territory_id, outside_city, at, promised_due, legal_due,
+        organisation_id, accused_id, routing, resident.id, anonymity, lat, lon, cell,
+        building_id, address, territory_id, outside_city, at, promised_due, legal_due,
         CASE WHEN first_contact THEN at END, CASE WHEN first_contact THEN at END,
         at, first_contact, 0, publish_consent
     FROM given, resident, conversation

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases import complaints
 from komek.cases.models import AssignmentState
 from komek.cases.services import notices
 from komek.cases.services._change import Change, changing
@@ -34,7 +35,7 @@ def route(*, actor: Actor, case_uid: UUID, organisation_id: int, reason_code: st
         raise Invalid("reason_invalid", _("Please choose a reason."), field="reason_code")
     with changing(actor, case_uid, "route") as change:
         change.move()
-        change.hand_over(_open_organisation(organisation_id))
+        change.hand_over(_eligible(change, organisation_id))
         change.data = {"reason": reason_code}
 
 
@@ -63,7 +64,7 @@ def forward(*, actor: Actor, case_uid: UUID, organisation_id: int) -> None:
             raise Invalid("same_organisation", message, field="organisation_id")
         change.move()
         change.end_assignment(AssignmentState.FORWARDED)
-        change.hand_over(_open_organisation(organisation_id))
+        change.hand_over(_eligible(change, organisation_id))
         change.data = {"from": before}
 
 
@@ -72,7 +73,7 @@ def refuse(
 ) -> None:
     """Give the case back to the centre, saying why and, if known, whom it concerns instead."""
     with changing(actor, case_uid, "refuse") as change:
-        proposed = proposed_organisation_id and _open_organisation(proposed_organisation_id)
+        proposed = proposed_organisation_id and _eligible(change, proposed_organisation_id)
         change.move()
         change.say(Direction.NOTE, text)
         change.end_assignment(AssignmentState.REFUSED, proposed_id=proposed)
@@ -122,6 +123,15 @@ def _hold(change: Change, user_id: int | None) -> None:
     assignment.save(update_fields=["state", "person"])
 
 
+def _eligible(change: Change, organisation_id: int) -> int:
+    """An organisation that is open and not accused in this very case."""
+    found = _open_organisation(organisation_id)
+    if found in complaints.accused_ones(change.case):
+        message = _("The complaint is about this organisation: it must be decided above it.")
+        raise Invalid("accused_organisation", message, field="organisation_id")
+    return found
+
+
 def _open_organisation(organisation_id: int) -> int:
     snapshot = directory.current()
     try:
@@ -136,6 +146,7 @@ def _open_organisation(organisation_id: int) -> int:
 
 def _require_worker(change: Change, user_id: int) -> None:
     below = directory.current().descendants(change.assignment().organisation_id)
+    below -= complaints.accused_ones(change.case)
     workers = Membership.objects.now().filter(
         user_id=user_id,
         user__is_active=True,

@@ -26,7 +26,14 @@ from komek.kernel.permissions import at_all
 NAMES = tuple(f"name_{code}" for code in CODES)
 TEXTS = tuple(f"{field}_{code}" for field in ("description", "keywords") for code in CODES)
 TERMS = ("promised_amount", "promised_unit", "legal_amount", "legal_unit")
-POLICIES = ("criticality", "needs_place", "anonymity", "publication", "moderation")
+POLICIES = (
+    "criticality",
+    "needs_place",
+    "anonymity",
+    "publication",
+    "moderation",
+    "about_organisation",
+)
 QUESTIONS = tuple(f"question_{code}" for code in CODES)
 
 

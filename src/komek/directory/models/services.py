@@ -75,6 +75,9 @@ class Service(Named, Dated):
         max_length=12, choices=Publication, default=Publication.PLACE_ONLY
     )
     moderation = models.CharField(max_length=8, choices=Moderation, default=Moderation.SAMPLE)
+    about_organisation = models.BooleanField(
+        default=False, help_text="a complaint about an organisation or its people: goes above them"
+    )
 
     class Meta:
         verbose_name = _("service")

@@ -59,6 +59,7 @@ class ServiceFields(TypedDict, total=False):
     anonymity: str
     publication: str
     moderation: str
+    about_organisation: bool
 
 
 def create_group(*, actor: Actor, code: str, **fields: Unpack[GroupFields]) -> ServiceGroup:

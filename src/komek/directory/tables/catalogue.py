@@ -69,6 +69,7 @@ class Services(Table):
         Choice("anonymity", choices=Anonymity.values),
         Choice("publication", choices=Publication.values),
         Choice("moderation", choices=Moderation.values),
+        Flag("about_organisation"),
         *(Text(f"keywords_{code}") for code in CODES),
         Moment("valid_from", compared=False),
     )
@@ -92,6 +93,7 @@ class Services(Table):
                 "anonymity": one.anonymity,
                 "publication": one.publication,
                 "moderation": one.moderation,
+                "about_organisation": one.about_organisation,
                 **columns_of(one.keywords, "keywords"),
                 "valid_from": one.valid_from,
             }

@@ -32,6 +32,7 @@ LABELS = {
     "anonymity": _("Most anonymity"),
     "publication": _("What the public sees"),
     "moderation": _("Which answers are checked"),
+    "about_organisation": _("A complaint about an organisation"),
     "organisation": _("Organisation"),
     "position": _("Position"),
     "person_name": _("Person"),

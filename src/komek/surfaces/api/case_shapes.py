@@ -57,6 +57,7 @@ class CaseIn(In):
     anonymity: Code | None = None
     sent_at: AwareDatetime | None = None
     publish_consent: bool = False
+    accused_organisation: Code | None = None
     first_contact_answer: Text | None = None
     files: Files = []
 

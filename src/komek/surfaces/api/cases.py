@@ -64,6 +64,9 @@ def open_(
             sent_at=new.sent_at,
             first_contact_answer=new.first_contact_answer,
             publish_consent=new.publish_consent,
+            accused_organisation_id=(
+                organisation_id(new.accused_organisation) if new.accused_organisation else None
+            ),
         ),
     )
     return Status(201, _opened(opened))

@@ -29,6 +29,7 @@ class ServiceOut(Out):
     legal: TermOut
     criticality: str
     needs_place: bool
+    about_organisation: bool
     anonymity: str
     publication: str
 
@@ -140,6 +141,7 @@ def _service(entry: ServiceEntry) -> dict[str, Any]:
         "legal": term(entry.legal),
         "criticality": entry.criticality,
         "needs_place": entry.needs_place,
+        "about_organisation": entry.about_organisation,
         "anonymity": entry.anonymity,
         "publication": entry.publication,
     }

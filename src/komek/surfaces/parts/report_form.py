@@ -12,10 +12,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.services import NewCase, Reporter
+from komek.directory import snapshot as directory
 from komek.directory.entries import ServiceEntry
 from komek.directory.models import Anonymity, Publication
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Refused
+from komek.kernel.folding import kazakh_sort_key
 from komek.residents.contacts import normalise
 from komek.surfaces.parts import places
 from komek.surfaces.parts.fields import (
@@ -35,7 +37,12 @@ ANONYMITY = {
     Anonymity.FULL: _("Nobody may know: I leave neither name nor phone"),
 }
 # Which input a refusal of the case's own check belongs to.
-INPUTS = {"building_id": "building", "service_code": None, "external_id": None}
+INPUTS = {
+    "building_id": "building",
+    "accused_organisation_id": "accused",
+    "service_code": None,
+    "external_id": None,
+}
 
 
 class ReportForm(Form):
@@ -73,6 +80,13 @@ class ReportForm(Form):
     email = WordsField(
         label=_("E-mail"), limit=254, required=False, kind="email", autocomplete="email"
     )
+    accused = forms.TypedChoiceField(
+        label=_("Whom is the complaint about?"),
+        help_text=_("It goes to whoever is above them; they can neither see nor decide it."),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
     anonymity = forms.ChoiceField(
         label=_("Who may know that it was you?"),
         widget=forms.RadioSelect,
@@ -91,6 +105,7 @@ class ReportForm(Form):
         self.service, self.actor = service, actor
         self.initial.setdefault("token", str(uuid4()))
         self._offer_buildings()
+        self._offer_accused()
         self._offer_anonymity()
         self._ask_facts()
         self.expected |= {"building", "anonymity", *(["address"] if service.needs_place else [])}
@@ -119,6 +134,17 @@ class ReportForm(Form):
             self.buildings_found.setdefault(*marked)
         none_of_these = [("", _("None of these"))] if self.buildings_found else []
         self._offer("building", [*self.buildings_found.items(), *none_of_these])
+
+    def _offer_accused(self) -> None:
+        if not self.service.about_organisation:
+            del self.fields["accused"]
+            return
+        names = (
+            (str(one.id), one.name(self.actor.language).text)
+            for one in directory.current().organisations()
+        )
+        by_name = sorted(names, key=lambda one: kazakh_sort_key(one[1]))
+        self._offer("accused", [("", _("I do not know, or nobody of these")), *by_name])
 
     def _offer_anonymity(self) -> None:
         hiding = [level.value for level in Anonymity]
@@ -236,6 +262,7 @@ class ReportForm(Form):
             anonymity=cleaned.get("anonymity") or None,
             files=cleaned["files"],
             publish_consent=cleaned.get("publish_consent", False),
+            accused_organisation_id=cleaned.get("accused"),
         )
 
     def _address(self, building: str | None) -> str:

@@ -1,0 +1,32 @@
+"""Complaints about an organisation or its people: they go above the accused, and stay there."""
+
+from datetime import datetime
+
+from komek.cases import rulebook
+from komek.cases.models import Case
+from komek.cases.routing import Decision
+from komek.directory import snapshot as directory
+from komek.directory.snapshot import Snapshot
+from komek.kernel.actors import Actor
+
+ABOVE_ACCUSED = "above_accused"
+
+
+def route(snapshot: Snapshot, accused_id: int, at: datetime) -> Decision:
+    """Whoever is above the accused and open; nobody above means that the centre decides."""
+    _accused, *above = snapshot.ancestors(accused_id, at)
+    judge = next((one for one in above if rulebook.is_open(one, snapshot, at)), None)
+    return Decision(judge, None, (ABOVE_ACCUSED,))
+
+
+def accused_ones(case: Case) -> frozenset[int]:
+    """The accused organisation and everybody below it; nobody when the case is no complaint."""
+    if case.accused_id is None:
+        return frozenset()
+    return directory.current().descendants(case.accused_id)
+
+
+def is_party(actor: Actor, case: Case) -> bool:
+    """Whether the actor works for the accused: such a one neither sees nor decides the case."""
+    accused = accused_ones(case)
+    return any(grant.organisation_id in accused for grant in actor.grants)

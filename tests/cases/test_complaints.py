@@ -1,0 +1,124 @@
+"""A complaint goes above the accused, who neither see it, nor decide it, nor get it back."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from komek.cases import queries, services
+from komek.cases.models import Case, State
+from komek.cases.services import NewCase, open_case
+from komek.directory.models import SuccessionKind
+from komek.directory.services import close_organisation, succeed
+from komek.directory.succession import Share
+from komek.kernel import clock
+from komek.kernel.actors import SYSTEM, Actor, Grant, Role
+from komek.kernel.errors import Forbidden, Invalid
+from tests.cases.playing import VERBS, image, play
+from tests.cases.town import POTHOLE, Town
+
+ROLES = sorted(set(Role) - {Role.ANONYMOUS, Role.RESIDENT, Role.PARTNER})
+
+
+def complaint(town: Town, about: int) -> Case:
+    new = NewCase(
+        service_code="complaint",
+        text="They shouted at me",
+        language="en",
+        channel="portal",
+        accused_organisation_id=about,
+    )
+    return Case.objects.get(id=open_case(actor=Actor.anonymous(), new=new).id)
+
+
+def test_it_goes_to_whoever_is_above(town: Town) -> None:
+    case = complaint(town, town.depot.id)
+    assert (case.organisation_id, case.accused_id) == (town.roads.id, town.depot.id)
+    assert case.routing == {"organisation": town.roads.id, "reason": ["above_accused"]}
+
+
+def test_with_nobody_above_the_centre_decides(town: Town) -> None:
+    assert complaint(town, town.hall.id).state == State.TRIAGE
+
+
+@pytest.mark.parametrize("about", ["closed", "no service for complaints", "nobody knows"])
+def test_only_an_open_organisation_can_be_accused_and_only_by_a_complaint(
+    town: Town, about: str
+) -> None:
+    if about == "closed":
+        close_organisation(
+            actor=SYSTEM, organisation_id=town.depot.id, at=datetime(2025, 1, 1, tzinfo=UTC)
+        )
+    new = (
+        POTHOLE
+        if about == "no service for complaints"
+        else replace(POTHOLE, service_code="complaint")
+    )
+    accused = 10**6 if about == "nobody knows" else town.depot.id
+    with pytest.raises(Invalid) as refused:
+        open_case(actor=Actor.anonymous(), new=replace(new, accused_organisation_id=accused))
+    assert refused.value.code == "accused_invalid"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_accused_see_and_do_nothing_whatever_their_role(town: Town, role: Role) -> None:
+    """Also in roles that reach the whole city, as the contact centre's own do."""
+    case = complaint(town, town.roads.id)
+    before = image(case.id)
+    for party in (town.roads, town.depot):
+        actor = town.staff(role, party)
+        with pytest.raises(Forbidden):
+            queries.case(actor, case.uid)
+        for verb in VERBS:
+            with pytest.raises(Forbidden):
+                play(town, verb, actor, case.uid)
+    assert image(case.id) == before
+
+
+def test_those_above_see_it_and_those_in_no_organisation_of_the_accused(town: Town) -> None:
+    case = complaint(town, town.depot.id)
+    for actor in (
+        town.staff(Role.HEAD, town.roads),
+        town.staff(Role.INSPECTOR),
+        town.staff(Role.INSPECTOR, town.water),
+    ):
+        assert queries.case(actor, case.uid).id == case.id
+
+
+def test_who_works_above_and_for_the_accused_is_a_party(town: Town) -> None:
+    case = complaint(town, town.depot.id)
+    grants = (Grant(Role.HEAD, town.roads.id), Grant(Role.EXECUTOR, town.depot.id))
+    with pytest.raises(Forbidden):
+        queries.case(Actor("user:1", grants, user_id=1), case.uid)
+
+
+def test_it_cannot_be_given_to_the_accused(town: Town) -> None:
+    case = complaint(town, town.depot.id)
+    clerk = town.worker_of(town.depot)
+    for verb, target in (
+        (services.forward, {"organisation_id": town.depot.id}),
+        (services.refuse, {"proposed_organisation_id": town.depot.id, "text": "Not ours"}),
+        (services.give, {"user_id": clerk}),
+    ):
+        with pytest.raises(Invalid) as refused:
+            verb(actor=SYSTEM, case_uid=case.uid, **target)
+        assert refused.value.code in {"accused_organisation", "not_a_worker"}
+    assert Case.objects.get(id=case.id).organisation_id == town.roads.id
+
+
+def test_from_triage_it_cannot_be_routed_to_the_accused(town: Town) -> None:
+    case = complaint(town, town.hall.id)
+    with pytest.raises(Invalid, match="decided above"):
+        services.route(
+            actor=SYSTEM, case_uid=case.uid, organisation_id=town.depot.id, reason_code="subject"
+        )
+
+
+def test_when_the_judge_ends_it_goes_to_whoever_is_above_the_accused_then(town: Town) -> None:
+    case = complaint(town, town.depot.id)
+    at = clock.now() + timedelta(days=1)
+    share = [Share(town.roads.id, town.water.id)]
+    succeed(actor=SYSTEM, kind=SuccessionKind.REPLACED, shares=share, at=at)
+    with clock.travel(at):
+        services.hand_over_inherited(at)
+    assert Case.objects.get(id=case.id).organisation_id == town.water.id
