@@ -32,6 +32,7 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "refuse": _with(services.refuse, proposed_organisation_id=town.water.id, text="Not ours"),
         "ask": _with(services.ask, text="Which lane?"),
         "answer": _with(services.answer, text="Filled.", norm="Rule 7"),
+        "instruct": _with(services.instruct, text="Today, please"),
         "note": _with(services.note, text="As last year"),
         "reply": _with(services.reply, text="The right one"),
         "confirm": services.confirm,

@@ -20,6 +20,7 @@ cases.inherit           -         -        -        -        -       -         -
 cases.refuse            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.ask               -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
+cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             -
 cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             -
@@ -27,6 +28,7 @@ cases.rate              -         own      all      -        -       -         -
 cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             -
 cases.withdraw          -         own      all      -        -       -         -          -       -      -      -               -             -
 cases.expire            -         -        -        -        -       -         -          -       -      -      -               -             -
+emergency.edit          -         -        -        -        -       -         -          -       all    -      -               all           -
 routing.read            -         -        all      subtree  subtree all       all        all     all    all    -               all           -
 routing.edit            -         -        -        -        -       -         -          -       all    -      -               all           -
 """)  # noqa: E501

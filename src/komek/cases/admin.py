@@ -1,4 +1,4 @@
-"""Routing rules in the administration: added and ended, and tried out on the open cases first."""
+"""Routing rules, tried out on the open cases first; the words by which emergencies are known."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelect2Widget, UnfoldBooleanSwitchWidget
 
 from komek.cases import services
-from komek.cases.models import RoutingRule
+from komek.cases.models import EmergencyPhrase, RoutingRule
 from komek.cases.queries import WouldMove, what_if
 from komek.directory import snapshot
 from komek.kernel import clock
@@ -118,6 +118,36 @@ class RoutingRuleAdmin(TableAdmin):
             object_id,
             " ".join([question, _told(moves)]),
             lambda row: services.end_rule(actor=request.actor, rule_id=row.id),
+        )
+
+
+@admin.register(EmergencyPhrase, site=site)
+class EmergencyPhraseAdmin(TableAdmin):
+    """The words by which emergencies are recognised: added and dropped."""
+
+    read_action = "routing.read"
+    edit_action = "emergency.edit"
+    subject = "emergency_phrase"
+    tables = ("emergency_phrases",)
+    list_display = ("phrase",)
+    search_fields = ("phrase",)
+    ordering = ("phrase",)
+    fields = ("phrase",)
+    fixed = ("phrase",)
+    actions_detail = ("drop",)
+
+    def store(self, request: Request, row: Any, form: Any, is_new: bool) -> EmergencyPhrase:
+        return services.add_phrase(actor=request.actor, phrase=row.phrase)
+
+    @action(description=gettext_lazy("Drop"), url_path="drop", permissions=["change"])
+    def drop(self, request: Request, object_id: str) -> HttpResponse:
+        """Recognise nothing by these words any more."""
+        return confirmed(
+            self,
+            request,
+            object_id,
+            _("Recognise no emergency by these words any more?"),
+            lambda row: services.drop_phrase(actor=request.actor, phrase_id=row.id),
         )
 
 

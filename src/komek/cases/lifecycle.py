@@ -41,6 +41,7 @@ expire    answered                                                 unconfirmed  
 reopen    answered,closed,unconfirmed                              assigned,triage          cases.reopened
 withdraw  triage,assigned,in_work,asked                            withdrawn                cases.withdrawn
 rate      answered,closed,unconfirmed                              same                     cases.rated
+instruct  triage,assigned,in_work,asked,answered,closed,unconfirmed        same                     cases.instructed
 note      triage,assigned,in_work,asked,answered,closed,unconfirmed,withdrawn  same         cases.noted
 """  # noqa: E501
 

@@ -1,4 +1,4 @@
-"""The routing rules as a table."""
+"""The routing rules and the words of emergencies as tables."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import services
-from komek.cases.models import RoutingRule
+from komek.cases.models import EmergencyPhrase, RoutingRule
 from komek.directory.tables.beginnings import Foundings
 from komek.kernel import clock, tables
 from komek.kernel.actors import Actor
@@ -101,4 +101,23 @@ class Routing(Foundings, Table):
         )
 
 
+class EmergencyPhrases(Table):
+    """The words by which emergencies are recognised; the file adds what is not there yet."""
+
+    name = "emergency_phrases"
+    title = _("Words of emergencies")
+    columns = (Text("phrase", required=True),)
+    key = ("phrase",)
+    read_action = "routing.read"
+    action = "emergency.edit"
+
+    def rows(self) -> Iterator[Row]:
+        for phrase in EmergencyPhrase.objects.order_by("phrase").values_list("phrase", flat=True):
+            yield {"phrase": phrase}
+
+    def store(self, actor: Actor, new: Sequence[Row], old: Sequence[Row]) -> None:
+        services.add_phrase(actor=actor, phrase=new[0]["phrase"])
+
+
 tables.register(Routing)
+tables.register(EmergencyPhrases)

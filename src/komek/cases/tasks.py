@@ -18,3 +18,10 @@ def expire_unconfirmed(timestamp: int) -> None:
 def hand_over_inherited(timestamp: int) -> None:
     """Soon after a succession holds, whenever it was decided."""
     services.hand_over_inherited(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.watch_critical", queueing_lock="cases.watch_critical")
+def watch_critical(timestamp: int) -> None:
+    """What leaders must know within a minute."""
+    services.watch_critical(clock.now())

@@ -26,6 +26,7 @@ TABLES = (
     "streets",
     "buildings",
     "routing",
+    "emergency_phrases",
 )
 # Where a file has no dates of its own: long before the first request.
 SINCE: datetime = Moment("since").parse("2020-01-01")

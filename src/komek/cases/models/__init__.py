@@ -8,6 +8,7 @@ from komek.cases.models.cases import (
     ParticipantRole,
     State,
 )
+from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.work import Assignment, AssignmentState
@@ -19,6 +20,9 @@ __all__ = [
     "Case",
     "CaseAlias",
     "CaseEvent",
+    "CriticalEvent",
+    "CriticalReason",
+    "EmergencyPhrase",
     "Participant",
     "ParticipantRole",
     "RoutingRule",

@@ -1,8 +1,10 @@
 """What can be done with cases: each verb is one transaction of change, event and audit."""
 
+from komek.cases.services.critical import add_phrase, drop_phrase, watch_critical
 from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.inheriting import hand_over_inherited
+from komek.cases.services.instructing import instruct
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
@@ -14,16 +16,19 @@ __all__ = [
     "Reporter",
     "RuleFields",
     "accept",
+    "add_phrase",
     "add_rule",
     "answer",
     "ask",
     "checked_rule",
     "confirm",
+    "drop_phrase",
     "end_rule",
     "expire_unconfirmed",
     "forward",
     "give",
     "hand_over_inherited",
+    "instruct",
     "note",
     "open_case",
     "rate",
@@ -31,5 +36,6 @@ __all__ = [
     "reopen",
     "reply",
     "route",
+    "watch_critical",
     "withdraw",
 ]

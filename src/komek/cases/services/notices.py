@@ -96,6 +96,14 @@ def around_question(case: Case) -> tuple[str, str]:
         return _put_together(case, [sentence]), ""
 
 
+def around_instruction(case: Case) -> tuple[str, str]:
+    """Above and below a leader's instruction, in the language of the case."""
+    with translation.override(case.language):
+        above = gettext("A leader of the city gave an instruction about your request {number}.")
+        below = gettext("Follow it here: {address}")
+        return _put_together(case, [above]), _put_together(case, [below])
+
+
 def around_answer(case: Case) -> tuple[str, str]:
     """Above and below an organisation's answer, in the language of the case."""
     with translation.override(case.language):

@@ -124,6 +124,13 @@ def answer(request: HttpRequest, number: str, body: AnswerIn) -> StateOut:
     )
 
 
+@router.post("/cases/{number}/instruct", response=StateOut)
+@does("cases.instruct")
+def instruct(request: HttpRequest, number: str, body: WordsIn) -> StateOut:
+    """Say, as a leader, what is to be done; everybody on the case reads it."""
+    return moved(request, number, services.instruct, text=body.text)
+
+
 @router.post("/cases/{number}/note", response=StateOut)
 @does("cases.note")
 def note(request: HttpRequest, number: str, body: WordsIn) -> StateOut:

@@ -119,6 +119,15 @@ class AnswerForm(CaseForm):
     )
 
 
+class InstructForm(CaseForm):
+    text = WordsField(
+        label=_("Instruction"),
+        help_text=_("Everybody on the case reads it, the resident too."),
+        limit=LONGEST_TEXT,
+        rows=3,
+    )
+
+
 class NoteForm(CaseForm):
     text = WordsField(
         label=_("Note"), help_text=_("Residents never see notes."), limit=LONGEST_TEXT, rows=3

@@ -51,6 +51,7 @@ _VERBS = (
     Verb(services.give, forms.GiveForm, _("Give to a colleague"), _("Give")),
     Verb(services.forward, forms.ForwardForm, _("Pass on"), _("Pass on")),
     Verb(services.refuse, forms.RefuseForm, _("Not ours"), _("Give back to the centre"), "danger"),
+    Verb(services.instruct, forms.InstructForm, _("Give an instruction"), _("Say it to all")),
     Verb(services.note, forms.NoteForm, _("Note for colleagues"), _("Keep the note"), "plain"),
     Verb(
         services.withdraw,

@@ -53,6 +53,7 @@ SENTENCES = {
     "reopen": gettext_noop("Opened again: the answer was not accepted"),
     "withdraw": gettext_noop("The resident took the request back"),
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
+    "instruct": gettext_noop("Instruction of a leader of the city"),
     "note": gettext_noop("Note among staff"),
     "reveal": gettext_noop("A member of staff looked at your name and contacts: {reason}"),
     "message": gettext_noop("Message"),
