@@ -3,7 +3,16 @@
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
+from komek.kernel import clock
+from komek.surfaces.services import kept_answers
 from komek.surfaces.sign_in import services
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="surfaces.sweep_answers")
+def sweep_answers(timestamp: int) -> None:
+    """Forget answers that nobody will ask for again."""
+    kept_answers.sweep(clock.now())
 
 
 @app.periodic(cron="27 2 * * *")

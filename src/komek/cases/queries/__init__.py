@@ -1,7 +1,7 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
 from komek.cases.queries.lists import given_to, inbox, mine
-from komek.cases.queries.one import by_number_and_key, case, case_by_number
+from komek.cases.queries.one import by_number_and_key, case, case_by_number, is_taken
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
@@ -19,6 +19,7 @@ __all__ = [
     "case_by_number",
     "given_to",
     "inbox",
+    "is_taken",
     "mine",
     "timeline",
     "what_if",

@@ -1,11 +1,9 @@
 """Opening, reading and listing cases."""
 
-import hmac
 from typing import Annotated
 
-from django.conf import settings
 from django.http import HttpRequest
-from ninja import Header, Query, Router
+from ninja import Query, Router
 from ninja.responses import Status
 
 from komek.cases import queries
@@ -14,34 +12,22 @@ from komek.cases.queries.lists import MOST_LINES
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
 from komek.kernel import numbering
-from komek.kernel.actors import Actor, Role
 from komek.kernel.places import Point
 from komek.surfaces.api import case_shapes as shapes
 from komek.surfaces.api.callers import KNOWN, WITH_CASE_KEY
 from komek.surfaces.api.doing import caller, does
+from komek.surfaces.api.external_ids import RESIDENTS, channel_of, external_id
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.naming import organisation_id
+from komek.surfaces.api.once import Repeat, key_of
 from komek.surfaces.coordinates import point
 
 router = Router(tags=["cases"])
 
-RESIDENTS = frozenset({Role.RESIDENT, Role.ANONYMOUS})
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        max_length=100,
-        description="the sender's own id of this request",
-    ),
-]
-
 
 @router.post("/cases", auth=KNOWN, response={201: shapes.OpenedOut})
-@does("cases.open")
-def open_(
-    request: HttpRequest, new: shapes.CaseIn, idempotency_key: IdempotencyKey = None
-) -> Status[shapes.OpenedOut]:
+@does("cases.open", repeat=Repeat.OWN_WAY)
+def open_(request: HttpRequest, new: shapes.CaseIn) -> Status[shapes.OpenedOut]:
     """Open a case: 201 also for one that an earlier try with this Idempotency-Key opened."""
     actor = caller(request)
     place = _place(new)
@@ -51,8 +37,8 @@ def open_(
             service_code=new.service_code,
             text=new.text,
             language=new.language or actor.language,
-            channel=_channel(actor),
-            external_id=_external_id(actor, idempotency_key),
+            channel=channel_of(actor),
+            external_id=external_id(actor, key_of(request)),
             lat=place.lat if place else new.lat,
             lon=place.lon if place else new.lon,
             building_id=new.building_id,
@@ -120,24 +106,6 @@ def _place(new: shapes.CaseIn) -> Point | None:
     if new.lat is None or new.lon is None:
         return None
     return point(snapshot.current(), new.lat, new.lon)
-
-
-def _channel(actor: Actor) -> str:
-    """Where the words came from: a partner's program, the desk, or a resident's own browser."""
-    if Role.PARTNER in actor.roles:
-        return "partners"
-    return "portal" if actor.roles <= RESIDENTS else "phone"
-
-
-def _external_id(actor: Actor, idempotency_key: str | None) -> str | None:
-    """Ids of different callers are kept apart; those of partners the verb keeps apart itself.
-
-    What is stored names nobody: it stays with cases whose reporter is to stay unknown.
-    """
-    if not idempotency_key or Role.PARTNER in actor.roles:
-        return idempotency_key
-    whose = f"idempotency:{actor.name}:{idempotency_key}".encode()
-    return hmac.digest(settings.SECRET_KEY.encode(), whose, "sha256").hex()
 
 
 def _opened(opened: OpenedCase) -> shapes.OpenedOut:
