@@ -127,13 +127,17 @@ def case(actor: Actor, number: str) -> PublicCase:
     return _picture(found)
 
 
+def hidden_services() -> frozenset[str]:
+    """Codes of the services whose cases nobody may see at present."""
+    services = directory.current().services()
+    return frozenset(one.code for one in services if one.publication == Publication.NEVER)
+
+
 def _rows(wanted: Wanted) -> QuerySet[Case]:
     # A policy may have become stricter since the case was opened, or less strict: the stricter
     # of the two holds.
-    services = directory.current().services()
-    hidden = [one.code for one in services if one.publication == Publication.NEVER]
     rows = Case.objects.exclude(service__publication=Publication.NEVER)
-    rows = rows.exclude(service__code__in=hidden)
+    rows = rows.exclude(service__code__in=hidden_services())
     if wanted.numbers is not None:
         ids = [numbering.sequence_of(numbering.parse(number)) for number in wanted.numbers]
         rows = rows.filter(id__in=[one for one in ids if one < FROM_THE_END])
@@ -175,9 +179,9 @@ def _picture(row: Case) -> PublicCase:
         service=belongings.service(row.service_id),
         state=row.state,
         organisation=belongings.organisation(row.organisation_id),
-        opened=_day(row.opened_at),
-        updated=_day(row.updated_at),
-        expected=_day(row.promised_due),
+        opened=day_of(row.opened_at),
+        updated=day_of(row.updated_at),
+        expected=day_of(row.promised_due),
         lat=rounded.lat if rounded else None,
         lon=rounded.lon if rounded else None,
     )
@@ -187,5 +191,6 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time.min, ZONE)
 
 
-def _day(moment: datetime) -> date:
+def day_of(moment: datetime) -> date:
+    """The day in the city."""
     return moment.astimezone(ZONE).date()

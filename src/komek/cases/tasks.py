@@ -1,8 +1,9 @@
-"""Jobs by the clock: answers that nobody confirmed."""
+"""Jobs by the clock: answers that nobody confirmed, what followers of changes are told."""
 
 from procrastinate.contrib.django import app
 
 from komek.cases import services
+from komek.cases.services import changes
 from komek.kernel import clock
 
 
@@ -11,3 +12,17 @@ from komek.kernel import clock
 def expire_unconfirmed(timestamp: int) -> None:
     """Every hour, so that the night's work is never one big heap."""
     services.expire_unconfirmed(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.tell_policies")
+def tell_policies(timestamp: int) -> None:
+    """Every minute: nobody should keep for long what nobody may see any more."""
+    changes.tell_policies()
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(name="cases.forget_changes")
+def forget_changes(timestamp: int) -> None:
+    """Changes are kept for a month."""
+    changes.forget_old(clock.now())

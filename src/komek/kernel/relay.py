@@ -32,6 +32,7 @@ def relay_batch() -> int:
             return 0
         deliveries = [delivery for event in events for delivery in _deliveries(event)]
         Delivery.objects.bulk_create(deliveries)
+        outbox.tell_followers([outbox.event_of(row) for row in events])
         ids = [event.id for event in events]
         OutboxEvent.objects.filter(id__in=ids).update(relayed_at=clock.now())
         if deliveries:

@@ -8,6 +8,7 @@ from komek.cases.models.cases import (
     ParticipantRole,
     State,
 )
+from komek.cases.models.changes import CaseChange, HiddenService
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.work import Assignment, AssignmentState
@@ -18,7 +19,9 @@ __all__ = [
     "AssignmentState",
     "Case",
     "CaseAlias",
+    "CaseChange",
     "CaseEvent",
+    "HiddenService",
     "Participant",
     "ParticipantRole",
     "RoutingRule",

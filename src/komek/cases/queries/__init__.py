@@ -1,5 +1,6 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.lists import given_to, inbox, mine
 from komek.cases.queries.one import by_number_and_key, case, case_by_number, is_taken
 from komek.cases.queries.timeline import timeline
@@ -7,6 +8,7 @@ from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holdi
 from komek.cases.queries.what_if import WouldMove, what_if
 
 __all__ = [
+    "CaseChanged",
     "CaseLine",
     "CaseView",
     "Entry",
@@ -17,6 +19,7 @@ __all__ = [
     "by_number_and_key",
     "case",
     "case_by_number",
+    "changes",
     "given_to",
     "inbox",
     "is_taken",
