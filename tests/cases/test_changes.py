@@ -384,9 +384,7 @@ def _do(verb: str, dice: random.Random, uids: list[Any], organisation_id: int) -
         return
     try:
         with transaction.atomic():
-            getattr(services, verb)(
-                actor=SYSTEM, case_uid=dice.choice(uids), **more.get(verb, {})
-            )
+            getattr(services, verb)(actor=SYSTEM, case_uid=dice.choice(uids), **more.get(verb, {}))
     except (Conflict, Invalid):
         pass
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 

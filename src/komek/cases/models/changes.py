@@ -9,7 +9,8 @@ class CaseChange(models.Model):
 
     Lines become visible in the order of `position`, see `services.changes`: whoever has read up
     to one has missed none before it. left_id: the organisation that had the case until then.
-    opener: the partner that opened the case, as the actor it was; None for others. public: worth telling anybody.
+    opener: the partner that opened the case, as the actor it was; None for others. public: worth
+    telling anybody.
     """
 
     position = models.BigAutoField(primary_key=True)

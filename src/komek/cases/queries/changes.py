@@ -33,7 +33,7 @@ CROSS JOIN LATERAL (
     ({LINES.format(whose="AND left_id = one.id")})
 ) AS part
 ORDER BY position LIMIT %(limit)s
-"""
+"""  # noqa: S608 - put together from constants
 PUBLIC_ONLY = [HIDE, SHOW]
 NOT_FOR_PARTNERS = [HIDE, SHOW, "note"]
 

@@ -119,7 +119,6 @@ class Change:
             self.actor, f"cases.{self.verb}", self.case.subject, fields=sorted(self._fields)
         )
 
-
     def _taken_away(self) -> dict[str, int]:
         """Who had the case and has it no more."""
         if self.held_by in (None, self.case.organisation_id):

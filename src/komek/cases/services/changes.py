@@ -7,6 +7,7 @@ next may: the relay, which has read the events in its own order.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 from django.db import connection, transaction
@@ -96,7 +97,7 @@ def _told(place: int, event: Event) -> dict[str, object]:
     }
 
 
-def _write(statement: str, **values: object) -> None:
+def _write(statement: str, **values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(statement, values)

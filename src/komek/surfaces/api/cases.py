@@ -20,7 +20,9 @@ from komek.surfaces.api.external_ids import RESIDENTS, channel_of, external_id
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.naming import organisation_id
 from komek.surfaces.api.once import Repeat, key_of
+from komek.surfaces.api.timeline_shapes import EntryOut, entry
 from komek.surfaces.coordinates import point
+from komek.surfaces.parts import looks
 
 router = Router(tags=["cases"])
 
@@ -90,16 +92,23 @@ def list_(
 @does("cases.read")
 def read(request: HttpRequest, number: str) -> shapes.CaseOut:
     """One case, for its staff and for whoever has its key."""
-    return shapes.case(queries.case_by_number(caller(request), number))
-
-
-@router.get("/cases/{number}/timeline", auth=WITH_CASE_KEY, response=list[shapes.EntryOut])
-@does("cases.read")
-def timeline(request: HttpRequest, number: str) -> list[shapes.EntryOut]:
-    """What happened to the case and was said about it, oldest first, as far as the caller may."""
     actor = caller(request)
-    case_id = queries.case_by_number(actor, number).id
-    return [shapes.entry(one) for one in queries.timeline(actor, case_id)]
+    view = queries.case_by_number(actor, number)
+    return shapes.case(view, for_staff=not actor.roles <= RESIDENTS)
+
+
+@router.get("/cases/{number}/timeline", auth=WITH_CASE_KEY, response=list[EntryOut])
+@does("cases.read")
+def timeline(request: HttpRequest, number: str) -> list[EntryOut]:
+    """What happened to the case and was said about it, oldest first, as far as the caller may.
+
+    Residents also see who of the city looked at their contacts.
+    """
+    actor = caller(request)
+    view = queries.case_by_number(actor, number)
+    for_staff = not actor.roles <= RESIDENTS
+    past = [*queries.timeline(actor, view.id), *([] if for_staff else looks.since(view))]
+    return [entry(one, for_staff=for_staff) for one in sorted(past, key=lambda one: one.at)]
 
 
 def _place(new: shapes.CaseIn) -> Point | None:

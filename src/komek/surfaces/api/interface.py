@@ -11,7 +11,18 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
-from komek.surfaces.api import cases, directory, feedback, once, work
+from komek.surfaces.api import (
+    around,
+    cases,
+    changes,
+    directory,
+    feedback,
+    once,
+    own,
+    places,
+    public,
+    work,
+)
 from komek.surfaces.api.problems import CONTENT_TYPE, UnknownFormat, answer_with_problems
 from komek.surfaces.api.wrong_methods import answered_with_problem
 from komek.surfaces.views import decided_by
@@ -101,7 +112,7 @@ def build() -> Interface:
         # The description itself is open to everybody.
         docs_decorator=decided_by("directory.read"),
     )
-    for part in (directory, cases, work, feedback):
+    for part in (directory, places, public, changes, own, cases, around, work, feedback):
         interface.add_router("", part.router)
     answer_with_problems(interface)
     return interface
