@@ -8,7 +8,7 @@ whole day, or somebody patient could find the rest by asking often enough.
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -29,7 +29,7 @@ PIECE = 200
 ROUNDING_DEGREES = 0.003
 """More than any place is moved by rounding: a hexagon's radius is 80 m, a degree 50 to 111 km."""
 FROM_THE_END = 2**63 - 1
-SHOWN = (
+COLUMNS = (
     *("id", "service_id", "state", "organisation_id"),
     *("opened_at", "updated_at", "promised_due", "lat", "lon"),
 )
@@ -107,26 +107,17 @@ def listed(
 
 
 def each(
-    actor: Actor,
-    wanted: Wanted | None = None,
-    *,
-    after: int | None = None,
-    down_to: int = 0,
-    piece: int | None = None,
+    actor: Actor, wanted: Wanted | None = None, *, after: int | None = None
 ) -> Iterator[PublicCase]:
-    """All public cases that are wanted, newest first, `piece` of them at a time in memory.
-
-    after, down_to: ids of cases to begin below, and to end with.
-    """
+    """All public cases that are wanted, newest first, read from the database in pieces."""
     require(actor, "cases.read_public")
     wanted = wanted or Wanted()
-    rows = visible(wanted).filter(id__gte=down_to).order_by("-id")
-    shown = rows.values_list(*SHOWN, named=True)
+    rows = _rows(wanted)
     below = FROM_THE_END if after is None else min(after, FROM_THE_END)
-    while read := list(shown.filter(id__lt=below)[: piece or PIECE]):
-        pictures = map(_picture, read)
+    while piece := list(rows.filter(id__lt=below).order_by("-id")[:PIECE]):
+        pictures = map(_picture, piece)
         yield from (one for one in pictures if wanted.box is None or wanted.box.holds(one))
-        below = read[-1].id
+        below = piece[-1].id
 
 
 def case(actor: Actor, number: str) -> PublicCase:
@@ -136,24 +127,21 @@ def case(actor: Actor, number: str) -> PublicCase:
     """
     require(actor, "cases.read_public")
     found = case_numbered(numbering.parse(number))
-    if not visible(Wanted()).filter(id=found.id).exists():
+    if not _rows(Wanted()).filter(id=found.id).exists():
         raise unknown()
     return _picture(found)
 
 
-def hidden_services() -> frozenset[str]:
-    """Codes of the services whose cases nobody may see at present."""
-    services = directory.current().services()
-    return frozenset(one.code for one in services if one.publication == Publication.NEVER)
+def rows() -> QuerySet[Case]:
+    """The rows that have a public picture; nothing of them is public but the picture."""
+    return _rows(Wanted())
 
 
-def visible(wanted: Wanted) -> QuerySet[Case]:
-    """The rows of the public cases that are wanted; of what they hold only `_picture` is shown."""
+def _rows(wanted: Wanted) -> QuerySet[Case]:
     # A policy may have become stricter since the case was opened, or less strict: the stricter
-    # of the two holds. As ids and not as a join, so that lists stay the beginning of an index.
-    hidden, versions = hidden_services(), directory.current().service_history()
-    shown = [one for one in versions if one.publication != Publication.NEVER]
-    rows = Case.objects.filter(service_id__in=[one.id for one in shown if one.code not in hidden])
+    # of the two holds.
+    rows = Case.objects.exclude(service__publication=Publication.NEVER)
+    rows = rows.exclude(service__code__in=hidden_services())
     if wanted.numbers is not None:
         ids = [numbering.sequence_of(numbering.parse(number)) for number in wanted.numbers]
         rows = rows.filter(id__in=[one for one in ids if one < FROM_THE_END])
@@ -162,6 +150,12 @@ def visible(wanted: Wanted) -> QuerySet[Case]:
     if wanted.states is not None:
         rows = rows.filter(state__in=wanted.states)
     return _near(_between(rows, wanted), wanted.box)
+
+
+def hidden_services() -> list[str]:
+    """Codes of the services whose cases are not public at present."""
+    services = directory.current().services()
+    return [one.code for one in services if one.publication == Publication.NEVER]
 
 
 def _between(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
@@ -186,19 +180,18 @@ def _near(rows: QuerySet[Case], box: Box | None) -> QuerySet[Case]:
     )
 
 
-def _picture(row: Any) -> PublicCase:
-    """Of a case, or of a row with what is `SHOWN` of it."""
+def _picture(row: Case) -> PublicCase:
     lat, lon = row.lat, row.lon
     rounded = None if lat is None or lon is None else places.round_to_street(lat, lon)
     return PublicCase(
         id=row.id,
-        number=numbering.number_for(row.id),
+        number=row.number,
         service=belongings.service(row.service_id),
         state=row.state,
         organisation=belongings.organisation(row.organisation_id),
-        opened=day_of(row.opened_at),
-        updated=day_of(row.updated_at),
-        expected=day_of(row.promised_due),
+        opened=_day(row.opened_at),
+        updated=_day(row.updated_at),
+        expected=_day(row.promised_due),
         lat=rounded.lat if rounded else None,
         lon=rounded.lon if rounded else None,
     )
@@ -208,6 +201,5 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time.min, ZONE)
 
 
-def day_of(moment: datetime) -> date:
-    """The day in the city."""
+def _day(moment: datetime) -> date:
     return moment.astimezone(ZONE).date()

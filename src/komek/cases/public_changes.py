@@ -45,8 +45,8 @@ def changes(actor: Actor, *, after: str | None = None, limit: int = 100) -> Piec
         public=True, position__gt=read.after, position__lte=read.up_to.position
     )
     lines = list(rows.order_by("position")[: limit + 1])
-    numbers = {number_for(line.case_id) for line in lines}
-    pictures = {one.id: one for one in public.each(actor, Wanted(numbers=numbers))}
+    wanted = Wanted(numbers={number_for(line.case_id) for line in lines})
+    pictures = {one.id: one for one in public.listed(actor, wanted, limit=len(lines)).cases}
     told = [_told(line, pictures.get(line.case_id)) for line in lines]
     return feed.piece(lines, told, limit, read, SCOPE)
 
@@ -55,7 +55,7 @@ def _told(line: CaseChange, picture: PublicCase | None) -> PublicChange:
     tombstone = "hidden" if picture is None else "erased" if line.verb == ERASE else ""
     return PublicChange(
         cursor=feed.cursor(line, SCOPE),
-        on=public.day_of(line.at),
+        on=line.at.astimezone(public.ZONE).date(),
         number=number_for(line.case_id),
         verb=line.verb,
         case=None if tombstone else picture,

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Count, DecimalField, Func, Max, Min, Sum
+from django.db.models import BigIntegerField, Count, DecimalField, Func, Sum
 from django.db.models.functions import TruncMonth
 
 from komek.cases import public
-from komek.cases.public import SHOWN, ZONE, Wanted
+from komek.cases.public import COLUMNS, ZONE
 from komek.kernel.actors import Actor
 from komek.kernel.permissions import require
 
@@ -29,31 +29,25 @@ class _Mark(Func):
 class PublicMonth:
     """A month of the city's calendar by its first day, with its public cases.
 
-    oldest, newest: ids of cases. mark: another one as soon as any case is shown differently, comes
-    or goes. Keyed: a plain digest of a month with few cases could be tried out until it gives the
-    exact places.
+    mark: another one as soon as any of them is shown differently, comes or goes. Keyed: a plain
+    digest of a month with few cases could be tried out until it gives the exact places.
     """
 
     first: date
     rows: int
-    oldest: int
-    newest: int
     mark: str
 
 
 def months(actor: Actor) -> list[PublicMonth]:
     """All months with public cases, the oldest first: one reading of the whole table."""
     require(actor, "cases.read_public")
-    rows = public.visible(Wanted()).annotate(month=TruncMonth("opened_at", tzinfo=ZONE))
-    marks = Sum(_Mark(*SHOWN, *CODES), output_field=DecimalField(max_digits=40, decimal_places=0))
-    found = rows.values("month").annotate(
-        rows=Count("id"), oldest=Min("id"), newest=Max("id"), mark=marks
-    )
-    return [_month(**one) for one in found.order_by("month")]
+    rows = public.rows().annotate(month=TruncMonth("opened_at", tzinfo=ZONE))
+    marks = Sum(_Mark(*COLUMNS, *CODES), output_field=DecimalField(max_digits=40, decimal_places=0))
+    found = rows.values("month").annotate(rows=Count("id"), mark=marks).order_by("month")
+    return [_month(**one) for one in found]
 
 
-def _month(month: Any, mark: Any, **more: int) -> PublicMonth:
+def _month(month: Any, rows: int, mark: Any) -> PublicMonth:
     first = month.astimezone(ZONE).date()
-    plain = f"{first} {more['rows']} {mark}".encode()
-    keyed = hmac.digest(settings.SECRET_KEY.encode(), plain, "sha256")
-    return PublicMonth(first, mark=keyed[:16].hex(), **more)
+    keyed = hmac.digest(settings.SECRET_KEY.encode(), f"{first} {rows} {mark}".encode(), "sha256")
+    return PublicMonth(first, rows, keyed[:16].hex())

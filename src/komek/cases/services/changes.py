@@ -63,7 +63,7 @@ def tell_policies() -> int:
 
     A policy may change by the clock, so the services are looked at and not listened to.
     """
-    hidden = public.hidden_services()
+    hidden = set(public.hidden_services())
     told = set(HiddenService.objects.values_list("code", flat=True))
     for verb, services in ((HIDE, hidden - told), (SHOW, told - hidden)):
         if services:

@@ -12,6 +12,7 @@ from komek.cases.queries.lists import MOST_LINES
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
 from komek.kernel import numbering
+from komek.kernel.permissions import at_all
 from komek.kernel.places import Point
 from komek.surfaces.api import case_shapes as shapes
 from komek.surfaces.api.callers import KNOWN, WITH_CASE_KEY
@@ -25,6 +26,9 @@ from komek.surfaces.coordinates import point
 from komek.surfaces.parts import looks
 
 router = Router(tags=["cases"])
+
+FOR_STAFF = "cases.note"
+"""Whoever may leave notes may know who works on a case, and why it was moved."""
 
 
 @router.post("/cases", auth=KNOWN, response={201: shapes.OpenedOut})
@@ -94,7 +98,7 @@ def read(request: HttpRequest, number: str) -> shapes.CaseOut:
     """One case, for its staff and for whoever has its key."""
     actor = caller(request)
     view = queries.case_by_number(actor, number)
-    return shapes.case(view, for_staff=not actor.roles <= RESIDENTS)
+    return shapes.case(view, for_staff=at_all(actor, FOR_STAFF))
 
 
 @router.get("/cases/{number}/timeline", auth=WITH_CASE_KEY, response=list[EntryOut])
@@ -106,8 +110,10 @@ def timeline(request: HttpRequest, number: str) -> list[EntryOut]:
     """
     actor = caller(request)
     view = queries.case_by_number(actor, number)
-    for_staff = not actor.roles <= RESIDENTS
-    past = [*queries.timeline(actor, view.id), *([] if for_staff else looks.since(view))]
+    past = queries.timeline(actor, view.id)
+    if actor.roles <= RESIDENTS:
+        past += looks.since(view)
+    for_staff = at_all(actor, FOR_STAFF)
     return [entry(one, for_staff=for_staff) for one in sorted(past, key=lambda one: one.at)]
 
 

@@ -14,6 +14,7 @@ from komek.kernel.actors import Grant, Role
 from komek.surfaces.api.callers import KNOWN
 from komek.surfaces.api.case_shapes import PageOut, listed
 from komek.surfaces.api.doing import caller, does
+from komek.surfaces.api.naming import last_seen
 from komek.surfaces.api.shapes import Named, Out, named
 
 router = Router(tags=["own"], auth=KNOWN)
@@ -61,11 +62,6 @@ def my_cases(request: HttpRequest, after: After = None, limit: Limit = 50) -> Pa
 def my_work(request: HttpRequest, after: After = None, limit: Limit = 50) -> PageOut:
     """The open cases that were given to the caller in person."""
     return page(queries.given_to(caller(request), after=last_seen(after), limit=limit))
-
-
-def last_seen(after: str | None) -> int | None:
-    """The id of the last case of the page before, by its number. Raises InvalidNumber."""
-    return numbering.sequence_of(numbering.parse(after)) if after else None
 
 
 def page(found: Page) -> PageOut:

@@ -76,7 +76,7 @@ def problem(request: HttpRequest, refused: Refused, **more: Any) -> HttpResponse
     if refused.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="komek"'
     if isinstance(refused, InProgress):
-        response.headers["Retry-After"] = str(refused.retry_after_s)
+        response.headers["Retry-After"] = str(refused.retry_after)
     return response
 
 

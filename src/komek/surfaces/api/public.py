@@ -14,7 +14,7 @@ from komek.kernel import numbering
 from komek.kernel.errors import Invalid
 from komek.surfaces.api.callers import EVERYBODY
 from komek.surfaces.api.doing import caller, does
-from komek.surfaces.api.own import last_seen
+from komek.surfaces.api.naming import last_seen
 from komek.surfaces.api.public_shapes import PublicCaseOut, public_case
 from komek.surfaces.api.shapes import Out
 

@@ -1,15 +1,13 @@
 """Writing the cases of one month in every format, in one reading."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from komek.cases import public
 from komek.cases.public import PublicCase, Wanted
-from komek.cases.public_months import PublicMonth
 from komek.kernel.actors import SYSTEM
 from komek.surfaces.open_data.columns import Row, row_of
 from komek.surfaces.open_data.disk import DRAFT, settle, sha256
@@ -21,8 +19,6 @@ from komek.surfaces.open_data.write_parquet import ParquetFile
 
 PIECE = 5_000
 """Rows in memory at a time."""
-
-Item = TypeVar("Item")
 
 
 class Writer(Protocol):
@@ -42,16 +38,16 @@ WRITERS: dict[str, Callable[[Path], Writer]] = {
 }
 
 
-def write(root: Path, month: PublicMonth) -> tuple[int, dict[str, File]]:
-    """Write a month; returns how many rows, and the file of each format.
+def write(root: Path, first: date) -> tuple[int, dict[str, File]]:
+    """Write the month that begins on this day; returns how many rows, and the file of each format.
 
     The files are at their places, and nobody knows them yet.
     """
     with TemporaryDirectory(prefix=DRAFT, dir=root) as folder:
         drafts = {kind: Path(folder) / kind for kind in WRITERS}
-        rows = _fill(drafts, _cases(month))
+        rows = _fill(drafts, first)
         return rows, {
-            kind: offered(root, draft, href(month.first, kind)) for kind, draft in drafts.items()
+            kind: offered(root, draft, href(first, kind)) for kind, draft in drafts.items()
         }
 
 
@@ -62,17 +58,12 @@ def offered(root: Path, draft: Path, name: str) -> File:
     return file
 
 
-def _cases(month: PublicMonth) -> Iterator[PublicCase]:
-    last = (month.first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    wanted = Wanted(opened_from=month.first, opened_to=last)
-    return public.each(SYSTEM, wanted, after=month.newest + 1, down_to=month.oldest, piece=PIECE)
-
-
-def _fill(drafts: dict[str, Path], cases: Iterable[PublicCase]) -> int:
+def _fill(drafts: dict[str, Path], first: date) -> int:
     files = [WRITERS[kind](path) for kind, path in drafts.items()]
     rows = 0
-    for piece in _pieces(map(row_of, cases)):
-        rows += len(piece)
+    for cases in _pieces(first):
+        rows += len(cases)
+        piece = [row_of(case) for case in cases]
         for file in files:
             file.add(piece)
     for file in files:
@@ -80,7 +71,11 @@ def _fill(drafts: dict[str, Path], cases: Iterable[PublicCase]) -> int:
     return rows
 
 
-def _pieces(items: Iterable[Item]) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while piece := list(islice(rest, PIECE)):
-        yield piece
+def _pieces(first: date) -> Iterator[Sequence[PublicCase]]:
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    wanted = Wanted(opened_from=first, opened_to=last)
+    page = public.listed(SYSTEM, wanted, limit=PIECE)
+    yield page.cases
+    while page.after is not None:
+        page = public.listed(SYSTEM, wanted, after=page.after, limit=PIECE)
+        yield page.cases

@@ -11,6 +11,7 @@ MEDIA_TYPES = {
     GEOJSON: "application/geo+json",
     PARQUET: "application/vnd.apache.parquet",
 }
+LABELS = {CSV: "CSV", GEOJSON: "GeoJSON", PARQUET: "Parquet"}
 STORED = re.compile(r"(cases-\d{4}-\d{2}|codes)\.[0-9a-f]{16}\.[a-z]+")
 
 

@@ -67,7 +67,7 @@ def _month(root: Path, month: PublicMonth, before: Manifest | None, generated: s
     last = before.month(name) if before else None
     if last and last.mark == month.mark and _is_whole(root, last):
         return last
-    rows, files = month_files.write(root, month)
+    rows, files = month_files.write(root, month.first)
     return Month(name, rows, generated, month.mark, files)
 
 

@@ -1,6 +1,6 @@
 """The page of the open data, and the files that it offers."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from komek.surfaces.identity import requires
 from komek.surfaces.open_data import manifest
 from komek.surfaces.open_data.columns import COLUMNS
 from komek.surfaces.open_data.manifest import Manifest
-from komek.surfaces.open_data.names import MANIFEST, MEDIA_TYPES, stored
+from komek.surfaces.open_data.names import LABELS, MANIFEST, MEDIA_TYPES, stored
 from komek.surfaces.views import Request
 
 # A month's file is another one after the next night, or some nights later.
@@ -30,6 +30,7 @@ def index(request: Request) -> HttpResponse:
     variables = {
         "months": _months(found) if found else [],
         "manifest": found,
+        "generated": datetime.fromisoformat(found.generated) if found else None,
         "columns": COLUMNS,
         "section": "open_data",
     }
@@ -90,7 +91,7 @@ def _months(found: Manifest) -> list[dict[str, Any]]:
         {
             "first": date.fromisoformat(f"{month.month}-01"),
             "rows": month.rows,
-            "files": list(month.files.items()),
+            "files": [(LABELS[kind], file) for kind, file in month.files.items()],
         }
         for month in reversed(found.months)
     ]

@@ -17,7 +17,7 @@ KEPT_FOR = timedelta(hours=48)
 class InProgress(Conflict):
     """The same request is being worked on at this moment."""
 
-    retry_after_s = 1
+    retry_after = 1
 
 
 class KeyReused(Refused):

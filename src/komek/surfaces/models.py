@@ -1,4 +1,4 @@
-"""Answers of programs' requests, kept for a while in case the same request comes again."""
+"""Tables of the doors."""
 
 from django.db import models
 
