@@ -11,6 +11,7 @@ cases.open_for_others   -         -        all      -        -       all       a
 cases.open_answered     -         -        all      -        -       -         all        -       -      -      -               -             -
 cases.read              -         own      all      subtree  subtree all       all        all     -      all    -               -             -
 cases.list              -         own      all      subtree  subtree all       all        all     -      all    -               -             -
+cases.follow            -         -        all      subtree  subtree all       all        all     -      all    -               -             own
 cases.read_public       all       all      all      all      all     all       all        all     all    all    all             all           all
 cases.route             -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.accept            -         -        -        subtree  subtree -         -          -       -      -      -               -             -

@@ -29,6 +29,11 @@ PIECE = 200
 ROUNDING_DEGREES = 0.003
 """More than any place is moved by rounding: a hexagon's radius is 80 m, a degree 50 to 111 km."""
 FROM_THE_END = 2**63 - 1
+COLUMNS = (
+    *("id", "service_id", "state", "organisation_id"),
+    *("opened_at", "updated_at", "promised_due", "lat", "lon"),
+)
+"""Everything that a picture is made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +132,16 @@ def case(actor: Actor, number: str) -> PublicCase:
     return _picture(found)
 
 
+def rows() -> QuerySet[Case]:
+    """The rows that have a public picture; nothing of them is public but the picture."""
+    return _rows(Wanted())
+
+
 def _rows(wanted: Wanted) -> QuerySet[Case]:
     # A policy may have become stricter since the case was opened, or less strict: the stricter
     # of the two holds.
-    services = directory.current().services()
-    hidden = [one.code for one in services if one.publication == Publication.NEVER]
     rows = Case.objects.exclude(service__publication=Publication.NEVER)
-    rows = rows.exclude(service__code__in=hidden)
+    rows = rows.exclude(service__code__in=hidden_services())
     if wanted.numbers is not None:
         ids = [numbering.sequence_of(numbering.parse(number)) for number in wanted.numbers]
         rows = rows.filter(id__in=[one for one in ids if one < FROM_THE_END])
@@ -142,6 +150,12 @@ def _rows(wanted: Wanted) -> QuerySet[Case]:
     if wanted.states is not None:
         rows = rows.filter(state__in=wanted.states)
     return _near(_between(rows, wanted), wanted.box)
+
+
+def hidden_services() -> list[str]:
+    """Codes of the services whose cases are not public at present."""
+    services = directory.current().services()
+    return [one.code for one in services if one.publication == Publication.NEVER]
 
 
 def _between(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:

@@ -1,7 +1,9 @@
 """What cases hear from other modules."""
 
-from komek.cases.services import notices, people
-from komek.kernel.outbox import Event, subscribe
+from collections.abc import Sequence
+
+from komek.cases.services import changes, notices, people
+from komek.kernel.outbox import Event, follow, subscribe
 
 
 @subscribe("cases.merges", ["residents.merged", "residents.unmerged"])
@@ -25,6 +27,12 @@ def forget_reporter(event: Event) -> None:
 def forget_place(event: Event) -> None:
     """What was said about a case was erased."""
     people.forget_place(conversation_id=event.data["conversation"])
+
+
+@follow(changes.VERBS)
+def keep_changes(events: Sequence[Event]) -> None:
+    """Something happened to cases that somebody may keep copies of."""
+    changes.record(events)
 
 
 @subscribe(

@@ -1,8 +1,9 @@
-"""Jobs by the clock: answers that nobody confirmed, cases whose organisation is no more."""
+"""Jobs by the clock: what time does to cases, and what followers of changes are told."""
 
 from procrastinate.contrib.django import app
 
 from komek.cases import services
+from komek.cases.services import changes
 from komek.kernel import clock
 
 
@@ -25,3 +26,17 @@ def hand_over_inherited(timestamp: int) -> None:
 def watch_critical(timestamp: int) -> None:
     """What leaders must know within a minute."""
     services.watch_critical(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.tell_policies")
+def tell_policies(timestamp: int) -> None:
+    """Every minute: nobody should keep for long what nobody may see any more."""
+    changes.tell_policies()
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(name="cases.forget_changes")
+def forget_changes(timestamp: int) -> None:
+    """Changes are kept for a month."""
+    changes.forget_old(clock.now())

@@ -17,6 +17,7 @@ COMMANDS = {
     "bench": "bench",
     "demo": "demo",
     "import": "import_files",
+    "open-data": "open_data",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",

@@ -1,14 +1,12 @@
 """`./komek import`: past requests of another system, or a table of the directory and registers."""
 
 import argparse
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from komek.cli import import_requests, import_table
+from komek.cli.city import opened
 from komek.cli.failure import Failed
-from komek.cli.places import add_home, child_environment, database_of, home_of, make_home
+from komek.cli.places import add_home, database_of, home_of, make_home
 
 HELP = "Bring in past requests, or organisations, services, streets and other tables, from a file."
 REQUESTS = "requests"
@@ -35,36 +33,5 @@ def execute(arguments: argparse.Namespace) -> int:
     command = import_requests if arguments.what == REQUESTS else import_table
     home = home_of(arguments)
     make_home(home)
-    with database_of(home) as url, _city(home, url):
+    with database_of(home) as url, opened(home, url):
         return command.execute(arguments)
-
-
-@contextmanager
-def _city(home: Path, url: str) -> Iterator[None]:
-    """Django on the home's database, with all its tables, speaking English as all commands do."""
-    os.environ.update(child_environment(home, url, KOMEK_PROCESS="command"))
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-    from django.utils import translation
-
-    from komek.kernel.errors import Refused
-
-    try:
-        with translation.override("en"), _failing(Refused):
-            call_command("migrate", interactive=False, verbosity=0)
-            yield
-    finally:
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]  # known to PostgreSQL's alone
-
-
-@contextmanager
-def _failing(refusal: type[Exception]) -> Iterator[None]:
-    """Turn a refusal into the command's failure, in the language that is spoken here."""
-    try:
-        yield
-    except refusal as error:
-        raise Failed(str(error)) from error

@@ -162,6 +162,10 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 FILES_ROOT = HOME / "files"
 
+# What is published of the city's cases, and under which licence: an SPDX identifier.
+OPEN_DATA_ROOT = HOME / "open-data"
+OPEN_DATA_LICENCE = os.environ.get("KOMEK_OPEN_DATA_LICENCE", "CC-BY-4.0")
+
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if os.environ.get("KOMEK_SMTP_HOST")

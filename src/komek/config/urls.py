@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("komek.surfaces.api.urls")),
     path("", include("komek.surfaces.sign_in.urls")),
     path("", include("komek.surfaces.portal.urls")),
+    path("open-data/", include("komek.surfaces.open_data.urls")),
     path("desk/", include("komek.surfaces.desk.urls")),
     path("admin/", administration.urls),
 ]

@@ -51,6 +51,10 @@ class Snapshot:
         """All services that hold, by code."""
         return tuple(self._services.at(at or clock.now()).values())
 
+    def service_history(self) -> tuple[ServiceEntry, ...]:
+        """Every version of every service, by code and beginning."""
+        return tuple(self._service_versions.values())
+
     def groups(self) -> tuple[GroupEntry, ...]:
         """All service groups, in the order of pages."""
         return tuple(self._groups.values())
@@ -76,6 +80,10 @@ class Snapshot:
         moment = at or clock.now()
         organisations = self._organisation_codes.values()
         return tuple(one for one in organisations if one.valid_to and one.valid_to <= moment)
+
+    def all_organisations(self) -> tuple[OrganisationEntry, ...]:
+        """All organisations there ever were, by code."""
+        return tuple(self._organisation_codes.values())
 
     def tree(self, at: datetime | None = None) -> Tree:
         """Who stands under whom; closed ones under their successors."""

@@ -86,12 +86,11 @@ def _claim(limit: int) -> list[Delivery]:
 
 
 def _hand_over(delivery: Delivery) -> None:
-    event = delivery.event
     try:
         subscriber = outbox.subscriber(delivery.subscriber)
         if subscriber is None:
             raise LookupError(f"no subscriber is called {delivery.subscriber}")
-        subscriber.handle(outbox.Event(event.kind, event.subject, event.data, event.at, event.id))
+        subscriber.handle(outbox.event_of(delivery.event))
     except Exception as error:
         if connection.connection is None or connection.connection.closed:
             raise  # the database went away: nothing is known against the handler

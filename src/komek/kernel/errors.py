@@ -53,6 +53,12 @@ class NotFound(Refused):
     status = 404
 
 
+class Gone(Refused):
+    """It was there and is no more; asking again cannot help, beginning anew can."""
+
+    status = 410
+
+
 class Conflict(Refused):
     """It was possible before, and is not in the present state: moved on, taken, already done."""
 

@@ -23,6 +23,7 @@ class Event:
 
 
 Handler = Callable[[Event], None]
+BatchHandler = Callable[[Sequence[Event]], None]
 Choice = Callable[[Event], bool]
 
 
@@ -40,7 +41,16 @@ class Subscriber:
     wants: Choice = _all
 
 
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A handler of whole batches, called by the relay itself, and the kinds of events it hears."""
+
+    kinds: frozenset[str]
+    handle: BatchHandler
+
+
 _subscribers: dict[str, Subscriber] = {}
+_followers: list[Follower] = []
 
 
 def subscribe(
@@ -60,6 +70,34 @@ def subscribe(
         return handle
 
     return register
+
+
+def follow(kinds: Iterable[str]) -> Callable[[BatchHandler], BatchHandler]:
+    """Register a handler for whole batches, in the one order in which the relay reads them.
+
+    It runs inside the relay's transaction, one batch at a time: it hears each event exactly once,
+    and what it writes becomes visible in the order of writing. While it fails nobody hears
+    anything any more, so it does no more than one plain write.
+    """
+
+    def register(handle: BatchHandler) -> BatchHandler:
+        _followers.append(Follower(frozenset(kinds), handle))
+        return handle
+
+    return register
+
+
+def tell_followers(events: Sequence[Event]) -> None:
+    """Hand a batch to everybody who follows some of it."""
+    for follower in _followers:
+        heard = [event for event in events if event.kind in follower.kinds]
+        if heard:
+            follower.handle(heard)
+
+
+def event_of(row: OutboxEvent) -> Event:
+    """A stored event as its hearers get it."""
+    return Event(row.kind, row.subject, row.data, row.at, row.id)
 
 
 def subscriber(name: str) -> Subscriber | None:

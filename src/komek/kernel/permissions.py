@@ -3,7 +3,7 @@
 A row says for every role how far it reaches:
 
     -        no
-    own      what the resident takes part in
+    own      what the resident takes part in, what the program brought in
     subtree  what belongs to the grant's organisation or to one below it
     all      everything
 """

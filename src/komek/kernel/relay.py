@@ -39,6 +39,7 @@ def relay_batch() -> int:
         rows = cursor.fetchall()
         events = sorted((_event(*row) for row in rows), key=attrgetter("id"))
         deliveries = [delivery for event in events for delivery in _deliveries(event)]
+        outbox.tell_followers(events)
         if deliveries:
             Delivery.objects.bulk_create(deliveries)
             cursor.execute(f"NOTIFY {CHANNEL}")

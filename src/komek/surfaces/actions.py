@@ -6,6 +6,7 @@ declare("""
 action          anonymous resident operator executor head inspector supervisor analyst editor leader data_protection administrator partner
 portal.see      all       all      all      all      all  all       all        all     all    all    all             all           all
 portal.mine     -         own      -        -        -    -         -          -       -      -      -               -             -
+account.see     all       all      all      all      all  all       all        all     all    all    all             all           all
 preferences.set all       all      all      all      all  all       all        all     all    all    all             all           all
 files.see       all       all      all      all      all  all       all        all     all    all    all             all           -
 desk.see        -         -        all      all      all  all       all        all     all    all    all             all           -

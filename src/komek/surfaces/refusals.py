@@ -1,4 +1,7 @@
-"""Refusals and mishaps as pages: a heading, the sentence, the right status."""
+"""Refusals and mishaps as pages: a heading, the sentence, the right status.
+
+Programs whose requests never reached an operation get the same refusals as problems.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,11 +15,21 @@ from django.core.exceptions import (
 )
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from komek.kernel.errors import Refused
+from komek.kernel.errors import (
+    Forbidden,
+    Invalid,
+    Message,
+    NotFound,
+    Refused,
+    TooLarge,
+    TooMany,
+)
+from komek.surfaces.api.problems import problem
 from komek.surfaces.body_size import MOST_BYTES_IN_ALL, announced
-from komek.surfaces.failures import unforeseen
+from komek.surfaces.failures import Failed, unforeseen
+from komek.surfaces.machine_doors import FOR_STAFF_TOO
 
 # Django turns these into pages through the handlers below.
 _DJANGOS_OWN = (Http404, PermissionDenied, SuspiciousOperation)
@@ -38,18 +51,19 @@ class RefusalMiddleware:
         """Called by Django for what a view raised."""
         if isinstance(error, _DJANGOS_OWN):
             return None
-        refused = error if isinstance(error, Refused) else unforeseen(request, error)
-        return page(request, refused.status, str(refused))
+        return answer(request, error if isinstance(error, Refused) else unforeseen(request, error))
 
 
-def page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    """The page that says what is wrong."""
-    variables = {"heading": _heading(status), "sentence": sentence}
-    return render(request, "ui/error.html", variables, status=status)
+def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """What says what is wrong: a page, or a problem where programs ask."""
+    if request.path_info.startswith(FOR_STAFF_TOO):
+        return problem(request, refused)
+    variables = {"heading": _heading(refused.status), "sentence": str(refused)}
+    return render(request, "ui/error.html", variables, status=refused.status)
 
 
-def _heading(status: int) -> str:
-    headings: dict[int, str] = {
+def _heading(status: int) -> Message:
+    headings: dict[int, Message] = {
         HTTPStatus.FORBIDDEN: _("This is not open to you"),
         HTTPStatus.NOT_FOUND: _("There is no such page"),
         HTTPStatus.CONFLICT: _("This has moved on"),
@@ -63,37 +77,40 @@ def _heading(status: int) -> str:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404."""
-    return page(request, 404, _("The address may be mistyped, or what was here is gone."))
+    sentence = _("The address may be mistyped, or what was here is gone.")
+    return answer(request, NotFound("address_unknown", sentence))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler403."""
-    return page(request, 403, _("You are not allowed to do this."))
+    return answer(request, Forbidden("forbidden", _("You are not allowed to do this.")))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400; also for forms that are larger than the server reads."""
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return _too_large(request)
-    return page(request, 400, _("The request could not be understood."))
+    return answer(request, Invalid("request_unreadable", _("The request could not be understood.")))
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
     sentence = _("The form is larger than we can take. Shorten the text or send fewer files.")
-    return page(request, 413, sentence)
+    return answer(request, TooLarge("request_too_large", sentence))
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
     """The handler429 of the sign-in's rate limits."""
-    return page(request, 429, _("Please wait a few minutes, then try again."))
+    sentence = _("Please wait a few minutes, then try again.")
+    return answer(request, TooMany("too_many_requests", sentence))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Django's handler500, for what happens outside views."""
-    return page(request, 500, _("Something went wrong on our side. Nothing was stored."))
+    sentence = _("Something went wrong on our side. Nothing was stored.")
+    return answer(request, Failed("failed", sentence))
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: its page stood open for too long, or it is not our form."""
     sentence = _("The page stood open for too long. Go back, reload it and send the form again.")
-    return page(request, 403, sentence)
+    return answer(request, Forbidden("form_too_old", sentence))

@@ -1,9 +1,21 @@
 """The faces' jobs by the clock."""
 
+from contextlib import suppress
+
 from django.contrib.sessions.backends.db import SessionStore
 from procrastinate.contrib.django import app
 
+from komek.kernel import clock
+from komek.kernel.errors import Conflict
+from komek.surfaces.services import kept_answers
 from komek.surfaces.sign_in import services
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="surfaces.sweep_answers")
+def sweep_answers(timestamp: int) -> None:
+    """Forget answers that nobody will ask for again."""
+    kept_answers.sweep(clock.now())
 
 
 @app.periodic(cron="27 2 * * *")
@@ -12,3 +24,14 @@ def tidy(timestamp: int) -> None:
     """Forget sessions that ran out, and accounts that nobody ever signed in to."""
     SessionStore.clear_expired()
     services.forget_unfinished()
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(name="surfaces.publish_open_data")
+def publish_open_data(timestamp: int) -> None:
+    """Bring the open data up to date."""
+    # Loads polars, which no other job and no web process needs.
+    from komek.surfaces.open_data.publishing import publish
+
+    with suppress(Conflict):  # somebody is at it by hand
+        publish()

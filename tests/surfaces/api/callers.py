@@ -1,5 +1,7 @@
 """Somebody in every role, as the REST interface sees them."""
 
+from typing import Any
+
 from django.test import Client
 
 from komek.directory.models import Membership, Organisation
@@ -8,6 +10,7 @@ from komek.kernel.actors import Role
 from komek.kernel.models import User
 from komek.residents.models import Account, Resident
 
+ROOT = "/api/v1"
 WITHIN = {Role.EXECUTOR, Role.HEAD}
 """Roles that are held for an organisation; the others of these tests, for the city."""
 
@@ -24,3 +27,23 @@ def signed_in(role: Role, organisation: Organisation | None = None) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+class Caller:
+    """Calls with JSON, as one caller."""
+
+    def __init__(self, client: Client, **headers: str) -> None:
+        self.client, self.headers = client, headers
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self.client.post(
+            f"{ROOT}{path}",
+            body if body is not None else {},
+            content_type="application/json",
+            headers={"Accept-Language": "en", **self.headers, **headers},
+        )
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(
+            f"{ROOT}{path}", headers={"Accept-Language": "en", **self.headers, **headers}
+        )

@@ -13,31 +13,10 @@ from komek.directory.models import Organisation, Service
 from komek.intake.models import Message
 from komek.kernel import reference
 from komek.kernel.actors import Role
-from tests.surfaces.api.callers import signed_in
+from tests.surfaces.api.callers import ROOT, Caller, signed_in
 from tests.surfaces.city import INSIDE, LONG_AGO
 
-ROOT = "/api/v1"
 NEW = {"service_code": "street_light", "text": "Dark", "lat": INSIDE[0], "lon": INSIDE[1]}
-
-
-class Caller:
-    """Calls with JSON, as one caller."""
-
-    def __init__(self, client: Client, **headers: str) -> None:
-        self.client, self.headers = client, headers
-
-    def post(self, path: str, body: Any = None, **headers: str) -> Any:
-        return self.client.post(
-            f"{ROOT}{path}",
-            body if body is not None else {},
-            content_type="application/json",
-            headers={"Accept-Language": "en", **self.headers, **headers},
-        )
-
-    def get(self, path: str, **headers: str) -> Any:
-        return self.client.get(
-            f"{ROOT}{path}", headers={"Accept-Language": "en", **self.headers, **headers}
-        )
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from komek.cases.models.cases import (
     ParticipantRole,
     State,
 )
+from komek.cases.models.changes import CaseChange, HiddenService
 from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.routing import RoutingRule
@@ -19,10 +20,12 @@ __all__ = [
     "AssignmentState",
     "Case",
     "CaseAlias",
+    "CaseChange",
     "CaseEvent",
     "CriticalEvent",
     "CriticalReason",
     "EmergencyPhrase",
+    "HiddenService",
     "Participant",
     "ParticipantRole",
     "RoutingRule",

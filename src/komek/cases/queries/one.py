@@ -5,6 +5,7 @@ from uuid import UUID
 from komek.cases import access, belongings, lifecycle, permits
 from komek.cases.models import Case
 from komek.cases.queries.views import CaseView, Holding
+from komek.cases.services.opening_row import own_external_id
 from komek.intake.models import Message
 from komek.kernel import numbering
 from komek.kernel.actors import Actor
@@ -28,6 +29,12 @@ def by_number_and_key(number: str, key: str) -> CaseView:
     """The case for somebody without an account. Raises InvalidNumber or NotFound."""
     found, holder = access.case_and_holder(number, key)
     return view(holder, found)
+
+
+def is_taken(actor: Actor, channel: str, external_id: str) -> bool:
+    """Whether the actor sent a message under this id. Raises Invalid for an id that is none."""
+    own = own_external_id(actor, external_id)
+    return Message.objects.filter(channel=channel, external_id=own).exists()
 
 
 def view(actor: Actor, case: Case) -> CaseView:

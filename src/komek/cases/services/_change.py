@@ -29,6 +29,7 @@ class Change:
     verb: str
     case: Case
     before: State
+    held_by: int | None
     now: datetime
     data: dict[str, Any] = field(default_factory=dict)
     message_id: int | None = None
@@ -112,10 +113,17 @@ class Change:
             state=self.case.state,
             organisation=self.case.organisation_id,
             message=self.message_id,
+            **self._taken_away(),
         )
         audit.record(
             self.actor, f"cases.{self.verb}", self.case.subject, fields=sorted(self._fields)
         )
+
+    def _taken_away(self) -> dict[str, int]:
+        """Who had the case and has it no more."""
+        if self.held_by in (None, self.case.organisation_id):
+            return {}
+        return {"left": self.held_by}
 
 
 @contextmanager
@@ -127,6 +135,8 @@ def changing(actor: Actor, case_uid: UUID, verb: str) -> Iterator[Change]:
     with transaction.atomic():
         case = permits.found(case_uid, actor, f"cases.{verb}", lock=True)
         lifecycle.check(verb, case.state)
-        change = Change(actor, verb, case, State(case.state), clock.now())
+        change = Change(
+            actor, verb, case, State(case.state), held_by=case.organisation_id, now=clock.now()
+        )
         yield change
         change.write()

@@ -74,7 +74,7 @@ def _words(checked: Checked) -> Row:
         "message_uid": ids.uuid7(),
         "answer_uid": ids.uuid7(),
         "channel": new.channel,
-        "external_id": _own_external_id(checked.actor, new.external_id),
+        "external_id": own_external_id(checked.actor, new.external_id),
         "language": languages.closest(new.language),
         "body": check.said(new.text),
         "facts": check.facts(checked.service, new.facts),
@@ -83,8 +83,8 @@ def _words(checked: Checked) -> Row:
     }
 
 
-def _own_external_id(actor: Actor, external_id: str | None) -> str | None:
-    """Two partners may use the same ids; each of them has its own."""
+def own_external_id(actor: Actor, external_id: str | None) -> str | None:
+    """The id as it is stored: two partners may use the same ids, each of them has its own."""
     partner = external_id and Role.PARTNER in actor.roles
     return clean_external_id(f"{actor.name}:{external_id}" if partner else external_id)
 

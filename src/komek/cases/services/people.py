@@ -3,12 +3,13 @@
 from django.db import transaction
 
 from komek.cases.models import Case, Participant
-from komek.kernel import places
+from komek.kernel import outbox, places
 from komek.residents import queries as residents
 from komek.residents.services import note_moved
 
 CASES = "cases"
 PARTICIPANTS = "participants"
+ERASED = "cases.erased"
 NO_KEY = b""
 """The digest of no key at all."""
 
@@ -60,6 +61,7 @@ def forget_place(*, conversation_id: int) -> None:
     """The words of a case were erased: its address was some of them, and its point is as exact."""
     for case in Case.objects.select_for_update().filter(conversation_id=conversation_id):
         _blur(case)
+        outbox.emit(ERASED, case.subject, state=case.state, organisation=case.organisation_id)
 
 
 def _blur(case: Case) -> None:

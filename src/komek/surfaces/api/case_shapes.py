@@ -6,22 +6,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
-from komek.cases.queries import CaseLine, CaseView, Entry
-from komek.directory.entries import Entry as DirectoryEntry
+from komek.cases.queries import CaseLine, CaseView, Holding
 from komek.intake.attachments import MOST_FILES
-from komek.surfaces.api.shapes import In, Names, Out, names
+from komek.surfaces.api.shapes import In, Named, Out, named
 
 # The bounds that count are the verbs' own; these keep senseless amounts from getting that far.
 Text = Annotated[str, Field(max_length=20_000)]
 Line = Annotated[str, Field(max_length=1_000)]
 Code = Annotated[str, Field(max_length=80)]
-
-
-class Named(Out):
-    """Something of the directory."""
-
-    code: str
-    names: Names
 
 
 class FileIn(In):
@@ -111,8 +103,20 @@ class PageOut(Out):
     next: str | None
 
 
+class HoldingOut(Out):
+    """Who has the case now and until when; `user_id` once a person has it."""
+
+    organisation: Named | None
+    user_id: int | None
+    since: datetime
+    due: datetime
+
+
 class CaseOut(LineOut):
-    """One case as its reporter and the staff see it. `verbs`: what this caller may do now."""
+    """One case as its reporter and the staff see it.
+
+    `verbs`: what this caller may do now. `holding`: for staff only.
+    """
 
     channel: str
     text: str
@@ -125,34 +129,12 @@ class CaseOut(LineOut):
     answered_at: datetime | None
     closed_at: datetime | None
     first_contact: bool
+    building_id: int | None
+    holding: HoldingOut | None
     verbs: list[str]
 
 
-class FileOut(Out):
-    """A file that was said with a message."""
-
-    uid: UUID
-    kind: str
-    content_type: str
-    name: str
-    size: int
-
-
-class EntryOut(Out):
-    """Something that happened to a case, and what was said with it."""
-
-    at: datetime
-    verb: str
-    state: str
-    organisation: Named | None
-    direction: str
-    text: str
-    language: str
-    norm: str
-    files: list[FileOut]
-
-
-def case(view: CaseView) -> CaseOut:
+def case(view: CaseView, *, for_staff: bool) -> CaseOut:
     """The whole case."""
     return CaseOut(
         **_line(view),
@@ -167,6 +149,8 @@ def case(view: CaseView) -> CaseOut:
         answered_at=view.answered_at,
         closed_at=view.closed_at,
         first_contact=view.first_contact,
+        building_id=view.building_id,
+        holding=_holding(view.holding) if for_staff else None,
         verbs=sorted(view.verbs),
     )
 
@@ -176,38 +160,14 @@ def listed(line: CaseLine) -> ListedOut:
     return ListedOut(**_line(line), excerpt=line.excerpt, due=line.due)
 
 
-def entry(one: Entry) -> EntryOut:
-    """An entry of the timeline."""
-    return EntryOut(
-        at=one.at,
-        verb=one.verb,
-        state=one.state_after,
-        organisation=_named(one.organisation),
-        direction=one.direction,
-        text=one.text,
-        language=one.language,
-        norm=one.norm,
-        files=[
-            FileOut(
-                uid=file.uid,
-                kind=file.kind,
-                content_type=file.content_type,
-                name=file.name,
-                size=file.size,
-            )
-            for file in one.files
-        ],
-    )
-
-
 def _line(view: CaseView | CaseLine) -> dict[str, Any]:
     return {
         "number": view.number,
         "uid": view.uid,
         "state": view.state,
-        "service": _named(view.service),
-        "organisation": _named(view.organisation),
-        "district": _named(view.territory),
+        "service": named(view.service),
+        "organisation": named(view.organisation),
+        "district": named(view.territory),
         "address": view.address,
         "language": view.language,
         "opened_at": view.opened_at,
@@ -218,5 +178,12 @@ def _line(view: CaseView | CaseLine) -> dict[str, Any]:
     }
 
 
-def _named(entry: DirectoryEntry | None) -> Named | None:
-    return None if entry is None else Named(code=entry.code, names=names(entry.names))
+def _holding(holding: Holding | None) -> HoldingOut | None:
+    if holding is None:
+        return None
+    return HoldingOut(
+        organisation=named(holding.organisation),
+        user_id=holding.person_id,
+        since=holding.since,
+        due=holding.due,
+    )

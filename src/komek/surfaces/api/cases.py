@@ -1,11 +1,9 @@
 """Opening, reading and listing cases."""
 
-import hmac
 from typing import Annotated
 
-from django.conf import settings
 from django.http import HttpRequest
-from ninja import Header, Query, Router
+from ninja import Query, Router
 from ninja.responses import Status
 
 from komek.cases import queries
@@ -14,34 +12,28 @@ from komek.cases.queries.lists import MOST_LINES
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
 from komek.kernel import numbering
-from komek.kernel.actors import Actor, Role
+from komek.kernel.permissions import at_all
 from komek.kernel.places import Point
 from komek.surfaces.api import case_shapes as shapes
 from komek.surfaces.api.callers import KNOWN, WITH_CASE_KEY
 from komek.surfaces.api.doing import caller, does
+from komek.surfaces.api.external_ids import RESIDENTS, channel_of, external_id
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.naming import organisation_id
+from komek.surfaces.api.once import Repeat, key_of
+from komek.surfaces.api.timeline_shapes import EntryOut, entry
 from komek.surfaces.coordinates import point
+from komek.surfaces.parts import looks
 
 router = Router(tags=["cases"])
 
-RESIDENTS = frozenset({Role.RESIDENT, Role.ANONYMOUS})
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        max_length=100,
-        description="the sender's own id of this request",
-    ),
-]
+FOR_STAFF = "cases.note"
+"""Whoever may leave notes may know who works on a case, and why it was moved."""
 
 
 @router.post("/cases", auth=KNOWN, response={201: shapes.OpenedOut})
-@does("cases.open")
-def open_(
-    request: HttpRequest, new: shapes.CaseIn, idempotency_key: IdempotencyKey = None
-) -> Status[shapes.OpenedOut]:
+@does("cases.open", repeat=Repeat.OWN_WAY)
+def open_(request: HttpRequest, new: shapes.CaseIn) -> Status[shapes.OpenedOut]:
     """Open a case: 201 also for one that an earlier try with this Idempotency-Key opened."""
     actor = caller(request)
     place = _place(new)
@@ -51,8 +43,8 @@ def open_(
             service_code=new.service_code,
             text=new.text,
             language=new.language or actor.language,
-            channel=_channel(actor),
-            external_id=_external_id(actor, idempotency_key),
+            channel=channel_of(actor),
+            external_id=external_id(actor, key_of(request)),
             lat=place.lat if place else new.lat,
             lon=place.lon if place else new.lon,
             building_id=new.building_id,
@@ -107,40 +99,31 @@ def list_(
 @does("cases.read")
 def read(request: HttpRequest, number: str) -> shapes.CaseOut:
     """One case, for its staff and for whoever has its key."""
-    return shapes.case(queries.case_by_number(caller(request), number))
-
-
-@router.get("/cases/{number}/timeline", auth=WITH_CASE_KEY, response=list[shapes.EntryOut])
-@does("cases.read")
-def timeline(request: HttpRequest, number: str) -> list[shapes.EntryOut]:
-    """What happened to the case and was said about it, oldest first, as far as the caller may."""
     actor = caller(request)
-    case_id = queries.case_by_number(actor, number).id
-    return [shapes.entry(one) for one in queries.timeline(actor, case_id)]
+    view = queries.case_by_number(actor, number)
+    return shapes.case(view, for_staff=at_all(actor, FOR_STAFF))
+
+
+@router.get("/cases/{number}/timeline", auth=WITH_CASE_KEY, response=list[EntryOut])
+@does("cases.read")
+def timeline(request: HttpRequest, number: str) -> list[EntryOut]:
+    """What happened to the case and was said about it, oldest first, as far as the caller may.
+
+    Residents also see who of the city looked at their contacts.
+    """
+    actor = caller(request)
+    view = queries.case_by_number(actor, number)
+    past = queries.timeline(actor, view.id)
+    if actor.roles <= RESIDENTS:
+        past += looks.since(view)
+    for_staff = at_all(actor, FOR_STAFF)
+    return [entry(one, for_staff=for_staff) for one in sorted(past, key=lambda one: one.at)]
 
 
 def _place(new: shapes.CaseIn) -> Point | None:
     if new.lat is None or new.lon is None:
         return None
     return point(snapshot.current(), new.lat, new.lon)
-
-
-def _channel(actor: Actor) -> str:
-    """Where the words came from: a partner's program, the desk, or a resident's own browser."""
-    if Role.PARTNER in actor.roles:
-        return "partners"
-    return "portal" if actor.roles <= RESIDENTS else "phone"
-
-
-def _external_id(actor: Actor, idempotency_key: str | None) -> str | None:
-    """Ids of different callers are kept apart; those of partners the verb keeps apart itself.
-
-    What is stored names nobody: it stays with cases whose reporter is to stay unknown.
-    """
-    if not idempotency_key or Role.PARTNER in actor.roles:
-        return idempotency_key
-    whose = f"idempotency:{actor.name}:{idempotency_key}".encode()
-    return hmac.digest(settings.SECRET_KEY.encode(), whose, "sha256").hex()
 
 
 def _opened(opened: OpenedCase) -> shapes.OpenedOut:

@@ -1,10 +1,10 @@
 """Reading the directory: services and their questions, organisations, districts."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Router
+from ninja import Query, Router
 
 from komek.directory import snapshot
 from komek.directory.entries import FactEntry, OrganisationEntry, ServiceEntry, TerritoryEntry
@@ -14,8 +14,17 @@ from komek.kernel.errors import NotFound
 from komek.surfaces.api.callers import EVERYBODY
 from komek.surfaces.api.doing import does
 from komek.surfaces.api.shapes import Names, Out, TermOut, names, term
+from komek.surfaces.parts import catalogue
 
 router = Router(tags=["directory"], auth=EVERYBODY)
+
+
+class GroupOut(Out):
+    """Services of one kind; pages show groups by `position`."""
+
+    code: str
+    names: Names
+    position: int
 
 
 class ServiceOut(Out):
@@ -82,11 +91,27 @@ class DistrictWithOutlineOut(DistrictOut):
     geometry: dict[str, Any]
 
 
+@router.get("/groups", response=list[GroupOut])
+@does("directory.read")
+def groups(request: HttpRequest) -> list[GroupOut]:
+    """The groups that have services, in the order of pages."""
+    return [
+        GroupOut(code=one.code, names=names(one.names), position=one.position)
+        for one in (shelf.group for shelf in catalogue.shelves())
+    ]
+
+
 @router.get("/services", response=list[ServiceOut])
 @does("directory.read")
-def services(request: HttpRequest) -> list[ServiceOut]:
-    """All services that can be asked for today, by code."""
-    return [ServiceOut(**_service(one)) for one in snapshot.current().services()]
+def services(
+    request: HttpRequest, q: Annotated[str | None, Query(max_length=200)] = None
+) -> list[ServiceOut]:
+    """All services that can be asked for today, by code; with `q`, those that fit, best first.
+
+    q: everyday words in any of the city's languages.
+    """
+    found = snapshot.current().services() if q is None else catalogue.find(q)
+    return [ServiceOut(**_service(one)) for one in found]
 
 
 @router.get("/services/{code}", response=ServiceDefinitionOut)
@@ -105,6 +130,17 @@ def organisations(request: HttpRequest) -> list[OrganisationOut]:
     """All organisations that are open today, by code."""
     directory = snapshot.current()
     return [_organisation(directory, one) for one in directory.organisations()]
+
+
+@router.get("/organisations/{code}", response=OrganisationOut)
+@does("directory.read")
+def organisation(request: HttpRequest, code: str) -> OrganisationOut:
+    """One organisation, also one that is closed: older cases name it."""
+    directory = snapshot.current()
+    found = directory.organisation_by_code(code)
+    if found is None:
+        raise NotFound("unknown_organisation", _("There is no such organisation."))
+    return _organisation(directory, found)
 
 
 @router.get("/districts", response=list[DistrictOut])

@@ -1,7 +1,7 @@
 """What every operation owes the permission table, and callers who mistype a parameter."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid
 from komek.kernel.permissions import require_at_all
+from komek.surfaces.api.once import Repeat, once
 from komek.surfaces.views import View, decided_by
 
 
-def does(action: str) -> Callable[[Callable[..., Any]], View]:
+def does(action: str, *, repeat: Repeat = Repeat.ANSWERED) -> Callable[[Callable[..., Any]], View]:
     """Mark an operation with its row of the permission table, and ask that first.
 
     The first question is only whether the caller may do this to anything; queries and verbs ask
-    again about the very subject.
+    again about the very subject. repeat: what a POST does that comes again.
     """
 
     def decorate(operation: Callable[..., Any]) -> View:
@@ -26,7 +27,10 @@ def does(action: str) -> Callable[[Callable[..., Any]], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             require_at_all(caller(request), action)
             _require_known_parameters(request, guarded)
-            return operation(request, *args, **kwargs)
+            act = partial(operation, request, *args, **kwargs)
+            if request.method != "POST":
+                return act()
+            return once(request, caller(request), repeat, act)
 
         return guarded
 

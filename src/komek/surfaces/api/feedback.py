@@ -9,7 +9,8 @@ from pydantic import Field
 from komek.cases import services
 from komek.surfaces.api.callers import WITH_CASE_KEY
 from komek.surfaces.api.case_shapes import Files, Text
-from komek.surfaces.api.doing import does
+from komek.surfaces.api.doing import caller, does
+from komek.surfaces.api.external_ids import RESIDENTS, channel_of
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.moving import StateOut, moved
 from komek.surfaces.api.shapes import In
@@ -40,8 +41,11 @@ class ReopeningIn(In):
 @router.post("/cases/{number}/reply", response=StateOut)
 @does("cases.reply")
 def reply(request: HttpRequest, number: str, body: ReplyIn) -> StateOut:
-    """Answer what the organisation asked."""
-    return moved(request, number, services.reply, text=body.text, files=checked(body.files))
+    """Answer what the organisation asked; an operator writes down what was said by phone."""
+    actor = caller(request)
+    channel = None if actor.roles <= RESIDENTS else channel_of(actor)
+    files = checked(body.files)
+    return moved(request, number, services.reply, text=body.text, files=files, channel=channel)
 
 
 @router.post("/cases/{number}/confirm", response=StateOut)

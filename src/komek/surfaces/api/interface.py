@@ -5,20 +5,33 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
-from komek.surfaces.api import cases, directory, feedback, work
-from komek.surfaces.api.problems import CONTENT_TYPE, answer_with_problems
+from komek.surfaces.api import (
+    around,
+    cases,
+    changes,
+    directory,
+    feedback,
+    once,
+    own,
+    places,
+    public,
+    work,
+)
+from komek.surfaces.api.problems import CONTENT_TYPE, UnknownFormat, answer_with_problems
 from komek.surfaces.api.wrong_methods import answered_with_problem
 from komek.surfaces.views import decided_by
 
 DESCRIPTION = """\
 The same verbs as the desk and the portal have. Every answer to a refused request is
 application/problem+json (RFC 9457) in kk, ru or en, chosen by Accept-Language; `code` is for
-programs. A POST that opens a case may carry an Idempotency-Key: sent again, it opens nothing and
-gets the first answer.
+programs. Every POST may carry an Idempotency-Key: sent again, it changes nothing and gets the
+first answer.
 """
 PROBLEM = {
     "type": "object",
@@ -56,6 +69,16 @@ class FastJson(BaseRenderer):
         return msgspec.json.encode(data)
 
 
+class JsonOnly(Parser):
+    """Reads JSON, and refuses in words what says that it is something else."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        if request.content_type not in ("", FastJson.media_type):
+            message = _("Send the body as application/json.")
+            raise UnknownFormat("body_not_json", message)
+        return super().parse_body(request)
+
+
 class Interface(NinjaAPI):
     """An interface whose description names the problems too."""
 
@@ -63,8 +86,10 @@ class Interface(NinjaAPI):
         schema = super().get_openapi_schema(**options)
         schema["components"]["schemas"]["Problem"] = PROBLEM
         for methods in schema["paths"].values():
-            for operation in methods.values():
+            for method, operation in methods.items():
                 operation["responses"]["default"] = PROBLEM_ANSWER
+                if method == "post":
+                    operation["parameters"].append(once.PARAMETER)
         return schema
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
@@ -83,10 +108,11 @@ def build() -> Interface:
         description=DESCRIPTION,
         urls_namespace="api",
         renderer=FastJson(),
+        parser=JsonOnly(),
         # The description itself is open to everybody.
         docs_decorator=decided_by("directory.read"),
     )
-    for part in (directory, cases, work, feedback):
+    for part in (directory, places, public, changes, own, cases, around, work, feedback):
         interface.add_router("", part.router)
     answer_with_problems(interface)
     return interface

@@ -1,8 +1,9 @@
-"""What callers name by codes, as the ids that verbs take."""
+"""What callers name by codes and numbers, as the ids that verbs and queries take."""
 
 from django.utils.translation import gettext_lazy as _
 
 from komek.directory import snapshot
+from komek.kernel import numbering
 from komek.kernel.errors import Invalid
 
 
@@ -13,3 +14,8 @@ def organisation_id(code: str) -> int:
         message = _("There is no such organisation.")
         raise Invalid("unknown_organisation", message, field="organisation")
     return found.id
+
+
+def last_seen(after: str | None) -> int | None:
+    """The id of the last case of the page before, by its number. Raises InvalidNumber."""
+    return numbering.sequence_of(numbering.parse(after)) if after else None

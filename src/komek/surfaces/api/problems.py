@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
-from komek.kernel.errors import Forbidden, Invalid, NotFound, Refused, TooLarge
+from komek.kernel.errors import Forbidden, Invalid, NotFound, Refused, TooLarge, TooMany
 from komek.surfaces.failures import unforeseen
 from komek.surfaces.sender_language import accepted_language
+from komek.surfaces.services.kept_answers import InProgress
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -35,6 +36,12 @@ class Unauthorised(Refused):
     """Nobody is known to be asking."""
 
     status = 401
+
+
+class UnknownFormat(Refused):
+    """What was sent is in no format that is read here."""
+
+    status = 415
 
 
 class WrongMethod(Refused):
@@ -68,6 +75,8 @@ def problem(request: HttpRequest, refused: Refused, **more: Any) -> HttpResponse
     response.headers["Cache-Control"] = "no-store"
     if refused.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="komek"'
+    if isinstance(refused, InProgress):
+        response.headers["Retry-After"] = str(refused.retry_after)
     return response
 
 
@@ -86,6 +95,10 @@ def _refusal(request: HttpRequest, error: Exception) -> Refused:
         case HttpError() if error.status_code == HTTPStatus.FORBIDDEN:
             message = _("Send the CSRF token of this session in the header X-CSRFToken.")
             return Forbidden("csrf_token_missing", message)
+        case Throttled():
+            return TooMany("too_many_requests", _("Please wait a few minutes, then try again."))
+        case HttpError(__cause__=Refused() as refused):
+            return refused
         case HttpError():
             return Invalid("body_unreadable", _("This is not readable JSON."))
         case Http404():

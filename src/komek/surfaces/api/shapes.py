@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from komek.directory.entries import Texts
+from komek.directory.entries import Entry, Texts
 from komek.kernel.workdays import Term
 
 
@@ -26,6 +26,13 @@ class Names(Out):
     en: str
 
 
+class Named(Out):
+    """Something of the directory."""
+
+    code: str
+    names: Names
+
+
 class TermOut(Out):
     """Working days, or clock hours."""
 
@@ -36,6 +43,11 @@ class TermOut(Out):
 def names(texts: Texts) -> Names:
     """The texts in all languages."""
     return Names(**{code: texts.get(code, "") for code in Names.model_fields})
+
+
+def named(entry: Entry | None) -> Named | None:
+    """Something of the directory, or nothing."""
+    return None if entry is None else Named(code=entry.code, names=names(entry.names))
 
 
 def term(value: Term) -> TermOut:

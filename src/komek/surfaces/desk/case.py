@@ -14,11 +14,10 @@ from komek.cases import queries as cases
 from komek.cases.queries import CaseView
 from komek.kernel.errors import Refused
 from komek.kernel.permissions import at_all
-from komek.surfaces.desk import contact
 from komek.surfaces.desk.forms import CaseForm, RevealForm
 from komek.surfaces.desk.verbs import VERBS
 from komek.surfaces.identity import requires
-from komek.surfaces.parts import files, words
+from komek.surfaces.parts import contact, files, words
 from komek.surfaces.views import Request
 
 

@@ -16,8 +16,8 @@ from komek.kernel import ids, numbering
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Forbidden, NotFound, Refused
 from komek.surfaces.identity import requires
-from komek.surfaces.parts import files, words
-from komek.surfaces.portal import keyring, looks
+from komek.surfaces.parts import files, looks, words
+from komek.surfaces.portal import keyring
 from komek.surfaces.portal.follow import ask_for_key, opened
 from komek.surfaces.portal.forms import ConfirmForm, RateForm, ReopenForm, ReplyForm, WithdrawForm
 from komek.surfaces.views import Request

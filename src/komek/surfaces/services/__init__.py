@@ -1,0 +1,1 @@
+"""What the faces write of their own."""
