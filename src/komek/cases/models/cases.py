@@ -91,6 +91,7 @@ class Case(models.Model):
                 | Q(lat__isnull=False, lon__isnull=False, cell__isnull=False),
             ),
         ]
+        # And (opened_at, id), which `surfaces` adds for its public lists.
         indexes = [
             models.Index(fields=["organisation", "state", "-id"], name="case_of_organisation"),
             models.Index(fields=["state", "-id"], name="case_in_state"),

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from komek.kernel.errors import Forbidden, Invalid, NotFound, Refused, TooLarge
+from komek.kernel.errors import Forbidden, Invalid, NotFound, Refused, TooLarge, TooMany
 from komek.surfaces.failures import unforeseen
 from komek.surfaces.sender_language import accepted_language
 
@@ -66,6 +66,8 @@ def problem(request: HttpRequest, refused: Refused, **more: Any) -> HttpResponse
     response = HttpResponse(body, content_type=CONTENT_TYPE, status=refused.status)
     response.headers["Vary"] = "Accept-Language, Cookie, Authorization"
     response.headers["Cache-Control"] = "no-store"
+    if isinstance(refused, TooMany) and refused.retry_after:
+        response.headers["Retry-After"] = str(refused.retry_after)
     if refused.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="komek"'
     return response
