@@ -33,6 +33,8 @@ class Asked:
         self.request = request
         # Known before anything can be refused; `locale` overrides it once the form is read.
         self.language = accepted_language(request)
+        # The function that a page's script wants to be called with the answer.
+        self.callback = ""
         self._parameters = _present(request.GET)
 
     def read(self) -> None:
@@ -46,9 +48,8 @@ class Asked:
         if locale := self.text("locale"):
             self.language = closest(locale)
         self._require_jurisdiction()
-        if self.text("callback") and not self.callback:
-            message = _("A callback is the name of a function.")
-            raise Invalid("callback_invalid", message, field="callback")
+        if self.request.method == "GET":
+            self.callback = self._callback()
 
     def _require_jurisdiction(self) -> None:
         jurisdiction = self.text("jurisdiction_id").strip()
@@ -57,11 +58,12 @@ class Asked:
             message = _("This server does not serve that jurisdiction.")
             raise NotFound("jurisdiction_unknown", message, field="jurisdiction_id")
 
-    @property
-    def callback(self) -> str:
-        """The function that a page's script wants to be called with the answer; "" for none."""
-        name = self.text("callback").strip() if self.request.method == "GET" else ""
-        return name if _CALLBACK.fullmatch(name) else ""
+    def _callback(self) -> str:
+        name = self.text("callback").strip()
+        if name and not _CALLBACK.fullmatch(name):
+            message = _("A callback is the name of a function.")
+            raise Invalid("callback_invalid", message, field="callback")
+        return name
 
     def text(self, name: str) -> str:
         """The last value given for a parameter, "" without one."""

@@ -33,13 +33,8 @@ class Piece:
     limit: int
     after: int | None = None
 
-    @property
-    def end(self) -> int:
-        """How many entries of the list are needed to fill it."""
-        return self.skip + self.limit
 
-
-def piece(asked: Asked, most: int = MOST_REQUESTS) -> Piece:
+def piece(asked: Asked, most: int) -> Piece:
     """The piece that page, page_size and after name, of at most so many entries."""
     limit = min(_count(asked, "page_size") or most, most)
     # Clients differ in whether they count pages from 0 or from 1.
@@ -52,8 +47,12 @@ def piece(asked: Asked, most: int = MOST_REQUESTS) -> Piece:
 
 def filters(asked: Asked) -> tuple[Wanted, Piece]:
     """Which requests are asked for, and which piece of them; raises Invalid for what is none."""
-    with gathered(_numbers, _opened, _updated, _states, _box, piece, asked=asked):
-        return _wanted(asked), piece(asked)
+    with gathered(_numbers, _opened, _updated, _states, _box, _piece, asked=asked):
+        return _wanted(asked), _piece(asked)
+
+
+def _piece(asked: Asked) -> Piece:
+    return piece(asked, MOST_REQUESTS)
 
 
 def _wanted(asked: Asked) -> Wanted:

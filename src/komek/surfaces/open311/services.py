@@ -43,30 +43,42 @@ def take_update(*, actor: Actor, update: Update) -> int:
     key filed the case, Invalid for what means nothing, Conflict for what is not possible now.
     """
     require_at_all(actor, "cases.reply")
+    case, holder = _own_case(actor, update.number)
+    claim = _claim(actor, case, update)
+    if first := _first(claim):
+        return _repeated(first, claim)
+    try:
+        return _take(claim, holder, case, update)
+    except IntegrityError as error:
+        # Somebody sent the same at the same moment and was first.
+        first = _first(claim)
+        if ONCE not in str(error) or first is None:
+            raise
+        return _repeated(first, claim)
+
+
+def _claim(actor: Actor, case: Case, update: Update) -> PartnerUpdate:
     external_id = clean_external_id(update.external_id.strip())
     if external_id is None:
         message = _("Give each update an id of your own: update_id is missing.")
         raise Invalid("update_id_missing", message, field="update_id")
-    case, holder = _own_case(actor, update.number)
-    content = digest(
-        case.id, update.status, update.text, [one.sha256.hex() for one in update.files]
+    files = [file.sha256.hex() for file in update.files]
+    return PartnerUpdate(
+        partner=actor.name,
+        external_id=external_id,
+        digest=digest(case.id, update.status, update.text, files),
+        at=clock.now(),
     )
-    if first := _first(actor, external_id):
-        return _repeated(first, content)
-    try:
-        with transaction.atomic():
-            claimed = PartnerUpdate.objects.create(
-                partner=actor.name, external_id=external_id, digest=content, at=clock.now()
-            )
-            _do(holder, case, update)
-            claimed.event_id = _latest_event(case)
-            claimed.save(update_fields=["event_id"])
-            return claimed.event_id
-    except IntegrityError as error:
-        first = _first(actor, external_id)
-        if ONCE not in str(error) or first is None:
-            raise
-        return _repeated(first, content)
+
+
+@transaction.atomic
+def _take(claim: PartnerUpdate, holder: KeyHolder, case: Case, update: Update) -> int:
+    # Stored first: whoever sends the same at the same moment waits here.
+    claim.save()
+    _do(holder, case, update)
+    claim.event_id = _latest_event(case)
+    claim.save(update_fields=["event_id"])
+    return claim.event_id
 
 
 def _own_case(actor: Actor, number: str) -> tuple[Case, KeyHolder]:
@@ -81,12 +93,13 @@ def _own_case(actor: Actor, number: str) -> tuple[Case, KeyHolder]:
     return case, holder
 
 
-def _first(actor: Actor, external_id: str) -> PartnerUpdate | None:
-    return PartnerUpdate.objects.filter(partner=actor.name, external_id=external_id).first()
+def _first(claim: PartnerUpdate) -> PartnerUpdate | None:
+    same = PartnerUpdate.objects.filter(partner=claim.partner, external_id=claim.external_id)
+    return same.first()
 
 
-def _repeated(first: PartnerUpdate, content: bytes) -> int:
-    if bytes(first.digest) != content or first.event_id is None:
+def _repeated(first: PartnerUpdate, claim: PartnerUpdate) -> int:
+    if bytes(first.digest) != claim.digest or first.event_id is None:
         message = _("Another update was already sent under this id.")
         raise Conflict("update_id_taken", message, field="update_id")
     return first.event_id

@@ -14,7 +14,7 @@ from komek.kernel.permissions import at_all
 from komek.surfaces.open311 import moments
 from komek.surfaces.open311.asked import Asked
 from komek.surfaces.open311.faults import gathered
-from komek.surfaces.open311.filters import MOST_REQUESTS, piece
+from komek.surfaces.open311.filters import MOST_REQUESTS, Piece, piece
 from komek.surfaces.open311.statuses import DETAILED
 from komek.surfaces.open311.writing import Record, moment
 
@@ -27,12 +27,10 @@ def read(asked: Asked) -> list[Record]:
 
     Without dates those of the last 90 days.
     """
-    own = at_all(asked.reader, "cases.read")
-    with gathered(_span, piece, asked=asked):
-        span = _span(asked)
-        wanted = piece(asked, MOST_OF_A_KEY if own else MOST_REQUESTS)
-    found = _own(asked, span) if own else updates.public_updates(asked.visitor, *span.days)
-    return [_record(one, asked.language) for one in islice(found, wanted.skip, wanted.end)]
+    with gathered(_span, _piece, asked=asked):
+        span, wanted = _span(asked), _piece(asked)
+    found = islice(_found(asked, span), wanted.skip, wanted.skip + wanted.limit)
+    return [_record(one, asked.language) for one in found]
 
 
 def update_id(event_id: int) -> str:
@@ -45,8 +43,18 @@ def _span(asked: Asked) -> moments.Span:
     return moments.span(asked, "start_date", "end_date") or moments.latest()
 
 
-def _own(asked: Asked, span: moments.Span) -> Iterator[CaseUpdate]:
-    return updates.own_updates(asked.reader, span.begin, span.end)
+def _piece(asked: Asked) -> Piece:
+    return piece(asked, MOST_OF_A_KEY if _reads_own(asked) else MOST_REQUESTS)
+
+
+def _found(asked: Asked, span: moments.Span) -> Iterator[CaseUpdate]:
+    if _reads_own(asked):
+        return updates.own_updates(asked.reader, span.begin, span.end)
+    return updates.public_updates(asked.visitor, *span.days)
+
+
+def _reads_own(asked: Asked) -> bool:
+    return at_all(asked.reader, "cases.read")
 
 
 def _record(update: CaseUpdate, language: str) -> Record:
