@@ -8,7 +8,8 @@ import pytest
 
 from komek.cases import access, services, updates
 from komek.cases.models import Case
-from komek.cases.services import OpenedCase, open_case
+from komek.cases.services import OpenedCase, Reporter, open_case
+from komek.cases.services.people import forget_reporter
 from komek.cases.updates import CaseUpdate
 from komek.directory.models import Service
 from komek.kernel import clock, reference
@@ -154,6 +155,15 @@ def test_without_the_scope_nothing_exact_is_read(db: None, actor: Actor) -> None
         own(actor)
     with pytest.raises(Forbidden):
         updates.moments(actor, [1])
+
+
+def test_nobody_speaks_for_a_reporter_who_was_forgotten(town: Town) -> None:
+    reporter = Reporter(name="Айгүл", phone="87015551474")
+    opened = open_case(actor=KEY, new=replace(POTHOLE, channel="open311", reporter=reporter))
+    case = Case.objects.get(id=opened.id)
+    assert access.as_filer(KEY, case) is not KEY
+    forget_reporter(resident_id=case.resident_id)
+    assert access.as_filer(KEY, case) is KEY
 
 
 def test_a_partner_speaks_for_the_reporter_where_its_key_filed(town: Town) -> None:

@@ -16,6 +16,8 @@ from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import NotFound
 
 KEY_LENGTH = 16
+NO_KEY = b""
+"""The digest of no key at all: the reporter was forgotten, and nobody speaks for them."""
 NO_ACCOUNT = 0
 """Stands where a resident's id would: the key opens one case, never the rest of a person's."""
 
@@ -60,9 +62,11 @@ def holder(case: Case, key: str) -> KeyHolder:
 def as_filer(actor: Actor, case: Case) -> Actor:
     """The partner as the reporter's voice, if the case was filed with its API key.
 
-    Anybody else stays who they are.
+    Anybody else stays who they are, and so does the partner once the reporter was forgotten.
     """
     if Role.PARTNER not in actor.roles or not _filed_with(actor.name, case):
+        return actor
+    if case.participants.filter(role=ParticipantRole.REPORTER, key_digest=NO_KEY).exists():
         return actor
     return KeyHolder(
         name=actor.name,

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from komek.cases.access import NO_KEY
 from komek.cases.models import Case, Participant
 from komek.kernel import places
 from komek.residents import queries as residents
@@ -9,8 +10,6 @@ from komek.residents.services import note_moved
 
 CASES = "cases"
 PARTICIPANTS = "participants"
-NO_KEY = b""
-"""The digest of no key at all."""
 
 
 @transaction.atomic
