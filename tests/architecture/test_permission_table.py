@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from komek.kernel import permissions
-from komek.kernel.actors import SYSTEM, Actor, Grant, Role
+from komek.kernel.actors import ALL_SCOPES, SYSTEM, Actor, Grant, Role
 from komek.kernel.errors import Forbidden
 from tests.architecture.source import calls, name_of, trees
 
@@ -36,7 +36,8 @@ def test_every_cell_is_decided(action: str) -> None:
 @pytest.mark.parametrize("action", sorted(permissions.table()))
 def test_the_answer_is_the_cell(action: str) -> None:
     for role, scope in permissions.table()[action].items():
-        here = Actor("user:1", (Grant(role, organisation_id=7),), resident_id=5)
+        grants = (Grant(role, organisation_id=7),)
+        here = Actor("user:1", grants, resident_id=5, scopes=ALL_SCOPES)
         inside = permissions.reaches(here, action, organisations=(9, 7), residents=(5,))
         outside = permissions.reaches(here, action, organisations=(9,), residents=(6,))
         assert inside is (scope != "-"), role
@@ -62,6 +63,8 @@ HEADER = "action " + " ".join(Role)
         ("action resident\nx.y all", "every role"),
         (f"{HEADER}\nx.y all all", "2 cells"),
         (f"{HEADER}\nx.y {'perhaps ' * len(Role)}", "perhaps"),
+        (f"{HEADER}\nx.y {'- ' * (len(Role) - 1)} all/everything", "everything"),
+        (f"{HEADER}\nx.y all/file {'- ' * (len(Role) - 1)}", "all/file"),
     ],
 )
 def test_an_undecided_table_is_refused(rows: str, why: str) -> None:

@@ -1,5 +1,6 @@
 """The one public picture: what it shows, and that asking cleverly shows no more."""
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -90,7 +91,33 @@ def opened_on(moment: datetime, **change: object) -> int:
 
 
 def listed(**wanted: object) -> list[int]:
-    return [one.id for one in public.each(ANYBODY, Wanted(**wanted))]
+    return ids(public.page(ANYBODY, Wanted(**wanted), limit=99))
+
+
+def ids(cases: Iterable[PublicCase]) -> list[int]:
+    return [one.id for one in cases]
+
+
+@pytest.mark.parametrize("box", [None, Box(51, 71, 52, 72)])
+def test_pages_lie_side_by_side(town: Town, box: Box | None) -> None:
+    """Imported cases are newer by their ids and older by their moments: the moment decides."""
+    newest = [opened_on(EVENING + timedelta(minutes=minutes)) for minutes in (3, 3, 2, 9, 1)]
+    in_order = [newest[3], newest[1], newest[0], newest[2], newest[4]]
+    wanted = Wanted(box=box)
+    skipped = [public.page(ANYBODY, wanted, skip=skip, limit=2) for skip in (0, 2, 4, 6)]
+    assert [ids(one) for one in skipped] == [in_order[:2], in_order[2:4], in_order[4:], []]
+    for place, case_id in enumerate(in_order, 1):
+        behind = public.page(ANYBODY, wanted, after=case_id, limit=9)
+        assert ids(behind) == in_order[place:]
+    assert public.page(ANYBODY, wanted, after=10**18, limit=9) == []
+
+
+def test_what_changed_long_ago_was_opened_before_that(town: Town) -> None:
+    """The bound that makes it fast leaves nothing out."""
+    early, late = opened_on(EVENING), opened_on(EVENING + timedelta(days=3))
+    day = date(2026, 3, 17)
+    assert listed(updated_from=day, updated_to=day) == [early]
+    assert listed(updated_from=day, updated_to=day + timedelta(days=3)) == [late, early]
 
 
 def test_filters_narrow(town: Town) -> None:
@@ -99,7 +126,7 @@ def test_filters_narrow(town: Town) -> None:
     lift = opened_on(EVENING, service_code="lift", facts={"singlevaluelist": ["a"]})
     Case.objects.filter(id=late).update(state="closed")
     case = Case.objects.get(id=early)
-    assert listed() == [lift, late, early]
+    assert listed() == [late, lift, early]
     assert listed(numbers=[case.number]) == [early]
     assert listed(services=["lift"]) == [lift]
     assert listed(states=["closed"]) == [late]
@@ -135,16 +162,17 @@ def test_a_box_finds_a_case_by_its_rounded_place_only(
     assert (listed(box=box) == [shown.id]) is expected
 
 
+@pytest.mark.parametrize("box", [None, Box(51, 71, 52, 72)])
 def test_pages_reach_beyond_what_one_reading_brings(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: Town, monkeypatch: pytest.MonkeyPatch, box: Box | None
 ) -> None:
     monkeypatch.setattr(public, "PIECE", 3)
-    ids = [open_case(actor=ANYBODY, new=POTHOLE).id for _ in range(8)]
+    opened = [open_case(actor=ANYBODY, new=POTHOLE).id for _ in range(8)]
     after, seen = None, []
     while True:
-        page = public.listed(ANYBODY, after=after, limit=2)
-        seen += [one.id for one in page.cases]
+        page = public.listed(ANYBODY, Wanted(box=box), after=after, limit=2)
+        seen += ids(page.cases)
         after = page.after
         if after is None:
             break
-    assert seen == ids[::-1]
+    assert seen == opened[::-1]

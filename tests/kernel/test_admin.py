@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from komek.directory import services as directory
-from komek.kernel import audit, clock, keys
+from komek.kernel import audit, clock, keys, limits
 from komek.kernel.actors import SYSTEM
 from komek.kernel.models import ApiKey, AuditEntry, Delivery, OutboxEvent
 from komek.kernel.models.outbox import DeliveryState
@@ -87,6 +87,25 @@ def test_a_key_is_shown_once_and_revoked(signed_in):
     client.post(f"{reverse('admin:kernel_apikey_changelist')}{key.id}/revoke/")
     key.refresh_from_db()
     assert key.revoked_at is not None
+
+
+def test_what_a_key_is_for_and_how_often_it_may_ask(signed_in):
+    client = signed_in("administrator")
+    new = client.get(reverse("admin:kernel_apikey_add")).content.decode()
+    assert new.count('type="checkbox" name="scopes"') == new.count(" checked>") == 3
+    form = {"name": "Smart", "scopes": ["file", "act"], "rate": "60", "quota": ""}
+    client.post(reverse("admin:kernel_apikey_add"), form)
+    key = ApiKey.objects.get()
+    assert (key.scopes, key.rate, key.quota) == (["file", "act"], 60, None)
+    page = reverse("admin:kernel_apikey_change", args=[key.id])
+    client.post(page, {"scopes": ["read"], "rate": "", "quota": "1000"})
+    key.refresh_from_db()
+    assert (key.name, key.scopes, key.rate, key.quota) == ("Smart", ["read"], None, 1000)
+    again = client.post(page, {"scopes": ["read"], "rate": "0"})
+    assert "A limit is a whole number above zero" in again.content.decode()
+    limits.counters.count(key.id, limits.Limits())
+    listed = client.get(reverse("admin:kernel_apikey_changelist")).context["cl"]
+    assert listed.model_admin.used_today(listed.result_list[0]) > 0
 
 
 def test_the_trail_is_read_by_the_data_protection_officer_and_changed_by_nobody(signed_in):

@@ -1,6 +1,7 @@
 """A small city for the doors' tests: a district, an organisation, and services to ask for."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from komek.directory.models import Organisation, Service, ServiceFact, ServiceGroup, Territory
 from komek.kernel import keys, reference
@@ -37,9 +38,9 @@ def build() -> None:
     reference.changed()
 
 
-def make_key() -> str:
-    """A partner's valid key."""
-    return keys.create(actor=ADMINISTRATOR, name="Smart Astana")[1]
+def make_key(**details: Any) -> str:
+    """A partner's valid key; details as of `keys.create`."""
+    return keys.create(actor=ADMINISTRATOR, name="Smart Astana", **details)[1]
 
 
 def _service(group: ServiceGroup, code: str, kk: str, ru: str, en: str, **more: object) -> Service:

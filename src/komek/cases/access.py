@@ -1,4 +1,7 @@
-"""Access by number and key: how somebody without an account holds on to their case."""
+"""Access by number and key: how somebody without an account holds on to their case.
+
+Or a program to the cases that were filed with its API key.
+"""
 
 import hmac
 from dataclasses import dataclass
@@ -7,19 +10,23 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases.models import Case, ParticipantRole
+from komek.cases.models import Case, CaseEvent, ParticipantRole
 from komek.kernel import ids, numbering
 from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import NotFound
 
 KEY_LENGTH = 16
+NO_KEY = b""
+"""The digest of no key at all: the reporter was forgotten, and nobody speaks for them."""
 NO_ACCOUNT = 0
 """Stands where a resident's id would: the key opens one case, never the rest of a person's."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder(Actor):
-    """Somebody who showed the key of one case, and is its reporter there and nowhere else."""
+    """Somebody who showed the key of one case, or whose API key filed it: its reporter there and
+    nowhere else.
+    """
 
     case_id: int = 0
 
@@ -50,6 +57,31 @@ def holder(case: Case, key: str) -> KeyHolder:
                 case_id=case.id,
             )
     raise unknown()
+
+
+def as_filer(actor: Actor, case: Case) -> Actor:
+    """The partner as the reporter's voice, if the case was filed with its API key.
+
+    Anybody else stays who they are, and so does the partner once the reporter was forgotten.
+    """
+    if Role.PARTNER not in actor.roles or not _filed_with(actor.name, case):
+        return actor
+    if case.participants.filter(role=ParticipantRole.REPORTER, key_digest=NO_KEY).exists():
+        return actor
+    return KeyHolder(
+        name=actor.name,
+        grants=actor.grants,
+        resident_id=NO_ACCOUNT,
+        language=actor.language,
+        scopes=actor.scopes,
+        case_id=case.id,
+    )
+
+
+def _filed_with(key_name: str, case: Case) -> bool:
+    # The moment finds the one partition that can hold the event.
+    opening = CaseEvent.objects.filter(case_id=case.id, at=case.opened_at, verb="open")
+    return opening.filter(actor=key_name).exists()
 
 
 def case_and_holder(number: str, key: str) -> tuple[Case, KeyHolder]:

@@ -3,13 +3,14 @@
 from komek.kernel.permissions import declare
 
 # Leaders read and never act: they speak by an instruction that everybody on the case sees. A
-# partner's program opens cases for its own users and sees of all others what the public sees.
+# partner's program opens cases for its own users, reads and answers those as their reporter does,
+# and sees of all others what the public sees.
 declare("""
 action                  anonymous resident operator executor head    inspector supervisor analyst editor leader data_protection administrator partner
-cases.open              all       all      all      -        -       all       all        -       -      -      -               -             all
+cases.open              all       all      all      -        -       all       all        -       -      -      -               -             all/file
 cases.open_for_others   -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.open_answered     -         -        all      -        -       -         all        -       -      -      -               -             -
-cases.read              -         own      all      subtree  subtree all       all        all     -      all    -               -             -
+cases.read              -         own      all      subtree  subtree all       all        all     -      all    -               -             own/read
 cases.list              -         own      all      subtree  subtree all       all        all     -      all    -               -             -
 cases.follow            -         -        all      subtree  subtree all       all        all     -      all    -               -             own
 cases.read_public       all       all      all      all      all     all       all        all     all    all    all             all           all
@@ -23,11 +24,11 @@ cases.ask               -         -        all      subtree  subtree all       a
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
-cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             -
-cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             -
-cases.rate              -         own      all      -        -       -         -          -       -      -      -               -             -
-cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             -
-cases.withdraw          -         own      all      -        -       -         -          -       -      -      -               -             -
+cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             own/act
+cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             own/act
+cases.rate              -         own      all      -        -       -         -          -       -      -      -               -             own/act
+cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             own/act
+cases.withdraw          -         own      all      -        -       -         -          -       -      -      -               -             own/act
 cases.expire            -         -        -        -        -       -         -          -       -      -      -               -             -
 emergency.edit          -         -        -        -        -       -         -          -       all    -      -               all           -
 routing.read            -         -        all      subtree  subtree all       all        all     all    all    -               all           -

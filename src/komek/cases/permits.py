@@ -13,7 +13,7 @@ from komek.kernel.permissions import denied, reaches, require_at_all
 def permit(actor: Actor, action: str, case: Case) -> None:
     """Raise Forbidden unless the actor may do the action to this case."""
     if not permitted(actor, action, case):
-        raise denied()
+        raise denied(actor, action)
 
 
 def permitted(actor: Actor, action: str, case: Case) -> bool:

@@ -5,14 +5,15 @@ person. What cannot be seen cannot be asked for either: filters work on the roun
 whole day, or somebody patient could find the rest by asking often enough.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from komek.cases import belongings
 from komek.cases.access import case_numbered, unknown
@@ -22,13 +23,15 @@ from komek.directory.entries import OrganisationEntry, ServiceEntry
 from komek.directory.models import Publication
 from komek.kernel import numbering, places
 from komek.kernel.actors import Actor
+from komek.kernel.database.planning import planned_by_values
 from komek.kernel.permissions import require
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
-PIECE = 200
+PIECE = 5000
 ROUNDING_DEGREES = 0.003
 """More than any place is moved by rounding: a hexagon's radius is 80 m, a degree 50 to 111 km."""
-FROM_THE_END = 2**63 - 1
+LARGEST_ID = 2**63 - 1
+NEWEST_FIRST = ("-opened_at", "-id")
 COLUMNS = (
     *("id", "service_id", "state", "organisation_id"),
     *("opened_at", "updated_at", "promised_due", "lat", "lon"),
@@ -65,11 +68,11 @@ class Box(NamedTuple):
     north: float
     east: float
 
-    def holds(self, case: PublicCase) -> bool:
-        """Whether the rounded place lies within."""
-        if case.lat is None or case.lon is None:
+    def holds(self, rounded: places.Point | None) -> bool:
+        """Whether a case's rounded place lies within; one without a place lies nowhere."""
+        if rounded is None:
             return False
-        return self.south <= case.lat <= self.north and self.west <= case.lon <= self.east
+        return self.south <= rounded.lat <= self.north and self.west <= rounded.lon <= self.east
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +101,32 @@ def listed(
     actor: Actor, wanted: Wanted | None = None, *, after: int | None = None, limit: int = 50
 ) -> PublicPage:
     """Public cases, newest first."""
-    found: list[PublicCase] = []
-    for case in each(actor, wanted, after=after):
-        if len(found) == limit:
-            return PublicPage(tuple(found), found[-1].id)
-        found.append(case)
-    return PublicPage(tuple(found), None)
+    found = page(actor, wanted, after=after, limit=limit + 1)
+    more = len(found) > limit
+    return PublicPage(tuple(found[:limit]), found[limit - 1].id if more else None)
 
 
-def each(
-    actor: Actor, wanted: Wanted | None = None, *, after: int | None = None
-) -> Iterator[PublicCase]:
-    """All public cases that are wanted, newest first, read from the database in pieces."""
+def page(
+    actor: Actor,
+    wanted: Wanted | None = None,
+    *,
+    after: int | None = None,
+    skip: int = 0,
+    limit: int,
+) -> list[PublicCase]:
+    """So many public cases, newest first, without those skipped.
+
+    after: begins behind the case with this id; nothing comes behind one that is not there.
+    """
     require(actor, "cases.read_public")
     wanted = wanted or Wanted()
-    rows = _rows(wanted)
-    below = FROM_THE_END if after is None else min(after, FROM_THE_END)
-    while piece := list(rows.filter(id__lt=below).order_by("-id")[:PIECE]):
-        pictures = map(_picture, piece)
-        yield from (one for one in pictures if wanted.box is None or wanted.box.holds(one))
-        below = piece[-1].id
+    with planned_by_values():
+        if wanted.box is None:
+            rows = _ordered(wanted, after)[skip : skip + limit]
+        else:
+            ids = list(islice(_inside(wanted, wanted.box, after), skip, skip + limit))
+            rows = _ordered(Wanted(), None).filter(id__in=ids)
+        return [_picture(row) for row in rows.values_list(*COLUMNS)]
 
 
 def case(actor: Actor, number: str) -> PublicCase:
@@ -127,9 +136,34 @@ def case(actor: Actor, number: str) -> PublicCase:
     """
     require(actor, "cases.read_public")
     found = case_numbered(numbering.parse(number))
-    if not _rows(Wanted()).filter(id=found.id).exists():
+    row = _rows(Wanted()).filter(id=found.id).values_list(*COLUMNS).first()
+    if row is None:
         raise unknown()
-    return _picture(found)
+    return _picture(row)
+
+
+def _inside(wanted: Wanted, box: Box, after: int | None) -> Iterator[int]:
+    """Ids of the cases whose rounded place lies in the box, newest first."""
+    while piece := list(_ordered(wanted, after).values_list("id", "lat", "lon")[:PIECE]):
+        yield from (case_id for case_id, lat, lon in piece if box.holds(_rounded(lat, lon)))
+        after = piece[-1][0]
+
+
+def _ordered(wanted: Wanted, after: int | None) -> QuerySet[Case]:
+    rows = _rows(wanted).order_by(*NEWEST_FIRST)
+    if after is None:
+        return rows
+    opened_at = _opened_at(after)
+    if opened_at is None:
+        return rows.none()
+    # The first condition is what the index is searched by.
+    rows = rows.filter(opened_at__lte=opened_at)
+    return rows.filter(Q(opened_at__lt=opened_at) | Q(id__lt=after))
+
+
+def _opened_at(case_id: int) -> datetime | None:
+    rows = Case.objects.filter(id=min(case_id, LARGEST_ID))
+    return rows.values_list("opened_at", flat=True).first()
 
 
 def rows() -> QuerySet[Case]:
@@ -144,7 +178,7 @@ def _rows(wanted: Wanted) -> QuerySet[Case]:
     rows = rows.exclude(service__code__in=hidden_services())
     if wanted.numbers is not None:
         ids = [numbering.sequence_of(numbering.parse(number)) for number in wanted.numbers]
-        rows = rows.filter(id__in=[one for one in ids if one < FROM_THE_END])
+        rows = rows.filter(id__in=[one for one in ids if one <= LARGEST_ID])
     if wanted.services is not None:
         rows = rows.filter(service__code__in=wanted.services)
     if wanted.states is not None:
@@ -160,13 +194,16 @@ def hidden_services() -> list[str]:
 
 def _between(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
     if wanted.opened_from:
-        rows = rows.filter(opened_at__gte=_begin(wanted.opened_from))
+        rows = rows.filter(opened_at__gte=begin_of(wanted.opened_from))
     if wanted.opened_to:
-        rows = rows.filter(opened_at__lt=_begin(wanted.opened_to + timedelta(days=1)))
+        rows = rows.filter(opened_at__lt=end_of(wanted.opened_to))
     if wanted.updated_from:
-        rows = rows.filter(updated_at__gte=_begin(wanted.updated_from))
+        rows = rows.filter(updated_at__gte=begin_of(wanted.updated_from))
     if wanted.updated_to:
-        rows = rows.filter(updated_at__lt=_begin(wanted.updated_to + timedelta(days=1)))
+        # Nothing changes before it is opened. This is what lists in the order of opening are
+        # searched by: they would begin with today's.
+        end = end_of(wanted.updated_to)
+        rows = rows.filter(updated_at__lt=end, opened_at__lt=end)
     return rows
 
 
@@ -180,25 +217,35 @@ def _near(rows: QuerySet[Case], box: Box | None) -> QuerySet[Case]:
     )
 
 
-def _picture(row: Case) -> PublicCase:
-    lat, lon = row.lat, row.lon
-    rounded = None if lat is None or lon is None else places.round_to_street(lat, lon)
+def _picture(row: Sequence[Any]) -> PublicCase:
+    case_id, service_id, state, organisation_id, opened_at, updated_at, promised_due, lat, lon = row
+    rounded = _rounded(lat, lon)
     return PublicCase(
-        id=row.id,
-        number=row.number,
-        service=belongings.service(row.service_id),
-        state=row.state,
-        organisation=belongings.organisation(row.organisation_id),
-        opened=_day(row.opened_at),
-        updated=_day(row.updated_at),
-        expected=_day(row.promised_due),
+        id=case_id,
+        number=numbering.number_for(case_id),
+        service=belongings.service(service_id),
+        state=state,
+        organisation=belongings.organisation(organisation_id),
+        opened=_day(opened_at),
+        updated=_day(updated_at),
+        expected=_day(promised_due),
         lat=rounded.lat if rounded else None,
         lon=rounded.lon if rounded else None,
     )
 
 
-def _begin(day: date) -> datetime:
+def _rounded(lat: float | None, lon: float | None) -> places.Point | None:
+    return None if lat is None or lon is None else places.round_to_street(lat, lon)
+
+
+def begin_of(day: date) -> datetime:
+    """The first moment of a day in the city."""
     return datetime.combine(day, time.min, ZONE)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment that is no longer of the day."""
+    return begin_of(day + timedelta(days=1))
 
 
 def _day(moment: datetime) -> date:

@@ -23,6 +23,8 @@ TIME_ZONE = os.environ.get("KOMEK_TIME_ZONE", "Asia/Almaty")
 SHORT_NUMBER = os.environ.get("KOMEK_SHORT_NUMBER", "109")
 PUBLIC_URL = os.environ.get("KOMEK_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 USE_TZ = True
+# The names by which Open311's clients may call this city. Without any every name will do.
+JURISDICTIONS = tuple(os.environ.get("KOMEK_JURISDICTIONS", "").replace(",", " ").split())
 
 ALLOWED_HOSTS = os.environ.get("KOMEK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

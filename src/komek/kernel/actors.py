@@ -23,6 +23,17 @@ class Role(StrEnum):
     PARTNER = "partner"
 
 
+class KeyScope(StrEnum):
+    """What an API key is for. Rows of the permission table ask for one in the partner's column."""
+
+    FILE = "file"
+    READ = "read"
+    ACT = "act"
+
+
+ALL_SCOPES = frozenset(KeyScope)
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role held for an organisation and all below it; without an organisation, the whole city."""
@@ -33,13 +44,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who asks for something. `name` is what events and audit keep: a code, no person."""
+    """Somebody who asks for something. `name` is what events and audit keep: a code, no person.
+
+    scopes: what a partner's key is for; it narrows the grant of a partner and no other.
+    """
 
     name: str
     grants: tuple[Grant, ...] = (Grant(Role.ANONYMOUS),)
     user_id: int | None = None
     resident_id: int | None = None
     language: str = "kk"
+    scopes: frozenset[KeyScope] = frozenset()
     system: bool = field(default=False, compare=False)
 
     @classmethod
@@ -48,9 +63,12 @@ class Actor:
         return cls(name="anonymous", language=language)
 
     @classmethod
-    def partner(cls, key_id: int, language: str = "kk") -> Self:
+    def partner(
+        cls, key_id: int, language: str = "kk", scopes: frozenset[KeyScope] = ALL_SCOPES
+    ) -> Self:
         """A program that showed an API key."""
-        return cls(name=f"key:{key_id}", grants=(Grant(Role.PARTNER),), language=language)
+        grants = (Grant(Role.PARTNER),)
+        return cls(name=f"key:{key_id}", grants=grants, language=language, scopes=scopes)
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -72,6 +72,20 @@ class TooLarge(Refused):
 
 
 class TooMany(Refused):
-    """Asked too often; the same wish may be granted later."""
+    """Asked too often; the same wish may be granted later.
+
+    retry_after: whole seconds until then, where they are known.
+    """
 
     status = 429
+
+    def __init__(
+        self,
+        code: str,
+        message: Message,
+        *,
+        field: str | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(code, message, field=field)
+        self.retry_after = retry_after

@@ -6,15 +6,19 @@ A row says for every role how far it reaches:
     own      what the resident takes part in, what the program brought in
     subtree  what belongs to the grant's organisation or to one below it
     all      everything
+
+In the partner's column a scope that the key must have may follow: `all/file`, `own/act`. To a
+partner "own" is what was filed with its key.
 """
 
 from collections.abc import Collection
 from enum import StrEnum
 from types import MappingProxyType
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from komek.kernel.actors import Actor, Grant, Role
+from komek.kernel.actors import Actor, Grant, KeyScope, Role
 from komek.kernel.errors import Forbidden
 
 
@@ -29,6 +33,7 @@ class Scope(StrEnum):
 
 Row = MappingProxyType[Role, Scope]
 _table: dict[str, Row] = {}
+_key_scopes: dict[str, KeyScope | None] = {}
 
 
 def declare(rows: str) -> None:
@@ -44,9 +49,18 @@ def declare(rows: str) -> None:
     for action, *cells in lines:
         if len(cells) != len(roles):
             raise ValueError(f"{action}: {len(cells)} cells for {len(roles)} roles")
+        needed = _take_key_scope(roles, cells)
         row = MappingProxyType(dict(zip(roles, map(Scope, cells), strict=True)))
-        if _table.setdefault(action, row) != row:
+        decided = _table.setdefault(action, row), _key_scopes.setdefault(action, needed)
+        if decided != (row, needed):
             raise ValueError(f"{action} is declared twice, differently")
+
+
+def _take_key_scope(roles: list[Role], cells: list[str]) -> KeyScope | None:
+    """The scope that a key needs, taken out of the partner's cell."""
+    column = roles.index(Role.PARTNER)
+    cells[column], _, scope = cells[column].partition("/")
+    return KeyScope(scope) if scope else None
 
 
 def table() -> MappingProxyType[str, Row]:
@@ -69,8 +83,17 @@ def reaches(
     """
     row = _table[action]
     return actor.system or any(
-        _covers(grant, row[grant.role], actor, organisations, residents) for grant in actor.grants
+        _covers(grant, row[grant.role], actor, organisations, residents)
+        for grant in _grants(actor, action)
     )
+
+
+def _grants(actor: Actor, action: str) -> tuple[Grant, ...]:
+    """The actor's grants; a partner has none for what its key is not for."""
+    needed = _key_scopes[action]
+    if needed is None or needed in actor.scopes:
+        return actor.grants
+    return tuple(grant for grant in actor.grants if grant.role is not Role.PARTNER)
 
 
 def _covers(
@@ -94,7 +117,7 @@ def _covers(
 def at_all(actor: Actor, action: str) -> bool:
     """Whether there could be any subject to which the actor may do the action."""
     row = _table[action]
-    return actor.system or any(row[grant.role] is not Scope.NO for grant in actor.grants)
+    return actor.system or any(row[grant.role] is not Scope.NO for grant in _grants(actor, action))
 
 
 def require(
@@ -106,18 +129,22 @@ def require(
 ) -> None:
     """Raise Forbidden unless the actor may do the action to the subject."""
     if not reaches(actor, action, organisations=organisations, residents=residents):
-        raise denied()
+        raise denied(actor, action)
 
 
-def denied() -> Forbidden:
-    """The one refusal for everything that the table does not allow."""
+def denied(actor: Actor, action: str) -> Forbidden:
+    """The refusal of what the table does not allow; a key is told which scope it lacks."""
+    needed = _key_scopes[action]
+    if needed and Role.PARTNER in actor.roles and needed not in actor.scopes:
+        message = _("This API key is not for that: it lacks the scope “{scope}”.")
+        return Forbidden("scope_missing", format_lazy(message, scope=needed))
     return Forbidden("forbidden", _("You are not allowed to do this."))
 
 
 def require_at_all(actor: Actor, action: str) -> None:
     """Raise Forbidden unless there could be a subject; the door's first, cheap question."""
     if not at_all(actor, action):
-        raise denied()
+        raise denied(actor, action)
 
 
 def subtree_roots(actor: Actor, action: str) -> frozenset[int] | None:
@@ -126,7 +153,7 @@ def subtree_roots(actor: Actor, action: str) -> frozenset[int] | None:
     if actor.system:
         return None
     roots: set[int] = set()
-    for grant in actor.grants:
+    for grant in _grants(actor, action):
         scope = row[grant.role]
         whole = scope is Scope.SUBTREE and grant.organisation_id is None
         if scope is Scope.ALL or whole:

@@ -15,3 +15,22 @@ class KeptAnswer(models.Model):
     status = models.PositiveSmallIntegerField()
     answer = models.JSONField(null=True)
     at = models.DateTimeField(db_index=True)
+
+
+class PartnerUpdate(models.Model):
+    """An update that a partner sent through Open311, so that sending it again does nothing.
+
+    `external_id` is the partner's own id of it, `digest` tells a repeat from another update under
+    the same id, `event_id` is what it became in the case's past.
+    """
+
+    partner = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=200)
+    digest = models.BinaryField()
+    event_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "external_id"], name="partner_update_once")
+        ]

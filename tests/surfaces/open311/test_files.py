@@ -58,7 +58,7 @@ def test_without_a_key_no_picture_is_looked_at(
     client: Client, city: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[object] = []
-    monkeypatch.setattr("komek.surfaces.open311.filing.check", looked.append)
+    monkeypatch.setattr("komek.surfaces.open311.words.check", looked.append)
     answer = client.post(f"{ROOT}/requests.json", form("komek_guessed", media=picture()))
     assert answer.status_code == 403
     assert not looked

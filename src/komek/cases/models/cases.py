@@ -95,6 +95,7 @@ class Case(models.Model):
             models.Index(fields=["organisation", "state", "-id"], name="case_of_organisation"),
             models.Index(fields=["state", "-id"], name="case_in_state"),
             models.Index(fields=["resident", "-id"], name="case_of_resident"),
+            models.Index(fields=["opened_at", "id"], name="case_opened"),
             models.Index(fields=["updated_at", "id"], name="case_updated"),
             models.Index(
                 fields=["building"], name="case_building", condition=Q(building__isnull=False)

@@ -32,10 +32,12 @@ def reply(
         change.say(Direction.IN, text, files=files, channel=channel)
 
 
-def confirm(*, actor: Actor, case_uid: UUID) -> None:
-    """Say that the answer is one; the case is closed."""
+def confirm(*, actor: Actor, case_uid: UUID, text: str = "") -> None:
+    """Say that the answer is one, with words if wished; the case is closed."""
     with changing(actor, case_uid, "confirm") as change:
         change.move()
+        if text.strip():
+            change.say(Direction.IN, text)
         change.set(closed_at=change.now)
 
 
@@ -79,9 +81,11 @@ def _responsible(case: Case, now: datetime) -> int | None:
     return answered_by and rulebook.successor(answered_by, directory.current(), now)
 
 
-def withdraw(*, actor: Actor, case_uid: UUID) -> None:
-    """Take the case back; nobody works on it any more."""
+def withdraw(*, actor: Actor, case_uid: UUID, text: str = "") -> None:
+    """Take the case back, with words if wished; nobody works on it any more."""
     with changing(actor, case_uid, "withdraw") as change:
         change.move()
+        if text.strip():
+            change.say(Direction.IN, text)
         change.end_assignment(AssignmentState.ENDED)
         change.set(closed_at=change.now)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from komek.cases.access import NO_KEY
 from komek.cases.models import Case, Participant
 from komek.kernel import outbox, places
 from komek.residents import queries as residents
@@ -10,8 +11,6 @@ from komek.residents.services import note_moved
 CASES = "cases"
 PARTICIPANTS = "participants"
 ERASED = "cases.erased"
-NO_KEY = b""
-"""The digest of no key at all."""
 
 
 @transaction.atomic

@@ -62,6 +62,9 @@ LABELS = {
     "building_duty": _("Duty at the building"),
     "priority": _("Priority"),
     "note": _("Note"),
+    "scopes": _("What it is for"),
+    "rate": _("Requests a minute"),
+    "quota": _("Requests a day"),
 }
 ORDER = _("Place in the list")
 

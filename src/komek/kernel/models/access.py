@@ -5,8 +5,11 @@ from django.contrib.auth.models import (  # type: ignore[attr-defined]  # what P
     _user_has_module_perms,
     _user_has_perm,
 )
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from komek.kernel.actors import KeyScope
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,11 +57,24 @@ class User(AbstractBaseUser):
         return _user_has_module_perms(self, label)
 
 
+def every_scope() -> list[str]:
+    """What a key is for unless somebody says otherwise: each scope is about its own requests."""
+    return [scope.value for scope in KeyScope]
+
+
 class ApiKey(models.Model):
-    """A program's key. Only its digest is kept; the key itself is shown once, when it is made."""
+    """A program's key. Only its digest is kept; the key itself is shown once, when it is made.
+
+    rate: requests a minute, quota: requests a day of the city; null for as many as it likes.
+    """
 
     name = models.CharField(max_length=200)
     digest = models.BinaryField(unique=True)
+    scopes = ArrayField(
+        models.CharField(max_length=10), default=every_scope, db_default=every_scope()
+    )
+    rate = models.PositiveIntegerField(null=True, blank=True)
+    quota = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 

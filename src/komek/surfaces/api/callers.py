@@ -9,6 +9,7 @@ from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
 from komek.cases import access
 from komek.kernel import keys
 from komek.kernel.actors import Actor
+from komek.kernel.numbering import parse
 from komek.surfaces.api.problems import Unauthorised
 from komek.surfaces.sender_language import accepted_language
 from komek.surfaces.views import Request
@@ -21,7 +22,15 @@ class PartnerKey(HttpBearer):
         actor = keys.actor_for(token, accepted_language(request))
         if actor is None:
             raise Unauthorised("api_key_invalid", _("The API key is not valid."))
-        return actor
+        return _on_its_case(actor, request)
+
+
+def _on_its_case(partner: Actor, request: HttpRequest) -> Actor:
+    """The partner, as the reporter of the case in the address if its key filed that."""
+    match = request.resolver_match
+    if match is None or "number" not in match.kwargs:
+        return partner
+    return access.as_filer(partner, access.case_numbered(parse(match.kwargs["number"])))
 
 
 class StaffSession(SessionAuth):

@@ -73,6 +73,8 @@ def problem(request: HttpRequest, refused: Refused, **more: Any) -> HttpResponse
     response = HttpResponse(body, content_type=CONTENT_TYPE, status=refused.status)
     response.headers["Vary"] = "Accept-Language, Cookie, Authorization"
     response.headers["Cache-Control"] = "no-store"
+    if isinstance(refused, TooMany) and refused.retry_after:
+        response.headers["Retry-After"] = str(refused.retry_after)
     if refused.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="komek"'
     if isinstance(refused, InProgress):

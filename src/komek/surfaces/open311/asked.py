@@ -1,8 +1,10 @@
 """One request of GeoReport v2: its parameters, its language, and whose key it carries."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
@@ -11,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.kernel import keys
 from komek.kernel.actors import Actor
-from komek.kernel.errors import Forbidden, Invalid, TooLarge
+from komek.kernel.errors import Forbidden, Invalid, NotFound, TooLarge
 from komek.kernel.languages import closest
 from komek.surfaces.body_size import MOST_BYTES_IN_ALL, announced
 from komek.surfaces.sender_language import accepted_language
 
+# What a script can call: names with dots between them, and nothing that could be more than a name.
+_CALLBACK = re.compile(r"[A-Za-z_$][\w$]{0,99}(\.[A-Za-z_$][\w$]{0,99}){0,9}", re.ASCII)
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -29,17 +33,37 @@ class Asked:
         self.request = request
         # Known before anything can be refused; `locale` overrides it once the form is read.
         self.language = accepted_language(request)
+        # The function that a page's script wants to be called with the answer.
+        self.callback = ""
         self._parameters = _present(request.GET)
 
     def read(self) -> None:
         """Take in the form of a POST, and follow the `locale` parameter where there is one.
 
-        Raises Invalid or TooLarge when the form cannot be read.
+        Raises Invalid or TooLarge when the form cannot be read, and refuses what is wrong with the
+        parameters that every resource has.
         """
         if self.request.method == "POST":
             self._parameters |= _present(_form_of(self.request))
         if locale := self.text("locale"):
             self.language = closest(locale)
+        self._require_jurisdiction()
+        if self.request.method == "GET":
+            self.callback = self._callback()
+
+    def _require_jurisdiction(self) -> None:
+        jurisdiction = self.text("jurisdiction_id").strip()
+        known = settings.JURISDICTIONS
+        if known and jurisdiction and jurisdiction not in known:
+            message = _("This server does not serve that jurisdiction.")
+            raise NotFound("jurisdiction_unknown", message, field="jurisdiction_id")
+
+    def _callback(self) -> str:
+        name = self.text("callback").strip()
+        if name and not _CALLBACK.fullmatch(name):
+            message = _("A callback is the name of a function.")
+            raise Invalid("callback_invalid", message, field="callback")
+        return name
 
     def text(self, name: str) -> str:
         """The last value given for a parameter, "" without one."""
@@ -67,6 +91,14 @@ class Asked:
             message = _("The API key is missing or not valid.")
             raise Forbidden("api_key_invalid", message, field="api_key")
         return actor
+
+    @cached_property
+    def reader(self) -> Actor:
+        """Whoever reads: the partner where a key is shown, else anybody.
+
+        Raises Forbidden for a key that is not valid: its owner would miss what it is for.
+        """
+        return self.partner if self.text("api_key") else self.visitor
 
     @property
     def files(self) -> list[UploadedFile]:

@@ -10,8 +10,9 @@ from komek.kernel.errors import Invalid, NotFound
 from komek.surfaces.open311.asked import Asked
 from komek.surfaces.open311.writing import CONTENT_TYPES, Record
 
-SPECIFICATION = "https://wiki.open311.org/GeoReport_v2/"
-CHANGED = "2026-11-23T00:00:00+05:00"
+SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+"""A name rather than an address: clients look for exactly this one."""
+CHANGED = "2026-11-26T00:00:00+05:00"
 """When this door last changed in a way that its clients notice."""
 
 
@@ -57,8 +58,14 @@ def discovery(asked: Asked) -> Record:
         "changeset": CHANGED,
         "contact": _("Write to {address}.").format(address=address),
         "key_service": _("Write to {address} and say who you are.").format(address=address),
+        **_jurisdiction(),
         "endpoints": [endpoint],
     }
+
+
+def _jurisdiction() -> Record:
+    known = settings.JURISDICTIONS
+    return {"jurisdiction_id": ",".join(known)} if known else {}
 
 
 def _service(service: ServiceEntry, group: str, language: str) -> Record:

@@ -12,35 +12,40 @@ from django.utils.translation import gettext as _
 
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
-from komek.intake.attachments import MOST_FILES, CheckedFile, check
-from komek.intake.attachments.refusals import too_many_files
-from komek.kernel.errors import Invalid, TooLarge
+from komek.directory.entries import ServiceEntry
+from komek.kernel.errors import Invalid
 from komek.kernel.ids import in_groups
 from komek.kernel.numbering import display
 from komek.kernel.places import Point
 from komek.surfaces.coordinates import point
 from komek.surfaces.open311 import catalogue
 from komek.surfaces.open311.asked import Asked
+from komek.surfaces.open311.faults import gathered
+from komek.surfaces.open311.words import files, links, words
 from komek.surfaces.open311.writing import Record
 
 CHANNEL = "open311"
 EXTERNAL_ID = "external_id"
-MOST_LINKS = 10
 LONGEST_ID = 18
 
 _ATTRIBUTE = re.compile(r"attribute\[([^\[\]]+)\](?:\[\])?")
-_LINK = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
 
 def file(asked: Asked) -> list[Record]:
     """Open the case and answer with its number; a form sent again gets the number it has."""
-    service = catalogue.service_of(asked.text("service_code"))
+    with gathered(_service, _place, _building, links, asked=asked):
+        new = _new_case(asked)
+    return [_receipt(open_case(actor=asked.partner, new=new))]
+
+
+def _new_case(asked: Asked) -> NewCase:
+    service = _service(asked)
     facts = _facts(asked)
     external_id = facts.pop(EXTERNAL_ID, [""])[-1]
     place = _place(asked)
-    new = NewCase(
+    return NewCase(
         service_code=service.code,
-        text="\n".join([asked.text("description"), *_links(asked)]),
+        text=words(asked),
         language=asked.language,
         channel=CHANNEL,
         external_id=asked.request.headers.get("Idempotency-Key") or external_id,
@@ -50,17 +55,21 @@ def file(asked: Asked) -> list[Record]:
         address=asked.text("address_string"),
         facts=facts,
         reporter=_reporter(asked),
-        files=_files(asked),
+        files=files(asked),
     )
-    return [_receipt(open_case(actor=asked.partner, new=new))]
 
 
 def _receipt(opened: OpenedCase) -> Record:
     return {
         "service_request_id": opened.number,
         "service_notice": _notice(opened),
+        "account_id": None,
         "key": opened.key,
     }
+
+
+def _service(asked: Asked) -> ServiceEntry:
+    return catalogue.service_of(asked.text("service_code"))
 
 
 def _notice(opened: OpenedCase) -> str:
@@ -128,21 +137,3 @@ def _reporter(asked: Asked) -> Reporter | None:
     if not (name or email or phone):
         return None
     return Reporter(name=name, email=email, phone=phone)
-
-
-def _files(asked: Asked) -> list[CheckedFile]:
-    uploads = asked.files
-    if len(uploads) > MOST_FILES:
-        raise too_many_files()
-    return [check(upload) for upload in uploads]
-
-
-def _links(asked: Asked) -> list[str]:
-    """Addresses of pictures. They stay words: this server fetches nothing on somebody's behalf."""
-    links = asked.texts("media_url")
-    if len(links) > MOST_LINKS:
-        raise TooLarge("links_too_many", gettext_lazy("These are too many pictures."))
-    if not all(_LINK.fullmatch(link.strip()) for link in links):
-        message = gettext_lazy("The address of a picture must begin with http:// or https://.")
-        raise Invalid("link_invalid", message, field="media_url")
-    return [link.strip() for link in links]

@@ -5,123 +5,108 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.models import State
 from komek.cases.public import Box, Wanted
-from komek.kernel import clock
+from komek.kernel import numbering
 from komek.kernel.errors import Invalid
+from komek.surfaces.open311 import moments
+from komek.surfaces.open311.faults import gathered
+from komek.surfaces.open311.statuses import STATUSES
 
 if TYPE_CHECKING:
     from komek.kernel.errors import Message
     from komek.surfaces.open311.asked import Asked
 
-LONGEST_SPAN = timedelta(days=90)
 MOST_REQUESTS = 1000
 MOST_SKIPPED = 50_000
-YEARS = range(2000, 2101)
-
-CLOSED = frozenset({State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN})
-"""An answer that nobody confirmed yet closes nothing."""
-STATUSES = {"open": frozenset(State) - CLOSED, "closed": CLOSED}
-
-# A plus sign that nobody encoded arrives as a space.
-_LOST_PLUS = re.compile(r" (?=\d\d:?\d\d$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """Which requests are asked for, and which piece of them."""
+class Piece:
+    """Which piece of a list is asked for. after: the id of the case it begins behind."""
 
-    wanted: Wanted
     skip: int
     limit: int
+    after: int | None = None
 
 
-def filters(asked: Asked) -> Filters:
-    """The filters of a request; raises Invalid for what is none."""
-    limit = min(_count(asked, "page_size") or MOST_REQUESTS, MOST_REQUESTS)
+def piece(asked: Asked, most: int) -> Piece:
+    """The piece that page, page_size and after name, of at most so many entries."""
+    limit = min(_count(asked, "page_size") or most, most)
     # Clients differ in whether they count pages from 0 or from 1.
     skip = max(_count(asked, "page") - 1, 0) * limit
     if skip > MOST_SKIPPED:
-        raise _refused("page", _("So many pages are not given. Please narrow the dates."))
-    return Filters(_wanted(asked), skip, limit)
+        message = _("So many pages are not given. Please narrow the dates, or use after.")
+        raise _refused("page", message)
+    return Piece(skip, limit, _after(asked))
+
+
+def filters(asked: Asked) -> tuple[Wanted, Piece]:
+    """Which requests are asked for, and which piece of them; raises Invalid for what is none."""
+    with gathered(_numbers, _opened, _updated, _states, _box, _piece, asked=asked):
+        return _wanted(asked), _piece(asked)
+
+
+def _piece(asked: Asked) -> Piece:
+    return piece(asked, MOST_REQUESTS)
 
 
 def _wanted(asked: Asked) -> Wanted:
-    if numbers := _list(asked, "service_request_id"):
-        if len(numbers) > MOST_REQUESTS:
-            message = _("These are too many requests at once.")
-            raise _refused("service_request_id", message)
+    if numbers := _numbers(asked):
         return Wanted(numbers=numbers)
-    updated = _span(asked, "updated_after", "updated_before")
-    opened = _span(asked, "start_date", "end_date")
-    if not any((*updated, *opened)):
-        opened = (_today() - LONGEST_SPAN, None)
+    opened, updated = _opened(asked), _updated(asked)
+    if opened is None and updated is None:
+        opened = moments.latest()
+    opened_from, opened_to = opened.days if opened else (None, None)
+    updated_from, updated_to = updated.days if updated else (None, None)
     return Wanted(
         services=_list(asked, "service_code") or None,
         states=_states(asked),
-        opened_from=opened[0],
-        opened_to=opened[1],
-        updated_from=updated[0],
-        updated_to=updated[1],
+        opened_from=opened_from,
+        opened_to=opened_to,
+        updated_from=updated_from,
+        updated_to=updated_to,
         box=_box(asked),
     )
 
 
+def _numbers(asked: Asked) -> list[str]:
+    numbers = _list(asked, "service_request_id")
+    if len(numbers) > MOST_REQUESTS:
+        raise _refused("service_request_id", _("These are too many requests at once."))
+    return [numbering.parse(number) for number in numbers]
+
+
+def _opened(asked: Asked) -> moments.Span | None:
+    return moments.span(asked, "start_date", "end_date")
+
+
+def _updated(asked: Asked) -> moments.Span | None:
+    return moments.span(asked, "updated_after", "updated_before")
+
+
 def _list(asked: Asked, name: str) -> list[str]:
-    return [part.strip() for part in asked.text(name).split(",") if part.strip()]
+    """A list with commas, a parameter that is given several times, or both."""
+    parts = (part.strip() for text in asked.texts(name) for part in text.split(","))
+    return [part for part in parts if part]
 
 
 def _states(asked: Asked) -> frozenset[State] | None:
-    names = _list(asked, "status")
+    names = {name.lower() for name in _list(asked, "status")}
     if not names:
         return None
-    if not set(names) <= set(STATUSES):
+    if not names <= set(STATUSES):
         raise _refused("status", _("A status is open or closed."))
     return frozenset().union(*(STATUSES[name] for name in names))
 
 
-def _span(asked: Asked, first: str, last: str) -> tuple[date | None, date | None]:
-    """Both days of a span; a missing one is as far away as a span may reach."""
-    begin, end = _day(asked, first), _day(asked, last)
-    if begin and end and not timedelta() <= end - begin <= LONGEST_SPAN:
-        message = format_lazy(_("A span of at most {days} days can be asked for."), days=90)
-        raise _refused(last, message)
-    if begin and not end:
-        end = begin + LONGEST_SPAN
-    if end and not begin:
-        begin = end - LONGEST_SPAN
-    return begin, end
-
-
-def _day(asked: Asked, name: str) -> date | None:
-    """The city's day of a moment; one without an offset is the city's own."""
-    text = asked.text(name).strip()
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(_LOST_PLUS.sub("+", text))
-        zone = ZoneInfo(settings.TIME_ZONE)
-        day = (moment.astimezone(zone) if moment.tzinfo else moment).date()
-    except (ValueError, OverflowError) as error:
-        raise _refused(name, _MOMENT) from error
-    if day.year not in YEARS:
-        raise _refused(name, _MOMENT)
-    return day
-
-
-_MOMENT = _("Please write moments like 2026-03-18T09:00:00+05:00.")
-
-
-def _today() -> date:
-    return clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+def _after(asked: Asked) -> int | None:
+    number = asked.text("after").strip()
+    return numbering.sequence_of(numbering.parse(number)) if number else None
 
 
 def _count(asked: Asked, name: str) -> int:

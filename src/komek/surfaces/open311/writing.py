@@ -24,12 +24,15 @@ CONTENT_TYPES = {
     JSON: "application/json; charset=utf-8",
 }
 
+JSONP_TYPE = "application/javascript; charset=utf-8"
+
 # A list's element holds one element of this name for each of its entries.
 _ENTRY_NAMES = {
     "attributes": "attribute",
     "endpoints": "endpoint",
     "errors": "error",
     "formats": "format",
+    "service_request_updates": "request_update",
     "service_requests": "request",
     "services": "service",
     "values": "value",
@@ -52,6 +55,16 @@ def write(form: str, root: str, content: Content) -> bytes:
     if form == JSON:
         return msgspec.json.encode(content)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{_element(root, content)}\n'.encode()
+
+
+def padded(callback: str, body: bytes) -> bytes:
+    """A JSON body as a script that calls a function with it.
+
+    The comment in front keeps the first bytes of the script from being the caller's choice.
+    """
+    # Two line ends that JSON may hold, and that older scripts may not.
+    body = body.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
+    return b"/**/" + callback.encode() + b"(" + body + b");"
 
 
 def moment(at: datetime) -> str:

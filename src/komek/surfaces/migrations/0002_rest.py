@@ -5,10 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
-    dependencies = [
-    ]
+    dependencies = [('surfaces', '0001_open311')]
 
     operations = [
         migrations.CreateModel(
