@@ -110,7 +110,7 @@ def test_who_may_not_is_refused_and_changes_nothing(number: str, role: Role) -> 
         before = everything()
         answer = call(client, operation, number)
         # Whoever may do this to other cases gets a list without this one.
-        nothing = answer.status_code == 200 and answer.json() == {"cases": [], "next": None}
+        nothing = answer.status_code == 200 and answer.json().get("cases") == []
         assert nothing or answer.status_code in (401, 403), (operation, answer.content)
         assert everything() == before, operation
 

@@ -9,7 +9,9 @@ from komek.cases.models.cases import (
     State,
 )
 from komek.cases.models.events import CaseEvent
+from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
 from komek.cases.models.routing import RoutingRule
+from komek.cases.models.search import CaseSearch, SearchRange, SearchWord
 from komek.cases.models.work import Assignment, AssignmentState
 
 __all__ = [
@@ -19,8 +21,15 @@ __all__ = [
     "Case",
     "CaseAlias",
     "CaseEvent",
+    "CaseSearch",
+    "Export",
+    "ExportForm",
+    "ExportState",
     "Participant",
     "ParticipantRole",
     "RoutingRule",
+    "SavedView",
+    "SearchRange",
+    "SearchWord",
     "State",
 ]

@@ -24,7 +24,9 @@ class Assignment(models.Model):
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="assignments")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="assignments")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="assignments", db_index=False
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -53,6 +55,12 @@ class Assignment(models.Model):
         indexes = [
             models.Index(
                 fields=["person"], name="assignment_of_person", condition=Q(ended_at__isnull=True)
+            ),
+            # The order of work; past assignments of an organisation are nobody's list.
+            models.Index(
+                fields=["organisation", "due", "case"],
+                name="assignment_due",
+                condition=Q(ended_at__isnull=True),
             ),
             models.Index(
                 fields=["proposed"], name="assignment_proposed", condition=Q(proposed__isnull=False)

@@ -1,24 +1,38 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
-from komek.cases.queries.lists import given_to, inbox, mine
+from komek.cases.queries.lists import (
+    MOST_LINES,
+    Asked,
+    Clock,
+    Order,
+    StateGroup,
+    Term,
+    listed,
+    mine,
+)
 from komek.cases.queries.one import by_number_and_key, case, case_by_number
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
 
 __all__ = [
+    "MOST_LINES",
+    "Asked",
     "CaseLine",
     "CaseView",
+    "Clock",
     "Entry",
     "FileView",
     "Holding",
+    "Order",
     "Page",
+    "StateGroup",
+    "Term",
     "WouldMove",
     "by_number_and_key",
     "case",
     "case_by_number",
-    "given_to",
-    "inbox",
+    "listed",
     "mine",
     "timeline",
     "what_if",

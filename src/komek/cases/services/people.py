@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from komek.cases.models import Case, Participant
+from komek.cases.services.search import forget_words
 from komek.kernel import places
 from komek.residents import queries as residents
 from komek.residents.services import note_moved
@@ -69,3 +70,4 @@ def _blur(case: Case) -> None:
         case.lat, case.lon = places.round_to_street(case.lat, case.lon)
         case.cell = places.cell(case.lat, case.lon)
     case.save(update_fields=["address", "building", "lat", "lon", "cell"])
+    forget_words(case.id)

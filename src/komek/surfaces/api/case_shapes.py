@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
-from komek.cases.queries import CaseLine, CaseView, Entry
+from komek.cases.queries import CaseView, Entry
 from komek.directory.entries import Entry as DirectoryEntry
 from komek.intake.attachments import MOST_FILES
 from komek.surfaces.api.shapes import In, Names, Out, names
@@ -84,6 +84,7 @@ class LineOut(Out):
     number: str
     uid: UUID
     state: str
+    channel: str
     service: Named
     organisation: Named | None
     district: Named | None
@@ -92,6 +93,8 @@ class LineOut(Out):
     opened_at: datetime
     updated_at: datetime
     promised_due: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
     reopened: int
     rating: int | None
 
@@ -104,16 +107,20 @@ class ListedOut(LineOut):
 
 
 class PageOut(Out):
-    """A piece of a list; `next` is what to ask for as `after`, null at the end."""
+    """A piece of a list; `next` is what to ask for as `after`, null at the end.
+
+    It may be short and yet not the last. words_waiting: where words were asked for, about how many
+    cases have theirs not yet taken up.
+    """
 
     cases: list[ListedOut]
     next: str | None
+    words_waiting: int | None
 
 
 class CaseOut(LineOut):
     """One case as its reporter and the staff see it. `verbs`: what this caller may do now."""
 
-    channel: str
     text: str
     facts: dict[str, list[str]]
     lat: float | None
@@ -121,8 +128,6 @@ class CaseOut(LineOut):
     outside_city: bool
     anonymity: str
     legal_due: datetime
-    answered_at: datetime | None
-    closed_at: datetime | None
     first_contact: bool
     verbs: list[str]
 
@@ -155,7 +160,6 @@ def case(view: CaseView) -> CaseOut:
     """The whole case."""
     return CaseOut(
         **_line(view),
-        channel=view.channel,
         text=view.text,
         facts=dict(view.facts),
         lat=view.lat,
@@ -163,16 +167,9 @@ def case(view: CaseView) -> CaseOut:
         outside_city=view.outside_city,
         anonymity=view.anonymity,
         legal_due=view.legal_due,
-        answered_at=view.answered_at,
-        closed_at=view.closed_at,
         first_contact=view.first_contact,
         verbs=sorted(view.verbs),
     )
-
-
-def listed(line: CaseLine) -> ListedOut:
-    """The case as a line."""
-    return ListedOut(**_line(line), excerpt=line.excerpt, due=line.due)
 
 
 def entry(one: Entry) -> EntryOut:
@@ -199,11 +196,12 @@ def entry(one: Entry) -> EntryOut:
     )
 
 
-def _line(view: CaseView | CaseLine) -> dict[str, Any]:
+def _line(view: CaseView) -> dict[str, Any]:
     return {
         "number": view.number,
         "uid": view.uid,
         "state": view.state,
+        "channel": view.channel,
         "service": _named(view.service),
         "organisation": _named(view.organisation),
         "district": _named(view.territory),
@@ -212,6 +210,8 @@ def _line(view: CaseView | CaseLine) -> dict[str, Any]:
         "opened_at": view.opened_at,
         "updated_at": view.updated_at,
         "promised_due": view.promised_due,
+        "answered_at": view.answered_at,
+        "closed_at": view.closed_at,
         "reopened": view.reopened,
         "rating": view.rating,
     }

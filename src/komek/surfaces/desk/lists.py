@@ -1,8 +1,6 @@
 """The desk's lists: what waits for whom."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import queries as cases
 from komek.cases.models import State
-from komek.cases.queries import Page
+from komek.cases.queries import Asked, Order, StateGroup
 from komek.kernel import numbering
 from komek.kernel.actors import Actor, Role
 from komek.kernel.permissions import at_all
@@ -22,33 +20,24 @@ from komek.surfaces.views import Request
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A list and who is offered it."""
+    """A list that is offered to whoever may do the action."""
 
     code: str
     name: Any
     action: str
-    read: Callable[..., Page]
+    asked: Asked
 
 
+_WORKING: list[State | StateGroup] = [State.ASSIGNED, State.IN_WORK]
 TABS = {
     tab.code: tab
     for tab in (
-        Tab("triage", _("To assign"), "cases.route", partial(cases.inbox, states=[State.TRIAGE])),
-        Tab(
-            "work",
-            _("In work"),
-            "cases.list",
-            partial(cases.inbox, states=[State.ASSIGNED, State.IN_WORK]),
-        ),
-        Tab("given", _("Given to me"), "cases.accept", cases.given_to),
-        Tab("asked", _("Question asked"), "cases.list", partial(cases.inbox, states=[State.ASKED])),
-        Tab("answered", _("Answered"), "cases.list", partial(cases.inbox, states=[State.ANSWERED])),
-        Tab(
-            "ended",
-            _("Ended"),
-            "cases.list",
-            partial(cases.inbox, states=[State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN]),
-        ),
+        Tab("triage", _("To assign"), "cases.route", Asked(state=[State.TRIAGE], order=Order.DUE)),
+        Tab("work", _("In work"), "cases.list", Asked(state=_WORKING, order=Order.DUE)),
+        Tab("given", _("Given to me"), "cases.accept", Asked(mine=True, order=Order.DUE)),
+        Tab("asked", _("Question asked"), "cases.list", Asked(state=[State.ASKED])),
+        Tab("answered", _("Answered"), "cases.list", Asked(state=[State.ANSWERED])),
+        Tab("ended", _("Ended"), "cases.list", Asked(state=[StateGroup.ENDED])),
     )
 }
 FIRST_TAB = {Role.OPERATOR: "triage", Role.SUPERVISOR: "triage", Role.INSPECTOR: "answered"}
@@ -63,8 +52,7 @@ def home(request: Request) -> HttpResponse:
         return render(request, "desk/no_lists.html")
     asked = request.GET.get("list") or _first_tab(actor)
     tab = next((tab for tab in tabs if tab.code == asked), tabs[0])
-    after = request.GET.get("after", "")
-    page = tab.read(actor, after=int(after[:18]) if after.isdecimal() else None)
+    page = cases.listed(actor, tab.asked, after=request.GET.get("after"))
     return render(request, "desk/list.html", {"tabs": tabs, "tab": tab, "page": page})
 
 
