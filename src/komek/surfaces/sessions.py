@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.db import connection
-
-from komek.kernel import clock
+from django.utils import timezone
 
 LOOK_UP = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
@@ -16,7 +15,7 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing, and no key any more, where there is none."""
         with connection.cursor() as cursor:
-            cursor.execute(LOOK_UP, [self.session_key, clock.now()])
+            cursor.execute(LOOK_UP, [self.session_key, timezone.now()])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None

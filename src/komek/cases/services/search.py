@@ -76,10 +76,15 @@ def _newest_gap() -> Gap | None:
 
 
 def _ensure_partition(first: int) -> None:
+    """Attached and not created in place, which would stop every search behind a running backup."""
     table = _partition(first)
-    if not _select("SELECT 1 WHERE to_regclass(%s) IS NOT NULL", [table]):
+    if _select("SELECT 1 WHERE to_regclass(%s) IS NOT NULL", [table]):
+        return
+    with transaction.atomic():
+        _take_turns()
+        _execute(f"CREATE TABLE {table} (LIKE cases_search)")
         _execute(
-            f"CREATE TABLE IF NOT EXISTS {table} PARTITION OF cases_search"
+            f"ALTER TABLE cases_search ATTACH PARTITION {table}"
             f" FOR VALUES FROM ({first:d}) TO ({first + RANGE:d})"
         )
 
