@@ -17,6 +17,7 @@ from tests.cases.town import Town
 
 CASES = 100_000
 RANGE = 2**14
+OFTEN = 8
 WATCHED = "relname LIKE 'cases_%' OR relname LIKE 'intake_%'"
 
 # Most cases have ended; one of a thousand is worked on, and one in seven has an organisation.
@@ -123,7 +124,10 @@ LISTS = {
 def test_no_list_reads_a_whole_table(many: dict[str, Actor]) -> None:
     for looker, actor in many.items():
         for name, asked in LISTS.items():
-            for after in (None, queries.listed(actor, asked).after):
+            # From the sixth time on the server may use one plan for all values.
+            for _ in range(OFTEN):
+                page = queries.listed(actor, asked)
+            for after in (None, page.after):
                 with counted() as rows:
                     queries.listed(actor, asked, after=after and str(after))
                 assert rows["without"] < 3_000, (looker, name, rows)

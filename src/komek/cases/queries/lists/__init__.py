@@ -62,7 +62,7 @@ def _page(want: Wanted, after: After | None, limit: int) -> Page:
     said = typed.question(want.words) if want.words else None
     if want.words and said is None:
         return Page((), None)
-    if want.few or want.order is Order.DUE or not (said or narrowing(want, None)):
+    if want.few or want.order is Order.DUE or not (said or narrowing(want)):
         page = _along_indexes(want, said, after, limit)
         return replace(page, reach=ranges.reach(ranges.stretches())) if said else page
     return _walked(want, said, after, limit)
@@ -70,7 +70,7 @@ def _page(want: Wanted, after: After | None, limit: int) -> Page:
 
 def _along_indexes(want: Wanted, said: str | None, after: After | None, limit: int) -> Page:
     order = due if want.order is Order.DUE else newest
-    source, values = order.source(want, narrowing(want, said))
+    source, values = order.source(want, narrowing(want, said, own_index=False))
     begin = {
         "after": after.id if after else (0 if want.order is Order.DUE else newest.FROM_THE_END),
         "after_due": (after and after.due) or _LONG_AGO,
@@ -83,7 +83,7 @@ def _walked(want: Wanted, said: str | None, after: After | None, limit: int) -> 
     along = ranges.stretches()
     walk = walking.walk(
         want,
-        narrowing(want, None),
+        narrowing(want),
         _terms(want, said),
         along,
         after=after.id if after else newest.FROM_THE_END,

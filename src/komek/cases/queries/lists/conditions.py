@@ -33,16 +33,18 @@ class Conditions(NamedTuple):
         return self.sql != "true"
 
 
-def narrowing(wanted: Wanted, said: str | None) -> Conditions:
+def narrowing(wanted: Wanted, said: str | None = None, *, own_index: bool = True) -> Conditions:
     """Everything but state, organisation, person and resident: what few indexes know.
 
-    said: the words as a tsquery.
+    said: the words as a tsquery. own_index: whether services and territories may be looked up by
+    the indexes that they have; otherwise the planner keeps to the order of the list.
     """
     due = DUE[wanted.clock]
+    bare = "" if own_index else " + 0"
     given = {
-        "services": ("c.service_id = ANY(%(services)s::bigint[])", _listed(wanted.services)),
+        "services": (f"c.service_id{bare} = ANY(%(services)s::bigint[])", _listed(wanted.services)),
         "territories": (
-            "c.territory_id = ANY(%(territories)s::bigint[])",
+            f"c.territory_id{bare} = ANY(%(territories)s::bigint[])",
             _listed(wanted.territories),
         ),
         "channels": ("c.channel = ANY(%(channels)s::text[])", _listed(wanted.channels)),

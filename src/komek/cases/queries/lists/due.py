@@ -14,10 +14,10 @@ HELD = """
     SELECT part.id, part.due
     FROM unnest(%(holders)s::bigint[]) AS holder (id)
     CROSS JOIN LATERAL (
-        SELECT c.id, held.due
-        FROM cases_assignment held JOIN cases_case c ON c.id = held.case_id
+        SELECT held.case_id AS id, held.due FROM cases_assignment held
         WHERE held.organisation_id = holder.id AND held.ended_at IS NULL
-          AND (held.due, held.case_id) > (%(after_due)s, %(after)s) AND {conditions}
+          AND (held.due, held.case_id) > (%(after_due)s, %(after)s)
+          AND (SELECT {conditions} FROM cases_case c WHERE c.id = held.case_id)
         ORDER BY held.due, held.case_id LIMIT %(limit)s
     ) AS part
 """

@@ -13,15 +13,10 @@ from komek.cases.queries.lists.wanted import Wanted
 
 FROM_THE_END = 2**63 - 1
 
-# OFFSET 0 keeps the inner query a walk along its index, whatever the conditions are.
-WALK = """
-    SELECT c.id FROM (
-        SELECT * FROM cases_case WHERE {where} AND id < %(after)s ORDER BY id DESC OFFSET 0
-    ) AS c WHERE {conditions} LIMIT %(limit)s
+PART = """
+    SELECT c.id FROM cases_case c WHERE {where} AND c.id < %(after)s AND {conditions}
+    ORDER BY c.id DESC LIMIT %(limit)s
 """
-PLAIN = (
-    "SELECT id FROM cases_case WHERE {where} AND id < %(after)s ORDER BY id DESC LIMIT %(limit)s"
-)
 OF_ORGANISATIONS = """
     SELECT part.id, NULL::timestamptz AS due
     FROM unnest(%(organisations)s::bigint[]) AS responsible (id)
@@ -33,14 +28,13 @@ OF_THE_CITY = """
     FROM unnest(%(states)s::text[]) AS wanted (state)
     CROSS JOIN LATERAL ({part}) AS part
 """
-BY_ORGANISATION = "organisation_id = responsible.id AND state = wanted.state"
-BY_STATE = "state = wanted.state"
+BY_ORGANISATION = "c.organisation_id = responsible.id AND c.state = wanted.state"
+BY_STATE = "c.state = wanted.state"
 
 OF_A_PERSON = """
-    SELECT c.id, NULL::timestamptz AS due
-    FROM cases_assignment given JOIN cases_case c ON c.id = given.case_id
-    WHERE given.person_id = %(person)s AND given.ended_at IS NULL
-      AND c.id < %(after)s AND {conditions}
+    SELECT given.case_id AS id, NULL::timestamptz AS due FROM cases_assignment given
+    WHERE given.person_id = %(person)s AND given.ended_at IS NULL AND given.case_id < %(after)s
+      AND (SELECT {conditions} FROM cases_case c WHERE c.id = given.case_id)
 """
 OF_A_RESIDENT = """
     SELECT c.id, NULL::timestamptz AS due FROM cases_case c
@@ -73,8 +67,7 @@ def source(wanted: Wanted, narrowing: Conditions) -> tuple[str, Mapping[str, Any
 
 def _of_parts(wanted: Wanted, narrowing: Conditions) -> tuple[str, Mapping[str, Any]]:
     whole_city = wanted.organisations is None
-    form = WALK if narrowing else PLAIN
     where = BY_STATE if whole_city else BY_ORGANISATION
     lists = OF_THE_CITY if whole_city else OF_ORGANISATIONS
-    sql = lists.format(part=form.format(where=where, conditions=narrowing.sql))
+    sql = lists.format(part=PART.format(where=where, conditions=narrowing.sql))
     return sql, all_of(belonging(wanted), narrowing).values
