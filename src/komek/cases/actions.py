@@ -4,6 +4,7 @@ from komek.kernel.permissions import declare
 
 # Leaders read and never act: they speak by an instruction that everybody on the case sees. A
 # partner's program opens cases for its own users and sees of all others what the public sees.
+# What is in a list and in its export, cases.list alone decides.
 declare("""
 action                  anonymous resident operator executor head    inspector supervisor analyst editor leader data_protection administrator partner
 cases.open              all       all      all      -        -       all       all        -       -      -      -               -             all
@@ -26,6 +27,10 @@ cases.rate              -         own      all      -        -       -         -
 cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             -
 cases.withdraw          -         own      all      -        -       -         -          -       -      -      -               -             -
 cases.expire            -         -        -        -        -       -         -          -       -      -      -               -             -
+views.save              -         -        all      all      all     all       all        all     -      all    -               -             -
+views.share             -         -        all      subtree  subtree all       all        all     -      -      -               -             -
+views.manage            -         -        -        -        subtree -         all        -       -      -      -               -             -
+lists.export            -         -        all      all      all     all       all        all     -      all    -               -             -
 routing.read            -         -        all      subtree  subtree all       all        all     all    all    -               all           -
 routing.edit            -         -        -        -        -       -         -          -       all    -      -               all           -
 """)  # noqa: E501

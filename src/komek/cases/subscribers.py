@@ -1,6 +1,7 @@
 """What cases hear from other modules."""
 
-from komek.cases.services import notices, people
+from komek.cases import tasks
+from komek.cases.services import exports, notices, people
 from komek.kernel.outbox import Event, subscribe
 
 
@@ -37,3 +38,9 @@ def tell_reporter(event: Event) -> None:
         event_kind=event.kind,
         event_id=event.id,
     )
+
+
+@subscribe("cases.run_exports", [exports.ASKED])
+def run_export(event: Event) -> None:
+    """A list is to be written to a file, which takes longer than a delivery may."""
+    tasks.export.defer(export_id=event.data["export"])

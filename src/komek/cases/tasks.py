@@ -1,9 +1,9 @@
-"""Jobs: answers that nobody confirmed, words to find cases by."""
+"""Jobs: answers that nobody confirmed, words to find cases by, lists as files."""
 
 from procrastinate.contrib.django import app
 
 from komek.cases import services
-from komek.cases.services import search
+from komek.cases.services import export_runs, exports, search
 from komek.kernel import clock
 
 
@@ -29,3 +29,16 @@ def take_up_words(timestamp: int) -> None:
 def mend_words(timestamp: int) -> None:
     """Every hour, for what an import wrote for a long time."""
     search.mend()
+
+
+@app.task(name="cases.export")
+def export(export_id: int) -> None:
+    """Write the file of an export; asked for by an event."""
+    export_runs.run_export(export_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.tidy_exports", queueing_lock="cases.tidy_exports")
+def tidy_exports(timestamp: int) -> None:
+    """Let go of old files, take up what was interrupted."""
+    exports.tidy_exports()

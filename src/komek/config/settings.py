@@ -162,6 +162,8 @@ STATIC_URL = "/static/"
 # Static files are served from where they lie: nothing to collect before a start.
 WHITENOISE_USE_FINDERS = True
 FILES_ROOT = HOME / "files"
+# Beside and not within: backups leave them out.
+EXPORTS_ROOT = HOME / "exports"
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

@@ -1,11 +1,13 @@
 """REST: every operation is decided for every role, and a denied call changes nothing."""
 
+import json
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from komek.cases.models import Case, CaseEvent, RoutingRule
+from komek.cases.models import Case, CaseEvent, Export, RoutingRule, SavedView
 from komek.directory.models import Organisation
 from komek.intake.models import Message
 from komek.kernel import keys, permissions, reference
@@ -28,6 +30,8 @@ BODIES = {
     "/cases/{number}/reply": {"text": "That one"},
     "/cases/{number}/rate": {"stars": 5},
     "/cases/{number}/reopen": {"text": "Still dark"},
+    "/views": {"name": "Mine", "asked": {}},
+    "/views/{uid}": {"name": "Mine", "asked": {}},
 }
 
 
@@ -74,7 +78,10 @@ def caller(role: Role) -> Client:
 
 def everything() -> list[int]:
     """How many rows there are of whatever a call could leave behind."""
-    return [one.objects.count() for one in (Case, CaseEvent, Message, OutboxEvent, AuditEntry)]
+    return [
+        one.objects.count()
+        for one in (Case, CaseEvent, Message, OutboxEvent, AuditEntry, SavedView, Export)
+    ]
 
 
 @pytest.fixture
@@ -93,10 +100,11 @@ def number(city: None) -> str:
 
 
 def call(client: Client, operation: Operation, number: str) -> Any:
-    address = f"/api/v1{operation.path}".format(number=number, code="lift")
+    address = f"/api/v1{operation.path}".format(number=number, code="lift", uid=uuid4())
     if operation.method == "GET":
         return client.get(address)
-    return client.post(address, BODIES.get(operation.path, {}), content_type="application/json")
+    body = json.dumps(BODIES.get(operation.path, {}))
+    return client.generic(operation.method, address, body, content_type="application/json")
 
 
 @pytest.mark.parametrize("role", list(Role))

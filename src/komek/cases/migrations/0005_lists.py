@@ -1,5 +1,6 @@
 """Lists at the size of a city: words to find cases by, the order of work, saved views, exports."""
 
+import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
                 ('words', models.BooleanField(default=False)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('ready', 'Ready'), ('failed', 'Failed'), ('gone', 'Gone')], default='waiting', max_length=8)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('within', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), null=True, size=None)),
                 ('rows', models.IntegerField(default=0)),
                 ('lowest', models.BigIntegerField(null=True)),
                 ('highest', models.BigIntegerField(null=True)),

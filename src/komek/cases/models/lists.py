@@ -1,6 +1,7 @@
 """What staff make of lists: named ones to come back to, and files."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -58,8 +59,9 @@ class ExportForm(models.TextChoices):
 class Export(models.Model):
     """A list on its way into a file that only who asked for it may have, for some days.
 
-    words: whether the file has addresses and what residents wrote. lowest, highest: ids of the
-    cases in the file, by which forgetting finds it. problem: a code, once it has failed.
+    words: whether the file has addresses and what residents wrote. within: the organisations under
+    which its cases are, null for the whole city. lowest, highest: ids of the cases in the file, by
+    which forgetting finds it. problem: a code, once it has failed.
     """
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -70,6 +72,7 @@ class Export(models.Model):
     words = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=ExportState, default=ExportState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    within = ArrayField(models.BigIntegerField(), null=True)
     rows = models.IntegerField(default=0)
     lowest = models.BigIntegerField(null=True)
     highest = models.BigIntegerField(null=True)

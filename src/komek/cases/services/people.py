@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from komek.cases.models import Case, Participant
+from komek.cases.services.exports import withdraw_exports_with
 from komek.cases.services.search import forget_words
 from komek.kernel import places
 from komek.residents import queries as residents
@@ -71,3 +72,4 @@ def _blur(case: Case) -> None:
         case.cell = places.cell(case.lat, case.lon)
     case.save(update_fields=["address", "building", "lat", "lon", "cell"])
     forget_words(case.id)
+    withdraw_exports_with(case.id)

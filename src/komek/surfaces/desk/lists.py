@@ -1,7 +1,8 @@
-"""The desk's lists: what waits for whom."""
+"""The desk's lists: what waits for whom, narrowed and ordered as one likes."""
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,12 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import queries as cases
 from komek.cases.models import State
-from komek.cases.queries import Asked, Order, StateGroup
+from komek.cases.queries import Asked, Order, Page, StateGroup, saved
+from komek.cases.queries.saved import View
 from komek.kernel import numbering
 from komek.kernel.actors import Actor, Role
+from komek.kernel.errors import Invalid
 from komek.kernel.permissions import at_all
 from komek.surfaces.identity import requires
+from komek.surfaces.parts import list_words
+from komek.surfaces.parts.list_form import ListForm, initial, joined
 from komek.surfaces.views import Request
+
+LINES = 50
+FEW_WAITING = 500
+"""So many of the newest cases may always wait for their words to be taken up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +52,89 @@ TABS = {
 FIRST_TAB = {Role.OPERATOR: "triage", Role.SUPERVISOR: "triage", Role.INSPECTOR: "answered"}
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen to be listed: a tab, a saved list, or what the form says.
+
+    asked: None when the form makes no sense.
+    """
+
+    asked: Asked | None
+    form: ListForm
+    tab: Tab | None = None
+    view: View | None = None
+
+
 @requires("desk.see")
 def home(request: Request) -> HttpResponse:
     """The list the person works from; whoever works in the admin alone is shown the way there."""
     actor = request.actor
-    tabs = [tab for tab in TABS.values() if at_all(actor, tab.action)]
     if not at_all(actor, "cases.list"):
         return render(request, "desk/no_lists.html")
-    asked = request.GET.get("list") or _first_tab(actor)
-    tab = next((tab for tab in tabs if tab.code == asked), tabs[0])
-    page = cases.listed(actor, tab.asked, after=request.GET.get("after"))
-    return render(request, "desk/list.html", {"tabs": tabs, "tab": tab, "page": page})
+    choice = chosen(request)
+    page = _page(request, choice)
+    variables: dict[str, Any] = {
+        "tabs": [tab for tab in TABS.values() if at_all(actor, tab.action)],
+        "tab": choice.tab,
+        "views": saved.views(actor),
+        "view": choice.view,
+        "form": choice.form,
+        "narrowed": choice.tab is None,
+        "page": page,
+        "waiting": _waiting(page),
+        "section": "lists",
+    }
+    if choice.asked is not None:
+        variables |= {
+            "query": choice.asked.as_query(),
+            "spoken": list_words.spoken(choice.asked, actor.language),
+        }
+    return render(request, "desk/list.html", variables, status=400 if choice.form.errors else 200)
+
+
+def chosen(request: Request) -> Choice:
+    """What the address asks for. Raises NotFound and Invalid for a saved list that is none."""
+    actor, given = request.actor, request.GET
+    view = saved.view(actor, _uid(given["view"])) if given.get("view") else None
+    if "narrow" in given:
+        form = ListForm(actor, joined(given))
+        return Choice(form.asked(), form, view=view)
+    if view is not None:
+        return Choice(view.asked, ListForm(actor, initial=initial(view.asked)), view=view)
+    tab = _tab(actor, given.get("list", ""))
+    return Choice(tab.asked, ListForm(actor, initial=initial(tab.asked)), tab=tab)
+
+
+def _page(request: Request, choice: Choice) -> Page | None:
+    if choice.asked is None:
+        return None
+    try:
+        after = request.GET.get("after")
+        return cases.listed(request.actor, choice.asked, after=after, limit=LINES)
+    except Invalid as refused:
+        if refused.field not in choice.form.fields or not choice.form.is_bound:
+            raise
+        choice.form.add_error(refused.field, str(refused))
+        return None
+
+
+def _uid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise saved.unknown() from error
+
+
+def _waiting(page: Page | None) -> int:
+    """How many cases cannot be found by words yet; 0 for the usual few."""
+    waiting = page.reach.waiting if page and page.reach else 0
+    return waiting if waiting > FEW_WAITING else 0
+
+
+def _tab(actor: Actor, code: str) -> Tab:
+    offered = [tab for tab in TABS.values() if at_all(actor, tab.action)]
+    asked = code or _first_tab(actor)
+    return next((tab for tab in offered if tab.code == asked), offered[0])
 
 
 def _first_tab(actor: Actor) -> str:

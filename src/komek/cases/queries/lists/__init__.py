@@ -5,6 +5,7 @@ read along their indexes, whatever narrows them. All that ever were are many: th
 are beginnings of an index, and everything else is walked through, see `walking`.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -18,7 +19,18 @@ from komek.cases.queries.lists.wanted import Wanted, wanted
 from komek.cases.queries.views import Page
 from komek.kernel.actors import Actor
 
-__all__ = ["MOST_LINES", "After", "Asked", "Clock", "Order", "StateGroup", "Term", "listed", "mine"]
+__all__ = [
+    "MOST_LINES",
+    "After",
+    "Asked",
+    "Clock",
+    "Order",
+    "StateGroup",
+    "Term",
+    "each_page",
+    "listed",
+    "mine",
+]
 
 MOST_LINES = 200
 _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
@@ -35,6 +47,17 @@ def listed(
     return _page(
         wanted(actor, asked), parse(after, asked.order) if after else None, min(limit, most)
     )
+
+
+def each_page(actor: Actor, asked: Asked, piece: int) -> Iterator[Page]:
+    """All pages of a list, each of at most `piece` lines and of its own moment."""
+    after: str | None = None
+    while True:
+        page = listed(actor, asked, after=after, limit=piece, most=piece)
+        yield page
+        if page.after is None:
+            return
+        after = str(page.after)
 
 
 def mine(actor: Actor, *, after: str | None = None, limit: int = 50) -> Page:
