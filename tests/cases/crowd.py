@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from komek.cases.models import OPEN_STATES, Assignment, Case, State
-from komek.cases.queries import Asked, Clock, Order, StateGroup, Term
+from komek.cases.queries import Asked, Clock, Order, StateName, Term
 from komek.cases.queries.lists.asked import STATES
 from komek.cases.queries.lists.wanted import ZONE
 from komek.intake.models import Conversation, Direction, Message
@@ -125,9 +125,7 @@ def _due(one: One, asked: Asked) -> datetime:
 
 def _fits(one: One, asked: Asked, within: str | None, person_id: int) -> bool:
     case = one.case
-    states = set()
-    for each in asked.state or [StateGroup.OPEN]:
-        states |= set(STATES[each] if isinstance(each, StateGroup) else [each])
+    states = {state for name in asked.state or [StateName.OPEN] for state in STATES[name]}
     return all(
         (
             case.state in states,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from komek.cases.models import State
-from komek.cases.queries import Asked, Clock, Order, StateGroup, Term
+from komek.cases.queries import Asked, Clock, Order, StateName, Term
 from komek.cases.queries.lists.cursor import After, parse
 from komek.cases.queries.lists.wanted import wanted
 from komek.kernel import clock
@@ -21,7 +21,7 @@ CODES = st.lists(st.text(min_size=1, max_size=80), max_size=3)
 DAYS = st.none() | st.dates(datetime(1900, 1, 1).date(), datetime(2199, 12, 31).date())  # noqa: DTZ001
 ANY = st.builds(
     Asked,
-    state=st.lists(st.sampled_from([*State, *StateGroup]), max_size=3),
+    state=st.lists(st.sampled_from(StateName), max_size=3),
     term=st.none() | st.sampled_from(Term),
     days=st.none() | st.integers(0, 366),
     clock=st.sampled_from(Clock),
@@ -39,6 +39,10 @@ ANY = st.builds(
     order=st.sampled_from(Order),
 )
 LISTS = {"state", "service", "group", "district", "organisation", "channel"}
+
+
+def test_every_state_can_be_asked_for() -> None:
+    assert {name.value for name in StateName} == {*State.values, "open", "ended", "all"}
 
 
 @given(ANY)
@@ -80,7 +84,7 @@ def test_what_fits_nothing_is_refused(values: dict[str, object]) -> None:
     ("asked", "field"),
     [
         (Asked(state=[State.CLOSED], term=Term.OVERDUE), "term"),
-        (Asked(state=[StateGroup.ALL], order=Order.DUE), "order"),
+        (Asked(state=[StateName.ALL], order=Order.DUE), "order"),
         (Asked(term=Term.WITHIN), "days"),
         (Asked(term=Term.TODAY, days=3), "days"),
         (Asked(days=3), "days"),

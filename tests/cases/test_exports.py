@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from komek.cases import export_rows, services
 from komek.cases.models import Case, Export, ExportForm, ExportState
-from komek.cases.queries import Asked, Order, StateGroup
+from komek.cases.queries import Asked, Order, StateName
 from komek.cases.queries.exports import exports
 from komek.cases.services import export_runs, open_case
 from komek.cases.services.export_runs import run_export
@@ -27,7 +27,7 @@ from komek.kernel.models import AuditEntry, OutboxEvent, User
 from tests.cases.test_search import deliver_all
 from tests.cases.town import POTHOLE, Town
 
-ALL = Asked(state=[StateGroup.ALL])
+ALL = Asked(state=[StateName.ALL])
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +131,7 @@ def test_without_words_nothing_that_somebody_said_is_in_the_file(
 
 
 def test_the_export_is_on_record_by_its_fields(town: Town, operator: Actor) -> None:
-    export = exported(operator, Asked(state=[StateGroup.ALL], words="hole"))
+    export = exported(operator, Asked(state=[StateName.ALL], words="hole"))
     services.open_export(actor=operator, uid=export.uid)[1].close()
     trail = AuditEntry.objects.filter(subject=export.subject).order_by("id")
     assert [(entry.action, entry.fields) for entry in trail] == [
@@ -187,7 +187,7 @@ def test_forgetting_takes_files_with_the_words_along(
     ids = [opened() for _ in range(3)]
     with_it, bare = exported(operator), exported(operator, words=False)
     others = exported(
-        operator, Asked(state=[StateGroup.ALL], words=Case.objects.get(id=ids[0]).number)
+        operator, Asked(state=[StateName.ALL], words=Case.objects.get(id=ids[0]).number)
     )
     conversation = Case.objects.get(id=ids[1]).conversation_id
     erase_conversation(actor=SYSTEM, conversation_id=conversation, reason="wrong_person")

@@ -10,7 +10,7 @@ from django.db import connection
 
 from komek.cases import queries
 from komek.cases.models import State
-from komek.cases.queries import Asked, Clock, Order, StateGroup, Term, ranges
+from komek.cases.queries import Asked, Clock, Order, StateName, Term, ranges
 from komek.cases.services import search
 from komek.kernel.actors import Actor, Role
 from tests.cases.town import Town
@@ -98,10 +98,10 @@ def _read() -> tuple[Any, ...]:
         return tuple(cursor.fetchone())
 
 
-ENDED = [StateGroup.ENDED]
+ENDED = [StateName.ENDED]
 LISTS = {
     "newest": Asked(),
-    "everything": Asked(state=[StateGroup.ALL]),
+    "everything": Asked(state=[StateName.ALL]),
     "one state": Asked(state=[State.CLOSED]),
     "next best case": Asked(order=Order.DUE),
     "by the promise": Asked(order=Order.DUE, clock=Clock.PROMISED),

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from komek.cases import queries
 from komek.cases.models import OPEN_STATES, State
-from komek.cases.queries import Asked, Clock, Order, StateGroup, Term, ranges
+from komek.cases.queries import Asked, Clock, Order, StateName, Term, ranges
 from komek.cases.queries.lists import walking
 from komek.cases.services import search
 from komek.kernel import clock
@@ -85,7 +85,7 @@ DAYS = st.none() | st.dates(date(2026, 2, 1), date(2026, 3, 14))
 @st.composite
 def wishes(draw: st.DrawFn) -> Asked:
     """Any conditions that do not contradict each other."""
-    state = draw(st.lists(st.sampled_from([*State, *StateGroup]), max_size=3, unique=True))
+    state = draw(st.lists(st.sampled_from(StateName), max_size=3, unique=True))
     only_open = Asked(state=state).states <= set(OPEN_STATES)
     term = draw(st.none() | st.sampled_from(Term)) if only_open else None
     opened, closed = sorted_days(draw), sorted_days(draw)
@@ -130,11 +130,11 @@ def test_any_conditions_together_list_what_a_naive_reading_finds(scene: Scene) -
 
 SIMPLE = [
     Asked(),
-    Asked(state=[StateGroup.ALL]),
+    Asked(state=[StateName.ALL]),
     Asked(state=[State.CLOSED]),
     Asked(order=Order.DUE),
     Asked(order=Order.DUE, clock=Clock.PROMISED),
-    Asked(state=[StateGroup.ENDED], service=["pothole"], words="lamp"),
+    Asked(state=[StateName.ENDED], service=["pothole"], words="lamp"),
 ]
 
 
@@ -166,7 +166,7 @@ def test_a_plain_list_is_one_query(
 def test_a_walk_that_takes_too_long_stops_and_goes_on(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = Asked(state=[StateGroup.ENDED], service=["advice"], district=["esil"])
+    asked = Asked(state=[StateName.ENDED], service=["advice"], district=["esil"])
     monkeypatch.setattr(walking, "LONGEST_S", 0.0)
     actor = scene.lookers["water"]
     pieces = list(pages(actor, asked, 50))
@@ -177,10 +177,10 @@ def test_a_walk_that_takes_too_long_stops_and_goes_on(
 def test_what_is_not_yet_taken_up_is_listed_all_the_same_but_not_by_words(scene: Scene) -> None:
     fresh = crowd.gather(scene.town, 60, seed=3)
     everybody = [*scene.crowd, *fresh]
-    asked = Asked(state=[StateGroup.ENDED], service=["pothole"], channel=["phone"])
+    asked = Asked(state=[StateName.ENDED], service=["pothole"], channel=["phone"])
     actor = scene.lookers[None]
     assert listed(actor, asked) == crowd.naively(everybody, asked, None, 0)
-    by_words = Asked(state=[StateGroup.ENDED], words="lamp")
+    by_words = Asked(state=[StateName.ENDED], words="lamp")
     assert listed(actor, by_words) == scene.naively(by_words, None)
     page = queries.listed(actor, by_words)
     assert page.reach is not None
@@ -191,5 +191,5 @@ def test_what_is_not_yet_taken_up_is_listed_all_the_same_but_not_by_words(scene:
 
 
 def test_the_longest_page_is_bounded(scene: Scene) -> None:
-    page = queries.listed(scene.lookers[None], Asked(state=[StateGroup.ALL]), limit=10_000)
+    page = queries.listed(scene.lookers[None], Asked(state=[StateName.ALL]), limit=10_000)
     assert len(page.lines) == min(ENOUGH, queries.MOST_LINES)

@@ -6,7 +6,7 @@ import pytest
 
 from komek.cases import services
 from komek.cases.models import SavedView
-from komek.cases.queries import Asked, Order, StateGroup, saved
+from komek.cases.queries import Asked, Order, StateName, saved
 from komek.cases.services import ViewFields, saved_views
 from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
@@ -92,7 +92,7 @@ def test_nobody_shares_beyond_their_reach(town: Town) -> None:
 def test_changing_leaves_its_traces_and_no_words_in_them(town: Town) -> None:
     actor = town.staff(Role.OPERATOR)
     row = save(actor)
-    asked = Asked(state=[StateGroup.ALL], words="Зарубежнова")
+    asked = Asked(state=[StateName.ALL], words="Зарубежнова")
     services.change_view(actor=actor, uid=row.uid, fields=ViewFields("Found", asked))
     assert saved.view(actor, row.uid).asked == asked
     services.delete_view(actor=actor, uid=row.uid)

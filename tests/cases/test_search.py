@@ -9,14 +9,14 @@ from django.db import connection
 from komek.cases import queries
 from komek.cases.models import Case, CaseAlias, SearchRange, SearchWord
 from komek.cases.models.search import RANGE
-from komek.cases.queries import Asked, StateGroup
+from komek.cases.queries import Asked, StateName
 from komek.cases.services import Reporter, open_case, people, search
 from komek.intake.services.erasing import erase_conversation
 from komek.kernel import clock, deliveries, relay
 from komek.kernel.actors import SYSTEM, Actor, Role
 from tests.cases.town import POTHOLE, Town
 
-ALL = [StateGroup.ALL]
+ALL = [StateName.ALL]
 
 
 @pytest.fixture

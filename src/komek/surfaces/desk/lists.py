@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import queries as cases
-from komek.cases.models import State
-from komek.cases.queries import Asked, Order, Page, StateGroup, saved
+from komek.cases.queries import Asked, Order, Page, StateName, saved
 from komek.cases.queries.saved import View
 from komek.kernel import numbering
 from komek.kernel.actors import Actor, Role
@@ -37,16 +36,21 @@ class Tab:
     asked: Asked
 
 
-_WORKING: list[State | StateGroup] = [State.ASSIGNED, State.IN_WORK]
+_WORKING = [StateName.ASSIGNED, StateName.IN_WORK]
 TABS = {
     tab.code: tab
     for tab in (
-        Tab("triage", _("To assign"), "cases.route", Asked(state=[State.TRIAGE], order=Order.DUE)),
+        Tab(
+            "triage",
+            _("To assign"),
+            "cases.route",
+            Asked(state=[StateName.TRIAGE], order=Order.DUE),
+        ),
         Tab("work", _("In work"), "cases.list", Asked(state=_WORKING, order=Order.DUE)),
         Tab("given", _("Given to me"), "cases.accept", Asked(mine=True, order=Order.DUE)),
-        Tab("asked", _("Question asked"), "cases.list", Asked(state=[State.ASKED])),
-        Tab("answered", _("Answered"), "cases.list", Asked(state=[State.ANSWERED])),
-        Tab("ended", _("Ended"), "cases.list", Asked(state=[StateGroup.ENDED])),
+        Tab("asked", _("Question asked"), "cases.list", Asked(state=[StateName.ASKED])),
+        Tab("answered", _("Answered"), "cases.list", Asked(state=[StateName.ANSWERED])),
+        Tab("ended", _("Ended"), "cases.list", Asked(state=[StateName.ENDED])),
     )
 }
 FIRST_TAB = {Role.OPERATOR: "triage", Role.SUPERVISOR: "triage", Role.INSPECTOR: "answered"}

@@ -8,16 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from komek.cases.models import Export, ExportState, State
-from komek.cases.queries import Asked, Clock, Order, StateGroup, Term
+from komek.cases.queries import Asked, Clock, Order, StateName, Term
 from komek.directory import snapshot as directory
 from komek.directory.entries import Entry
 from komek.intake import port
 from komek.kernel.actors import Role
 
 GROUPS = {
-    StateGroup.OPEN: gettext_lazy("All that are open"),
-    StateGroup.ENDED: gettext_lazy("All that have ended"),
-    StateGroup.ALL: gettext_lazy("All states"),
+    StateName.OPEN: gettext_lazy("All that are open"),
+    StateName.ENDED: gettext_lazy("All that have ended"),
+    StateName.ALL: gettext_lazy("All states"),
 }
 TERMS = {
     Term.OVERDUE: gettext_lazy("Overdue"),
@@ -82,7 +82,7 @@ def spoken(asked: Asked, language: str) -> list[str]:
 
 
 def _conditions(asked: Asked, language: str) -> Iterator[str]:
-    yield ", ".join(_state(one) for one in asked.state or [StateGroup.OPEN])
+    yield ", ".join(_state(one) for one in asked.state or [StateName.OPEN])
     if asked.mine:
         yield _("Given to me")
     if asked.term is not None:
@@ -103,8 +103,8 @@ def channel(code: str, language: str) -> str:
     return found.manifest.name(language) if found else code
 
 
-def _state(state: State | StateGroup) -> str:
-    return str(GROUPS[state] if isinstance(state, StateGroup) else state.label)
+def _state(name: StateName) -> str:
+    return str(GROUPS[name] if name in GROUPS else State(name.value).label)
 
 
 def _term(asked: Asked) -> str:

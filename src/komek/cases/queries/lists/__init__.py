@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from komek.cases.queries import ranges, typed
 from komek.cases.queries.lists import due, lines, newest, walking
-from komek.cases.queries.lists.asked import Asked, Clock, Order, StateGroup, Term
+from komek.cases.queries.lists.asked import Asked, Clock, Order, StateName, Term
 from komek.cases.queries.lists.conditions import narrowing
 from komek.cases.queries.lists.cursor import After, parse
 from komek.cases.queries.lists.lines import Found
@@ -25,7 +25,7 @@ __all__ = [
     "Asked",
     "Clock",
     "Order",
-    "StateGroup",
+    "StateName",
     "Term",
     "each_page",
     "listed",
@@ -65,7 +65,7 @@ def mine(actor: Actor, *, after: str | None = None, limit: int = 50) -> Page:
     if not actor.resident_id:
         return Page((), None)
     own = Wanted(
-        states=Asked(state=[StateGroup.ALL]).states,
+        states=Asked(state=[StateName.ALL]).states,
         order=Order.NEWEST,
         clock=Clock.OWN,
         organisations=None,

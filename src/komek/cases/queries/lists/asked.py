@@ -10,7 +10,15 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
 
 from komek.cases.models import OPEN_STATES, State
 from komek.kernel.errors import Invalid
@@ -21,12 +29,20 @@ LONGEST_WORDS = 200
 MOST_DAYS = 366
 
 
-class StateGroup(StrEnum):
-    """Several states by one name."""
+class StateName(StrEnum):
+    """A state, or several by one name."""
 
     OPEN = "open"
     ENDED = "ended"
     ALL = "all"
+    TRIAGE = State.TRIAGE.value
+    ASSIGNED = State.ASSIGNED.value
+    IN_WORK = State.IN_WORK.value
+    ASKED = State.ASKED.value
+    ANSWERED = State.ANSWERED.value
+    CLOSED = State.CLOSED.value
+    UNCONFIRMED = State.UNCONFIRMED.value
+    WITHDRAWN = State.WITHDRAWN.value
 
 
 class Term(StrEnum):
@@ -52,17 +68,29 @@ class Order(StrEnum):
 
 
 ENDED_STATES = (State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN)
-STATES = {
-    StateGroup.OPEN: OPEN_STATES,
-    StateGroup.ENDED: ENDED_STATES,
-    StateGroup.ALL: tuple(State),
+STATES: dict[str, tuple[State, ...]] = {
+    StateName.OPEN: OPEN_STATES,
+    StateName.ENDED: ENDED_STATES,
+    StateName.ALL: tuple(State),
+    **{state.value: (state,) for state in State},
 }
 
 # Beyond these there is no day after, or no time zone.
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+
+
+def _as_one(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """What is wrong with one of several is wrong with the field: that is what doors name."""
+    try:
+        return check(value)
+    except ValidationError as error:
+        raise PydanticCustomError("choice", "no such choice") from error
+
+
 Codes = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=LONGEST_CODE)]],
     Field(max_length=MOST_CHOICES),
+    WrapValidator(_as_one),
 ]
 
 
@@ -75,8 +103,9 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     state: Annotated[
-        list[State | StateGroup],
-        Field(max_length=len(State), description="open ones when none is named"),
+        list[StateName],
+        WrapValidator(_as_one),
+        Field(max_length=len(StateName), description="open ones when none is named"),
     ] = []
     term: Annotated[Term | None, Field(description="only of open cases")] = None
     days: Annotated[
@@ -109,10 +138,8 @@ class Asked(BaseModel):
     @property
     def states(self) -> frozenset[State]:
         """The states meant."""
-        named: set[State] = set()
-        for one in self.state or [StateGroup.OPEN]:
-            named.update(STATES[one] if isinstance(one, StateGroup) else [one])
-        return frozenset(named)
+        named = self.state or [StateName.OPEN]
+        return frozenset(state for one in named for state in STATES[one])
 
     def check(self) -> Self:
         """Itself; raises Invalid, naming the field, where conditions contradict each other."""
