@@ -7,7 +7,7 @@ from django.db import connection
 def forget_traces() -> None:
     """Empty the partitioned tables, which Django's own flush leaves alone."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE kernel_audit, cases_event RESTART IDENTITY")
+        cursor.execute("TRUNCATE kernel_audit, cases_event, cases_search RESTART IDENTITY")
 
 
 def empty() -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from komek.cases import feed, public, public_changes, queries, services
-from komek.cases.models import Case, CaseChange, State
+from komek.cases.models import Case, CaseChange
 from komek.cases.queries import changes
 from komek.cases.services import open_case
 from komek.cases.services.changes import KEPT_FOR, forget_old, tell_policies
@@ -366,7 +366,7 @@ def test_a_copy_kept_by_changes_is_the_list(town: Town, seed: int) -> None:
         pass
     while (further := _follow(head, copy, cursor, 3)) != cursor:
         cursor = further
-    listed = queries.inbox(head, states=list(State), limit=200).lines
+    listed = queries.listed(head, queries.Asked(state=["all"]), limit=200).lines
     assert copy == {one.number: one.state for one in listed}
 
 

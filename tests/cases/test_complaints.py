@@ -14,6 +14,7 @@ from komek.directory.succession import Share
 from komek.kernel import clock
 from komek.kernel.actors import SYSTEM, Actor, Grant, Role
 from komek.kernel.errors import Forbidden, Invalid
+from komek.kernel.relay import relay_batch
 from tests.cases.playing import VERBS, image, play
 from tests.cases.town import POTHOLE, Town
 
@@ -90,6 +91,31 @@ def test_who_works_above_and_for_the_accused_is_a_party(town: Town) -> None:
     grants = (Grant(Role.HEAD, town.roads.id), Grant(Role.EXECUTOR, town.depot.id))
     with pytest.raises(Forbidden):
         queries.case(Actor("user:1", grants, user_id=1), case.uid)
+
+
+def test_it_stands_in_no_list_of_the_accused(town: Town) -> None:
+    case = complaint(town, town.depot.id)
+    other = open_case(actor=Actor.anonymous(), new=POTHOLE).id
+    both = (Grant(Role.HEAD, town.roads.id), Grant(Role.EXECUTOR, town.depot.id))
+    for actor, seen in (
+        (town.staff(Role.INSPECTOR), [other, case.id]),
+        (town.staff(Role.INSPECTOR, town.depot), [other]),
+        (town.staff(Role.HEAD, town.roads), [other, case.id]),
+        (town.staff(Role.EXECUTOR, town.depot), [other]),
+        (Actor("user:1", both, user_id=1), [other]),
+    ):
+        assert [line.id for line in queries.listed(actor, queries.Asked()).lines] == seen
+
+
+def test_followers_of_changes_hear_nothing_of_it_either(town: Town) -> None:
+    complaint(town, town.depot.id)
+    while relay_batch():
+        pass
+    for actor, heard in (
+        (town.staff(Role.INSPECTOR), 1),
+        (town.staff(Role.INSPECTOR, town.depot), 0),
+    ):
+        assert len(queries.changes(actor).changes) == heard
 
 
 def test_it_cannot_be_given_to_the_accused(town: Town) -> None:

@@ -6,6 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from komek.cases import queries, services
+from komek.cases.queries import Asked
 from komek.cases.services import open_case
 from komek.kernel.actors import Actor, Role
 from komek.kernel.errors import Forbidden, NotFound
@@ -31,7 +32,8 @@ def test_an_executor_lists_what_is_theirs_and_below(town: Town) -> None:
     opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
     seen = {
         organisation.code: [
-            line.id for line in queries.inbox(town.staff(Role.EXECUTOR, organisation)).lines
+            line.id
+            for line in queries.listed(town.staff(Role.EXECUTOR, organisation), Asked()).lines
         ]
         for organisation in (town.hall, town.roads, town.depot, town.other_depot, town.water)
     }
@@ -49,9 +51,9 @@ def test_pages_follow_one_another_without_gap_or_repeat(town: Town) -> None:
     for actor in (town.staff(Role.OPERATOR), town.staff(Role.HEAD, town.hall)):
         after, seen = None, []
         while True:
-            page = queries.inbox(actor, after=after, limit=3)
+            page = queries.listed(actor, Asked(), after=after, limit=3)
             seen += [line.id for line in page.lines]
-            after = page.after
+            after = page.after and str(page.after)
             if after is None:
                 break
         assert seen == ids[::-1]
@@ -60,9 +62,9 @@ def test_pages_follow_one_another_without_gap_or_repeat(town: Town) -> None:
 def test_a_list_is_one_query(town: Town, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     open_case(actor=Actor.anonymous(), new=POTHOLE)
     actor = town.staff(Role.HEAD, town.hall)
-    queries.inbox(actor)
+    queries.listed(actor, Asked())
     with django_assert_num_queries(1):
-        assert len(queries.inbox(actor, states=["assigned", "triage"]).lines) == 1
+        assert len(queries.listed(actor, Asked(state=["assigned", "triage"])).lines) == 1
 
 
 def test_residents_list_their_own_cases_only(town: Town) -> None:
@@ -95,30 +97,30 @@ def test_work_given_to_somebody_is_on_their_own_list(town: Town) -> None:
     opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
     open_case(actor=Actor.anonymous(), new=POTHOLE)
     services.accept(actor=executor, case_uid=opened.uid)
-    line = queries.given_to(executor).lines[0]
+    line = queries.listed(executor, Asked(mine=True)).lines[0]
     assert (line.id, line.person_id) == (opened.id, executor.user_id)
     assert line.due == opened.promised_due
-    assert queries.given_to(colleague).lines == ()
+    assert queries.listed(colleague, Asked(mine=True)).lines == ()
     services.answer(actor=executor, case_uid=opened.uid, text="Filled")
-    assert queries.given_to(executor).lines == ()
+    assert queries.listed(executor, Asked(mine=True)).lines == ()
 
 
 def test_a_list_may_be_of_one_organisation_but_of_no_foreign_one(town: Town) -> None:
     opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
     operator, head = town.staff(Role.OPERATOR), town.staff(Role.HEAD, town.depot)
-    assert [line.id for line in queries.inbox(operator, organisation_id=town.roads.id).lines] == [
+    assert [line.id for line in queries.listed(operator, Asked(organisation=["roads"])).lines] == [
         opened.id
     ]
-    assert queries.inbox(operator, organisation_id=town.water.id).lines == ()
-    assert [line.id for line in queries.inbox(head, organisation_id=town.hall.id).lines] == [
+    assert queries.listed(operator, Asked(organisation=["water"])).lines == ()
+    assert [line.id for line in queries.listed(head, Asked(organisation=["hall"])).lines] == [
         opened.id
     ]
-    assert queries.inbox(head, organisation_id=town.water.id).lines == ()
+    assert queries.listed(head, Asked(organisation=["water"])).lines == ()
 
 
 def test_the_line_shows_the_beginning_of_the_words(town: Town) -> None:
     open_case(actor=Actor.anonymous(), new=replace(POTHOLE, text="ж" * 4000))
-    assert queries.inbox(town.staff(Role.OPERATOR)).lines[0].excerpt == "ж" * 160
+    assert queries.listed(town.staff(Role.OPERATOR), Asked()).lines[0].excerpt == "ж" * 160
 
 
 def test_staff_find_a_case_by_its_number(town: Town) -> None:

@@ -47,6 +47,18 @@ def test_a_backup_becomes_the_same_city_in_an_empty_home(backup: Path, home: Pat
         assert city.answers()
 
 
+def test_words_for_searching_are_taken_up_anew_and_not_kept_twice(
+    city_home: Path, home: Path, tmp_path: Path
+) -> None:
+    with served(city_home) as url, psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE cases_search_17 AS SELECT 'Зарубежнова' AS terms")
+    file = tmp_path / "city.komek"
+    komek("backup", str(file), "--home", str(city_home))
+    komek("restore", str(file), "--home", str(home))
+    with served(home) as url, psycopg.connect(url) as connection:
+        assert connection.execute("SELECT count(*) FROM cases_search_17").fetchone() == (0,)
+
+
 def test_a_city_that_is_there_is_kept_unless_forced(
     backup: Path, city_home: Path, home: Path
 ) -> None:

@@ -79,6 +79,24 @@ def test_staff_who_are_residents_are_both() -> None:
     assert actor.language == "ru"
 
 
+def test_the_one_query_of_a_session_knows_what_all_others_know(django_assert_num_queries) -> None:
+    both = resident("both@example.kz")
+    both.memberships.create(role=Role.OPERATOR)
+    ended = clock.now() - timedelta(minutes=1)
+    both.memberships.create(role=Role.EDITOR, valid_from=ended - timedelta(days=1), valid_to=ended)
+    plain, staff = user("plain@example.kz"), user("staff@example.kz", Role.LEADER)
+    closed = user("closed@example.kz", Role.LEADER)
+    User.objects.filter(id=closed.id).update(is_active=False)
+    backend = identity.TableBackend()
+    for somebody in (both, plain, staff):
+        with django_assert_num_queries(1):
+            known = backend.get_user(somebody.id)
+            actor = identity.actor_of_user(known, "ru")
+        assert known == somebody
+        assert actor == identity.actor_of_user(somebody, "ru")
+    assert backend.get_user(closed.id) is None
+
+
 def test_a_role_that_ended_is_gone_at_the_next_request() -> None:
     client = browser(user("op@example.kz", Role.OPERATOR))
     User.objects.get().memberships.update(valid_to=clock.now())

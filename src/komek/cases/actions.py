@@ -5,6 +5,7 @@ from komek.kernel.permissions import declare
 # Leaders read and never act: they speak by an instruction that everybody on the case sees. A
 # partner's program opens cases for its own users, reads and answers those as their reporter does,
 # and sees of all others what the public sees.
+# What is in a list and in its export, cases.list alone decides.
 declare("""
 action                  anonymous resident operator executor head    inspector supervisor analyst editor leader data_protection administrator partner
 cases.open              all       all      all      -        -       all       all        -       -      -      -               -             all/file
@@ -31,6 +32,10 @@ cases.reopen            -         own      all      -        -       all       a
 cases.withdraw          -         own      all      -        -       -         -          -       -      -      -               -             own/act
 cases.expire            -         -        -        -        -       -         -          -       -      -      -               -             -
 emergency.edit          -         -        -        -        -       -         -          -       all    -      -               all           -
+views.save              -         -        all      all      all     all       all        all     -      all    -               -             -
+views.share             -         -        all      subtree  subtree all       all        all     -      -      -               -             -
+views.manage            -         -        -        -        subtree -         all        -       -      -      -               -             -
+lists.export            -         -        all      all      all     all       all        all     -      all    -               -             -
 routing.read            -         -        all      subtree  subtree all       all        all     all    all    -               all           -
 routing.edit            -         -        -        -        -       -         -          -       all    -      -               all           -
 """)  # noqa: E501

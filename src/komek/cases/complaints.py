@@ -8,6 +8,7 @@ from komek.cases.routing import Decision
 from komek.directory import snapshot as directory
 from komek.directory.snapshot import Snapshot
 from komek.kernel.actors import Actor
+from komek.kernel.permissions import subtree_roots
 
 ABOVE_ACCUSED = "above_accused"
 
@@ -24,6 +25,18 @@ def accused_ones(case: Case) -> frozenset[int]:
     if case.accused_id is None:
         return frozenset()
     return directory.current().descendants(case.accused_id)
+
+
+def parties(actor: Actor) -> frozenset[int]:
+    """The organisations whose accused the actor would be: those of their roles, and all above.
+
+    Empty where the roles' own reach keeps such complaints away already.
+    """
+    mine = {grant.organisation_id for grant in actor.grants if grant.organisation_id is not None}
+    if len(mine) == 1 and subtree_roots(actor, "cases.list") is not None:
+        return frozenset()
+    tree = directory.current()
+    return frozenset().union(*(tree.ancestors(one) for one in mine))
 
 
 def is_party(actor: Actor, case: Case) -> bool:

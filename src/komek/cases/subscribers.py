@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from komek.cases.services import changes, notices, people
+from komek.cases import tasks
+from komek.cases.services import changes, exports, notices, people
 from komek.kernel.outbox import Event, follow, subscribe
 
 
@@ -45,3 +46,9 @@ def tell_reporter(event: Event) -> None:
         event_kind=event.kind,
         event_id=event.id,
     )
+
+
+@subscribe("cases.run_exports", [exports.ASKED])
+def run_export(event: Event) -> None:
+    """A list is to be written to a file, which takes longer than a delivery may."""
+    tasks.export.defer(export_id=event.data["export"])

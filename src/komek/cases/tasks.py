@@ -1,10 +1,12 @@
-"""Jobs by the clock: what time does to cases, and what followers of changes are told."""
+"""Jobs: what time does to cases, what followers are told, words to find by, lists as files."""
 
 from procrastinate.contrib.django import app
 
 from komek.cases import services
-from komek.cases.services import changes
+from komek.cases.services import changes, export_runs, exports, search
 from komek.kernel import clock
+
+LONGEST_TURN_S = 20.0
 
 
 @app.periodic(cron="23 * * * *")
@@ -40,3 +42,30 @@ def tell_policies(timestamp: int) -> None:
 def forget_changes(timestamp: int) -> None:
     """Changes are kept for a month."""
     changes.forget_old(clock.now())
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="cases.take_up_words", queueing_lock="cases.take_up_words")
+def take_up_words(timestamp: int) -> None:
+    """Every ten seconds; what takes longer goes on next time."""
+    search.take_up(LONGEST_TURN_S)
+
+
+@app.periodic(cron="52 * * * *")
+@app.task(name="cases.mend_words", queueing_lock="cases.mend_words")
+def mend_words(timestamp: int) -> None:
+    """Every hour, for what an import wrote for a long time."""
+    search.mend()
+
+
+@app.task(name="cases.export")
+def export(export_id: int) -> None:
+    """Write the file of an export; asked for by an event."""
+    export_runs.run_export(export_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.tidy_exports", queueing_lock="cases.tidy_exports")
+def tidy_exports(timestamp: int) -> None:
+    """Let go of old files, take up what was interrupted."""
+    exports.tidy_exports()

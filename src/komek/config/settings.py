@@ -31,6 +31,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "komek.surfaces.sessions"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -163,6 +164,8 @@ STATIC_URL = "/static/"
 # Static files are served from where they lie: nothing to collect before a start.
 WHITENOISE_USE_FINDERS = True
 FILES_ROOT = HOME / "files"
+# Beside and not within: backups leave them out.
+EXPORTS_ROOT = HOME / "exports"
 
 # What is published of the city's cases, and under which licence: an SPDX identifier.
 OPEN_DATA_ROOT = HOME / "open-data"

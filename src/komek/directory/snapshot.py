@@ -47,6 +47,15 @@ class Snapshot:
         """The very version a case was opened under."""
         return self._service_versions.get(service_id)
 
+    def service_versions(self, code: str) -> frozenset[int]:
+        """The ids of all versions that a service ever had."""
+        return frozenset(one.id for one in self._service_versions.values() if one.code == code)
+
+    def service_versions_of_group(self, code: str) -> frozenset[int]:
+        """The ids of all versions of all services of a group."""
+        versions = self._service_versions.values()
+        return frozenset(one.id for one in versions if one.group_code == code)
+
     def services(self, at: datetime | None = None) -> tuple[ServiceEntry, ...]:
         """All services that hold, by code."""
         return tuple(self._services.at(at or clock.now()).values())
@@ -70,6 +79,10 @@ class Snapshot:
     def organisation_by_code(self, code: str) -> OrganisationEntry | None:
         """An organisation, open or closed."""
         return self._organisation_codes.get(code)
+
+    def organisation_ids(self) -> frozenset[int]:
+        """Every organisation there ever was."""
+        return frozenset(self._organisations)
 
     def organisations(self, at: datetime | None = None) -> tuple[OrganisationEntry, ...]:
         """The organisations that are open at the moment, by code."""
@@ -104,6 +117,10 @@ class Snapshot:
     def territory_version(self, territory_id: int) -> TerritoryEntry | None:
         """The very version a case was opened under."""
         return self._territory_versions.get(territory_id)
+
+    def territory_versions(self, code: str) -> frozenset[int]:
+        """The ids of all versions that a territory ever had."""
+        return frozenset(one.id for one in self._territory_versions.values() if one.code == code)
 
     def territory_history(self) -> tuple[TerritoryEntry, ...]:
         """Every version of every territory, by code and beginning."""

@@ -16,6 +16,8 @@ from komek.kernel.relay import CHANNEL
 log = logging.getLogger(__name__)
 
 IDLE_S = 1.0
+JOBS_AT_ONCE = 3
+"""A file of a million cases must not keep letters waiting."""
 
 
 def run(stopped: Callable[[], bool]) -> None:
@@ -54,7 +56,9 @@ async def _jobs_until(stopped: Callable[[], bool]) -> None:
         async with jobs.open_async():
             worker = asyncio.create_task(
                 jobs.run_worker_async(
-                    concurrency=1, install_signal_handlers=False, delete_jobs="successful"
+                    concurrency=JOBS_AT_ONCE,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
                 )
             )
             while not stopped() and not worker.done():

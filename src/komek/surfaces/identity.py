@@ -1,7 +1,6 @@
 """Who is asking: the actor of every request, the sign-in backend, and the guard on every view."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -20,6 +19,7 @@ from komek.kernel.languages import DEFAULT, closest
 from komek.kernel.models import User
 from komek.kernel.permissions import at_all, require_at_all
 from komek.residents.queries import resident_of_user
+from komek.surfaces.signed_in import Standing, standing_of
 from komek.surfaces.views import Request, View, decided_by
 
 
@@ -49,12 +49,24 @@ def actor_of_user(user: Any, language: str) -> Actor:
     """
     if not user.is_authenticated:
         return Actor.anonymous(language)
-    actor = directory.actor_of(user, language)
-    resident_id = resident_of_user(user.id)
-    if resident_id is None:
-        return actor
-    roles = [grant for grant in actor.grants if grant.role is not Role.ANONYMOUS]
-    return replace(actor, grants=(*roles, Grant(Role.RESIDENT)), resident_id=resident_id)
+    grants, resident_id = _standing(user)
+    if resident_id is not None:
+        grants = (*grants, Grant(Role.RESIDENT))
+    return Actor(
+        name=f"user:{user.id}",
+        grants=grants or (Grant(Role.ANONYMOUS),),
+        user_id=user.id,
+        resident_id=resident_id,
+        language=language,
+    )
+
+
+def _standing(user: Any) -> tuple[tuple[Grant, ...], int | None]:
+    """What the session's user came with, or what is known of any other one."""
+    standing: Standing | None = getattr(user, "standing", None)
+    if standing is None:
+        return directory.grants_of(user.id), resident_of_user(user.id)
+    return standing.grants, standing.resident_id
 
 
 class TableBackend(BaseBackend):
@@ -64,7 +76,12 @@ class TableBackend(BaseBackend):
     """
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(id=user_id, is_active=True).first()
+        standing = standing_of(user_id)
+        if standing is None:
+            return None
+        user: Any = standing.user
+        user.standing = standing
+        return standing.user
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return at_all(_known_actor(user_obj), "admin.use")

@@ -161,7 +161,7 @@ def test_lists_in_pieces(partner: Caller, rule: None) -> None:
         found += [one["number"] for one in page["cases"]]
         after = page["next"]
     assert found == numbers
-    assert executor.get("/cases?state=closed").json() == {"cases": [], "next": None}
+    assert executor.get("/cases?state=closed").json()["cases"] == []
     assert executor.get("/cases?organisation=lights&limit=1").json()["next"] == numbers[0]
 
 

@@ -1,11 +1,12 @@
 """REST: every operation is decided for every role, and a denied call changes nothing."""
 
+import json
 from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
 
-from komek.cases.models import Case, CaseEvent, RoutingRule
+from komek.cases.models import Case, CaseEvent, Export, RoutingRule, SavedView
 from komek.directory.models import Organisation
 from komek.intake.models import Message
 from komek.kernel import keys, permissions, reference
@@ -30,6 +31,8 @@ BODIES = {
     "/cases/{number}/rate": {"stars": 5},
     "/cases/{number}/reopen": {"text": "Still dark"},
     "/cases/{number}/reveal": {"reason": "call_back"},
+    "/views": {"name": "Mine", "asked": {}},
+    "/views/{uid}": {"name": "Mine", "asked": {}},
 }
 # Nothing of these is anybody's in particular.
 OPEN_TO_ALL = ("/groups", "/services", "/organisations", "/districts", "/buildings", "/public")
@@ -80,7 +83,10 @@ def caller(role: Role) -> Client:
 
 def everything() -> list[int]:
     """How many rows there are of whatever a call could leave behind."""
-    return [one.objects.count() for one in (Case, CaseEvent, Message, OutboxEvent, AuditEntry)]
+    return [
+        one.objects.count()
+        for one in (Case, CaseEvent, Message, OutboxEvent, AuditEntry, SavedView, Export)
+    ]
 
 
 @pytest.fixture
@@ -102,7 +108,8 @@ def call(client: Client, operation: Operation, number: str) -> Any:
     address = f"/api/v1{operation.path}".format(number=number, **NAMES)
     if operation.method == "GET":
         return client.get(address, {"q": "Dostyk"} if operation.path == "/buildings" else {})
-    return client.post(address, BODIES.get(operation.path, {}), content_type="application/json")
+    body = json.dumps(BODIES.get(operation.path, {}))
+    return client.generic(operation.method, address, body, content_type="application/json")
 
 
 @pytest.mark.parametrize("role", list(Role))

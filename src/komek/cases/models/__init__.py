@@ -11,7 +11,9 @@ from komek.cases.models.cases import (
 from komek.cases.models.changes import CaseChange, HiddenService
 from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
 from komek.cases.models.events import CaseEvent
+from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
 from komek.cases.models.routing import RoutingRule
+from komek.cases.models.search import CaseSearch, SearchRange, SearchWord
 from komek.cases.models.work import Assignment, AssignmentState
 
 __all__ = [
@@ -22,12 +24,19 @@ __all__ = [
     "CaseAlias",
     "CaseChange",
     "CaseEvent",
+    "CaseSearch",
     "CriticalEvent",
     "CriticalReason",
     "EmergencyPhrase",
+    "Export",
+    "ExportForm",
+    "ExportState",
     "HiddenService",
     "Participant",
     "ParticipantRole",
     "RoutingRule",
+    "SavedView",
+    "SearchRange",
+    "SearchWord",
     "State",
 ]

@@ -58,6 +58,12 @@ class Assignment(models.Model):
                 name="assignment_of_person",
                 condition=Q(ended_at__isnull=True, person__isnull=False),
             ),
+            # The order of work; past assignments of an organisation are nobody's list.
+            models.Index(
+                fields=["organisation", "due", "case"],
+                name="assignment_due",
+                condition=Q(ended_at__isnull=True),
+            ),
             models.Index(
                 fields=["proposed"], name="assignment_proposed", condition=Q(proposed__isnull=False)
             ),

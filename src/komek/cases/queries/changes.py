@@ -1,12 +1,12 @@
 """What happened to the cases that somebody may list, for those who keep copies of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from komek.cases import belongings, feed
+from komek.cases import belongings, complaints, feed
 from komek.cases.feed import Piece
 from komek.cases.models import Case, CaseChange
 from komek.cases.services.changes import ERASE, HIDE, SHOW
@@ -83,9 +83,19 @@ def changes(actor: Actor, *, after: str | None = None, limit: int = 100) -> Piec
     if read is None:
         return Piece((), None)
     lines = _lines(sight, read, limit + 1)
-    uids = dict(Case.objects.filter(id__in=[one.case_id for one in lines]).values_list("id", "uid"))
-    told = [_told(sight, line, uids[line.case_id]) for line in lines]
+    told = [_told(sight, line, uid) for line, uid in _visible(actor, lines[:limit])]
     return feed.piece(lines, told, limit, read, sight.scope)
+
+
+def _visible(actor: Actor, lines: Sequence[CaseChange]) -> Iterator[tuple[CaseChange, UUID]]:
+    """The lines and their cases' names, without complaints about the actor's own organisations."""
+    cases = Case.objects.filter(id__in=[one.case_id for one in lines])
+    known = {row[0]: row[1:] for row in cases.values_list("id", "uid", "accused_id")}
+    parties = complaints.parties(actor)
+    for line in lines:
+        uid, accused_id = known[line.case_id]
+        if accused_id not in parties:
+            yield line, uid
 
 
 def _sight(actor: Actor) -> _Sight:

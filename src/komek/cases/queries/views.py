@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from komek.cases.queries.lists.cursor import After
+from komek.cases.queries.ranges import Reach
 from komek.directory.entries import OrganisationEntry, ServiceEntry, TerritoryEntry
 
 
@@ -65,6 +67,7 @@ class CaseLine:
     uid: UUID
     number: str
     state: str
+    channel: str
     service: ServiceEntry
     organisation: OrganisationEntry | None
     territory: TerritoryEntry | None
@@ -75,6 +78,8 @@ class CaseLine:
     updated_at: datetime
     promised_due: datetime
     due: datetime | None
+    answered_at: datetime | None
+    closed_at: datetime | None
     person_id: int | None
     reopened: int
     rating: int | None
@@ -82,10 +87,15 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A piece of a list, newest first; `after` is where the next piece begins, None at the end."""
+    """A piece of a list; `after` is where the next piece begins, None at the end.
+
+    A piece may be shorter than asked for, or empty, and yet not the last: looking through millions
+    of cases ends after a second. reach: how far words are known, where words were asked for.
+    """
 
     lines: tuple[CaseLine, ...]
-    after: int | None
+    after: After | None
+    reach: Reach | None = None
 
 
 @dataclass(frozen=True, slots=True)

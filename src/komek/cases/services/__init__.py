@@ -2,12 +2,14 @@
 
 from komek.cases.services.critical import add_phrase, drop_phrase, watch_critical
 from komek.cases.services.deadlines import expire_unconfirmed
+from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
+from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
 __all__ = [
@@ -15,13 +17,17 @@ __all__ = [
     "OpenedCase",
     "Reporter",
     "RuleFields",
+    "ViewFields",
     "accept",
     "add_phrase",
     "add_rule",
     "answer",
     "ask",
+    "ask_for_export",
+    "change_view",
     "checked_rule",
     "confirm",
+    "delete_view",
     "drop_phrase",
     "end_rule",
     "expire_unconfirmed",
@@ -31,11 +37,13 @@ __all__ = [
     "instruct",
     "note",
     "open_case",
+    "open_export",
     "rate",
     "refuse",
     "reopen",
     "reply",
     "route",
+    "save_view",
     "watch_critical",
     "withdraw",
 ]

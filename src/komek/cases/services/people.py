@@ -4,6 +4,8 @@ from django.db import transaction
 
 from komek.cases.access import NO_KEY
 from komek.cases.models import Case, Participant
+from komek.cases.services.exports import withdraw_exports_with
+from komek.cases.services.search import forget_words
 from komek.kernel import outbox, places
 from komek.residents import queries as residents
 from komek.residents.services import note_moved
@@ -70,3 +72,5 @@ def _blur(case: Case) -> None:
         case.lat, case.lon = places.round_to_street(case.lat, case.lon)
         case.cell = places.cell(case.lat, case.lon)
     case.save(update_fields=["address", "building", "lat", "lon", "cell"])
+    forget_words(case.id)
+    withdraw_exports_with(case.id)

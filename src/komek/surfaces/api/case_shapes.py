@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
-from komek.cases.queries import CaseLine, CaseView, Holding
+from komek.cases.queries import CaseView, Holding
 from komek.intake.attachments import MOST_FILES
 from komek.surfaces.api.shapes import In, Named, Out, named
 
@@ -77,6 +77,7 @@ class LineOut(Out):
     number: str
     uid: UUID
     state: str
+    channel: str
     service: Named
     organisation: Named | None
     district: Named | None
@@ -85,6 +86,8 @@ class LineOut(Out):
     opened_at: datetime
     updated_at: datetime
     promised_due: datetime
+    answered_at: datetime | None
+    closed_at: datetime | None
     reopened: int
     rating: int | None
 
@@ -97,10 +100,15 @@ class ListedOut(LineOut):
 
 
 class PageOut(Out):
-    """A piece of a list; `next` is what to ask for as `after`, null at the end."""
+    """A piece of a list; `next` is what to ask for as `after`, null at the end.
+
+    It may be short and yet not the last. words_waiting: where words were asked for, about how many
+    cases have theirs not yet taken up.
+    """
 
     cases: list[ListedOut]
     next: str | None
+    words_waiting: int | None
 
 
 class HoldingOut(Out):
@@ -118,7 +126,6 @@ class CaseOut(LineOut):
     `verbs`: what this caller may do now. `holding`: for staff only.
     """
 
-    channel: str
     text: str
     facts: dict[str, list[str]]
     lat: float | None
@@ -126,8 +133,6 @@ class CaseOut(LineOut):
     outside_city: bool
     anonymity: str
     legal_due: datetime
-    answered_at: datetime | None
-    closed_at: datetime | None
     first_contact: bool
     building_id: int | None
     holding: HoldingOut | None
@@ -138,7 +143,6 @@ def case(view: CaseView, *, for_staff: bool) -> CaseOut:
     """The whole case."""
     return CaseOut(
         **_line(view),
-        channel=view.channel,
         text=view.text,
         facts=dict(view.facts),
         lat=view.lat,
@@ -146,8 +150,6 @@ def case(view: CaseView, *, for_staff: bool) -> CaseOut:
         outside_city=view.outside_city,
         anonymity=view.anonymity,
         legal_due=view.legal_due,
-        answered_at=view.answered_at,
-        closed_at=view.closed_at,
         first_contact=view.first_contact,
         building_id=view.building_id,
         holding=_holding(view.holding) if for_staff else None,
@@ -155,16 +157,12 @@ def case(view: CaseView, *, for_staff: bool) -> CaseOut:
     )
 
 
-def listed(line: CaseLine) -> ListedOut:
-    """The case as a line."""
-    return ListedOut(**_line(line), excerpt=line.excerpt, due=line.due)
-
-
-def _line(view: CaseView | CaseLine) -> dict[str, Any]:
+def _line(view: CaseView) -> dict[str, Any]:
     return {
         "number": view.number,
         "uid": view.uid,
         "state": view.state,
+        "channel": view.channel,
         "service": named(view.service),
         "organisation": named(view.organisation),
         "district": named(view.territory),
@@ -173,6 +171,8 @@ def _line(view: CaseView | CaseLine) -> dict[str, Any]:
         "opened_at": view.opened_at,
         "updated_at": view.updated_at,
         "promised_due": view.promised_due,
+        "answered_at": view.answered_at,
+        "closed_at": view.closed_at,
         "reopened": view.reopened,
         "rating": view.rating,
     }

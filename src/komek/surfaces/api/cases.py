@@ -2,18 +2,17 @@
 
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from ninja.responses import Status
 
 from komek.cases import queries
-from komek.cases.models import OPEN_STATES, State
-from komek.cases.queries.lists import MOST_LINES
+from komek.cases.queries import MOST_LINES
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
-from komek.kernel import numbering
 from komek.kernel.permissions import at_all
 from komek.kernel.places import Point
+from komek.surfaces.api import case_pages
 from komek.surfaces.api import case_shapes as shapes
 from komek.surfaces.api.callers import KNOWN, WITH_CASE_KEY
 from komek.surfaces.api.doing import caller, does
@@ -68,31 +67,15 @@ def open_(request: HttpRequest, new: shapes.CaseIn) -> Status[shapes.OpenedOut]:
 @does("cases.list")
 def list_(
     request: HttpRequest,
-    state: Annotated[list[State] | None, Query(description="several may be given")] = None,
-    organisation: Annotated[str | None, Query(max_length=80)] = None,
-    after: Annotated[str | None, Query(max_length=40)] = None,
+    asked: Query[queries.Asked],
+    after: Annotated[str | None, Query(max_length=60)] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_LINES)] = 50,
-) -> shapes.PageOut:
-    """The cases the caller's work is about, or a resident's own, newest first.
+) -> HttpResponse:
+    """The cases the caller's work is about, or a resident's own.
 
-    organisation: only of this one and those below it. after: `next` of the page before.
+    All conditions hold together. after: `next` of the page before, with the same conditions.
     """
-    actor = caller(request)
-    last_seen = numbering.sequence_of(numbering.parse(after)) if after else None
-    if actor.roles <= RESIDENTS:
-        page = queries.mine(actor, after=last_seen, limit=limit)
-    else:
-        page = queries.inbox(
-            actor,
-            states=state or OPEN_STATES,
-            organisation_id=organisation_id(organisation) if organisation else None,
-            after=last_seen,
-            limit=limit,
-        )
-    return shapes.PageOut(
-        cases=[shapes.listed(line) for line in page.lines],
-        next=None if page.after is None else numbering.number_for(page.after),
-    )
+    return case_pages.answer(queries.listed(caller(request), asked, after=after, limit=limit))
 
 
 @router.get("/cases/{number}", auth=WITH_CASE_KEY, response=shapes.CaseOut)

@@ -16,11 +16,13 @@ from komek.surfaces.api import (
     cases,
     changes,
     directory,
+    exports,
     feedback,
     once,
     own,
     places,
     public,
+    saved_lists,
     work,
 )
 from komek.surfaces.api.problems import CONTENT_TYPE, UnknownFormat, answer_with_problems
@@ -112,7 +114,11 @@ def build() -> Interface:
         # The description itself is open to everybody.
         docs_decorator=decided_by("directory.read"),
     )
-    for part in (directory, places, public, changes, own, cases, around, work, feedback):
+    parts = (
+        *(directory, places, public, changes, own, cases, saved_lists, exports),
+        *(around, work, feedback),
+    )
+    for part in parts:
         interface.add_router("", part.router)
     answer_with_problems(interface)
     return interface

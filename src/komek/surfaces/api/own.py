@@ -2,24 +2,22 @@
 
 from typing import Annotated
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from komek.cases import queries
-from komek.cases.queries import Page
-from komek.cases.queries.lists import MOST_LINES
+from komek.cases.queries import MOST_LINES
 from komek.directory import snapshot
-from komek.kernel import numbering
 from komek.kernel.actors import Grant, Role
+from komek.surfaces.api import case_pages
 from komek.surfaces.api.callers import KNOWN
-from komek.surfaces.api.case_shapes import PageOut, listed
+from komek.surfaces.api.case_shapes import PageOut
 from komek.surfaces.api.doing import caller, does
-from komek.surfaces.api.naming import last_seen
 from komek.surfaces.api.shapes import Named, Out, named
 
 router = Router(tags=["own"], auth=KNOWN)
 
-After = Annotated[str | None, Query(max_length=40)]
+After = Annotated[str | None, Query(max_length=60)]
 Limit = Annotated[int, Query(ge=1, le=MOST_LINES)]
 
 
@@ -52,24 +50,17 @@ def me(request: HttpRequest) -> MeOut:
 
 @router.get("/my/cases", response=PageOut)
 @does("portal.mine")
-def my_cases(request: HttpRequest, after: After = None, limit: Limit = 50) -> PageOut:
+def my_cases(request: HttpRequest, after: After = None, limit: Limit = 50) -> HttpResponse:
     """The cases that the caller reported as a resident, whatever else they are to the city."""
-    return page(queries.mine(caller(request), after=last_seen(after), limit=limit))
+    return case_pages.answer(queries.mine(caller(request), after=after, limit=limit))
 
 
 @router.get("/my/work", response=PageOut)
 @does("cases.accept")
-def my_work(request: HttpRequest, after: After = None, limit: Limit = 50) -> PageOut:
+def my_work(request: HttpRequest, after: After = None, limit: Limit = 50) -> HttpResponse:
     """The open cases that were given to the caller in person."""
-    return page(queries.given_to(caller(request), after=last_seen(after), limit=limit))
-
-
-def page(found: Page) -> PageOut:
-    """A piece of a list as it is sent."""
-    return PageOut(
-        cases=[listed(line) for line in found.lines],
-        next=None if found.after is None else numbering.number_for(found.after),
-    )
+    given = queries.Asked(mine=True)
+    return case_pages.answer(queries.listed(caller(request), given, after=after, limit=limit))
 
 
 def _role(grant: Grant) -> RoleOut:

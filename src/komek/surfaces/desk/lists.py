@@ -1,9 +1,8 @@
-"""The desk's lists: what waits for whom."""
+"""The desk's lists: what waits for whom, narrowed and ordered as one likes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,61 +10,135 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import queries as cases
-from komek.cases.models import State
-from komek.cases.queries import Page
+from komek.cases.queries import Asked, Order, Page, StateName, saved
+from komek.cases.queries.saved import View
 from komek.kernel import numbering
 from komek.kernel.actors import Actor, Role
+from komek.kernel.errors import Invalid
 from komek.kernel.permissions import at_all
 from komek.surfaces.identity import requires
+from komek.surfaces.parts import list_words
+from komek.surfaces.parts.list_form import ListForm, initial, joined
 from komek.surfaces.views import Request
+
+LINES = 50
+FEW_WAITING = 500
+"""So many of the newest cases may always wait for their words to be taken up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A list and who is offered it."""
+    """A list that is offered to whoever may do the action."""
 
     code: str
     name: Any
     action: str
-    read: Callable[..., Page]
+    asked: Asked
 
 
+_WORKING = [StateName.ASSIGNED, StateName.IN_WORK]
 TABS = {
     tab.code: tab
     for tab in (
-        Tab("triage", _("To assign"), "cases.route", partial(cases.inbox, states=[State.TRIAGE])),
         Tab(
-            "work",
-            _("In work"),
-            "cases.list",
-            partial(cases.inbox, states=[State.ASSIGNED, State.IN_WORK]),
+            "triage",
+            _("To assign"),
+            "cases.route",
+            Asked(state=[StateName.TRIAGE], order=Order.DUE),
         ),
-        Tab("given", _("Given to me"), "cases.accept", cases.given_to),
-        Tab("asked", _("Question asked"), "cases.list", partial(cases.inbox, states=[State.ASKED])),
-        Tab("answered", _("Answered"), "cases.list", partial(cases.inbox, states=[State.ANSWERED])),
-        Tab(
-            "ended",
-            _("Ended"),
-            "cases.list",
-            partial(cases.inbox, states=[State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN]),
-        ),
+        Tab("work", _("In work"), "cases.list", Asked(state=_WORKING, order=Order.DUE)),
+        Tab("given", _("Given to me"), "cases.accept", Asked(mine=True, order=Order.DUE)),
+        Tab("asked", _("Question asked"), "cases.list", Asked(state=[StateName.ASKED])),
+        Tab("answered", _("Answered"), "cases.list", Asked(state=[StateName.ANSWERED])),
+        Tab("ended", _("Ended"), "cases.list", Asked(state=[StateName.ENDED])),
     )
 }
 FIRST_TAB = {Role.OPERATOR: "triage", Role.SUPERVISOR: "triage", Role.INSPECTOR: "answered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen to be listed: a tab, a saved list, or what the form says.
+
+    asked: None when the form makes no sense.
+    """
+
+    asked: Asked | None
+    form: ListForm
+    tab: Tab | None = None
+    view: View | None = None
 
 
 @requires("desk.see")
 def home(request: Request) -> HttpResponse:
     """The list the person works from; whoever works in the admin alone is shown the way there."""
     actor = request.actor
-    tabs = [tab for tab in TABS.values() if at_all(actor, tab.action)]
     if not at_all(actor, "cases.list"):
         return render(request, "desk/no_lists.html")
-    asked = request.GET.get("list") or _first_tab(actor)
-    tab = next((tab for tab in tabs if tab.code == asked), tabs[0])
-    after = request.GET.get("after", "")
-    page = tab.read(actor, after=int(after[:18]) if after.isdecimal() else None)
-    return render(request, "desk/list.html", {"tabs": tabs, "tab": tab, "page": page})
+    choice = chosen(request)
+    page = _page(request, choice)
+    variables: dict[str, Any] = {
+        "tabs": [tab for tab in TABS.values() if at_all(actor, tab.action)],
+        "tab": choice.tab,
+        "views": saved.views(actor),
+        "view": choice.view,
+        "form": choice.form,
+        "narrowed": choice.tab is None,
+        "page": page,
+        "waiting": _waiting(page),
+        "section": "lists",
+    }
+    if choice.asked is not None:
+        variables |= {
+            "query": choice.asked.as_query(),
+            "spoken": list_words.spoken(choice.asked, actor.language),
+        }
+    return render(request, "desk/list.html", variables, status=400 if choice.form.errors else 200)
+
+
+def chosen(request: Request) -> Choice:
+    """What the address asks for. Raises NotFound and Invalid for a saved list that is none."""
+    actor, given = request.actor, request.GET
+    view = saved.view(actor, _uid(given["view"])) if given.get("view") else None
+    if "narrow" in given:
+        form = ListForm(actor, joined(given))
+        return Choice(form.asked(), form, view=view)
+    if view is not None:
+        return Choice(view.asked, ListForm(actor, initial=initial(view.asked)), view=view)
+    tab = _tab(actor, given.get("list", ""))
+    return Choice(tab.asked, ListForm(actor, initial=initial(tab.asked)), tab=tab)
+
+
+def _page(request: Request, choice: Choice) -> Page | None:
+    if choice.asked is None:
+        return None
+    try:
+        after = request.GET.get("after")
+        return cases.listed(request.actor, choice.asked, after=after, limit=LINES)
+    except Invalid as refused:
+        if refused.field not in choice.form.fields or not choice.form.is_bound:
+            raise
+        choice.form.add_error(refused.field, str(refused))
+        return None
+
+
+def _uid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise saved.unknown() from error
+
+
+def _waiting(page: Page | None) -> int:
+    """How many cases cannot be found by words yet; 0 for the usual few."""
+    waiting = page.reach.waiting if page and page.reach else 0
+    return waiting if waiting > FEW_WAITING else 0
+
+
+def _tab(actor: Actor, code: str) -> Tab:
+    offered = [tab for tab in TABS.values() if at_all(actor, tab.action)]
+    asked = code or _first_tab(actor)
+    return next((tab for tab in offered if tab.code == asked), offered[0])
 
 
 def _first_tab(actor: Actor) -> str:

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from komek.surfaces.desk import case, filing, lists
+from komek.surfaces.desk import case, exports, filing, lists, saved_lists
 
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
     path("find/", lists.find, name="find"),
+    path("lists/new/", saved_lists.new, name="save_list"),
+    path("lists/<uuid:uid>/", saved_lists.change, name="change_list"),
+    path("lists/<uuid:uid>/delete/", saved_lists.delete, name="delete_list"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<uuid:uid>/", exports.file, name="export_file"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),

@@ -47,8 +47,7 @@ def _page(request: Request, form: FollowForm) -> HttpResponse:
 @requires("portal.mine")
 def mine(request: Request) -> HttpResponse:
     """The signed-in resident's own cases."""
-    after = request.GET.get("after", "")
-    page = cases.mine(request.actor, after=int(after[:18]) if after.isdecimal() else None)
+    page = cases.mine(request.actor, after=request.GET.get("after"))
     return render(request, "portal/mine.html", {"page": page, "section": "mine"})
 
 

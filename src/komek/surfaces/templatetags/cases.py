@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from komek.cases.models import OPEN_STATES, State
 from komek.cases.queries import Entry
-from komek.kernel import clock
+from komek.kernel import clock, numbering
 from komek.kernel.permissions import at_all
 from komek.surfaces.parts import words
 
@@ -27,6 +27,12 @@ def state_badge(state: str) -> SafeString:
 def sentence(entry: Entry) -> str:
     """What happened, in a sentence."""
     return words.sentence(entry)
+
+
+@register.filter
+def case_number(case_id: int) -> str:
+    """The number of a case as it is read out: 123456 gives "123 456-6"."""
+    return numbering.display(numbering.number_for(case_id))
 
 
 @register.filter
