@@ -11,7 +11,9 @@ from komek.cases.models import Case
 from komek.cases.services import OpenedCase, Reporter, open_case
 from komek.cases.services.people import forget_reporter
 from komek.cases.updates import CaseUpdate
-from komek.directory.models import Service
+from komek.directory.models import Service, SuccessionKind
+from komek.directory.services import succeed
+from komek.directory.succession import Share
 from komek.kernel import clock, reference
 from komek.kernel.actors import ALL_SCOPES, SYSTEM, Actor, KeyScope
 from komek.kernel.clock import Journey
@@ -76,6 +78,17 @@ def test_changes_of_state_and_holder_are_told(town: Town, evening: Journey) -> N
     assert [one.state for one in public()] == [one.state for one in own()] == LIFE
     assert {one.number for one in public()} == {opened.number}
     assert public()[0].organisation.id == town.other_depot.id
+
+
+def test_a_successor_is_told_of(town: Town, evening: Journey) -> None:
+    filed()
+    share = [Share(town.depot.id, town.other_depot.id)]
+    evening.forward(MINUTE)
+    succeed(actor=SYSTEM, kind=SuccessionKind.REPLACED, shares=share, at=clock.now())
+    assert services.hand_over_inherited(clock.now()) == 1
+    (update,) = public()
+    assert update.state == "assigned"
+    assert update.organisation.id == town.other_depot.id
 
 
 def test_the_public_is_told_the_day_and_the_filer_the_moment(town: Town, evening: Journey) -> None:
@@ -148,7 +161,9 @@ def test_exact_moments_are_the_filers(town: Town, evening: Journey) -> None:
 
 
 @pytest.mark.parametrize(
-    "actor", [ANYBODY, Actor.partner(1, scopes=ALL_SCOPES - {KeyScope.READ})], ids=str
+    "actor",
+    [ANYBODY, Actor.partner(1, scopes=ALL_SCOPES - {KeyScope.READ})],
+    ids=["anybody", "a key for other things"],
 )
 def test_without_the_scope_nothing_exact_is_read(db: None, actor: Actor) -> None:
     with pytest.raises(Forbidden):

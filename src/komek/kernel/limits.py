@@ -78,7 +78,7 @@ def _paid_until(before: int, rate: int | None, now: int) -> int:
 
 
 def _rate_exceeded(rate: int, seconds: int) -> TooMany:
-    message = _("This API key may send {count} requests a minute. Try again in {seconds} s.")
+    message = _("This API key is limited to {count} a minute. Try again in {seconds} s.")
     sentence = format_lazy(message, count=rate, seconds=seconds)
     return TooMany("rate_exceeded", sentence, retry_after=seconds)
 
@@ -86,7 +86,7 @@ def _rate_exceeded(rate: int, seconds: int) -> TooMany:
 def _quota_exceeded(quota: int, at: datetime) -> TooMany:
     midnight = datetime.combine(at.date() + timedelta(days=1), time.min, at.tzinfo)
     seconds = ceil(midnight.timestamp() - at.timestamp())
-    message = _("This API key may send {count} requests a day. Try again tomorrow.")
+    message = _("This API key is limited to {count} a day. Try again tomorrow.")
     return TooMany("quota_exceeded", format_lazy(message, count=quota), retry_after=seconds)
 
 

@@ -34,7 +34,7 @@ def test_too_many_a_minute_are_told_when_to_come_again(partner: Partner) -> None
         (fault,) = partner.faults(refused, 429)
         assert (fault["code"], fault["reason"]) == ("429", "rate_exceeded")
         assert fault["description"] == (
-            "This API key may send 2 requests a minute. Try again in 30 s."
+            "This API key is limited to 2 a minute. Try again in 30 s."
         )
         assert refused.headers["Retry-After"] == "30"
         assert stored() == before
@@ -113,7 +113,7 @@ def test_rest_counts_the_same_requests(city_of_rest: None) -> None:
     assert int(refused.headers["Retry-After"]) > 0
     problem = refused.json()
     assert (problem["status"], problem["code"]) == (429, "quota_exceeded")
-    assert problem["detail"] == "This API key may send 2 requests a day. Try again tomorrow."
+    assert problem["detail"] == "This API key is limited to 2 a day. Try again tomorrow."
 
 
 def test_rest_reads_and_acts_where_the_key_filed(city_of_rest: None) -> None:
