@@ -161,6 +161,8 @@ STATIC_URL = "/static/"
 # Static files are served from where they lie: nothing to collect before a start.
 WHITENOISE_USE_FINDERS = True
 FILES_ROOT = HOME / "files"
+# Sent ahead by programs, gone after a day.
+UPLOADS_ROOT = HOME / "uploads"
 
 # What is published of the city's cases, and under which licence: an SPDX identifier.
 OPEN_DATA_ROOT = HOME / "open-data"

@@ -52,7 +52,7 @@ def open_(request: HttpRequest, new: shapes.CaseIn) -> Status[shapes.OpenedOut]:
             facts=new.facts,
             reporter=Reporter(**new.reporter.model_dump()) if new.reporter else None,
             anonymity=new.anonymity,
-            files=checked(new.files),
+            files=checked(actor, new.files),
             sent_at=new.sent_at,
             first_contact_answer=new.first_contact_answer,
             publish_consent=new.publish_consent,

@@ -17,6 +17,7 @@ from komek.surfaces.api import (
     changes,
     directory,
     feedback,
+    files,
     once,
     own,
     places,
@@ -58,6 +59,9 @@ PROBLEM_ANSWER = {
     "description": "Refused",
     "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+
+
+PARTS = (directory, places, public, changes, own, files, cases, around, work, feedback)
 
 
 class FastJson(BaseRenderer):
@@ -112,7 +116,7 @@ def build() -> Interface:
         # The description itself is open to everybody.
         docs_decorator=decided_by("directory.read"),
     )
-    for part in (directory, places, public, changes, own, cases, around, work, feedback):
+    for part in PARTS:
         interface.add_router("", part.router)
     answer_with_problems(interface)
     return interface
