@@ -9,6 +9,7 @@ from ninja.responses import Status
 from komek.cases import queries
 from komek.cases.models import OPEN_STATES, State
 from komek.cases.queries.lists import MOST_LINES
+from komek.cases.queries.timeline import FOR_STAFF
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
 from komek.kernel import numbering
@@ -26,9 +27,6 @@ from komek.surfaces.coordinates import point
 from komek.surfaces.parts import looks
 
 router = Router(tags=["cases"])
-
-FOR_STAFF = "cases.note"
-"""Whoever may leave notes may know who works on a case, and why it was moved."""
 
 
 @router.post("/cases", auth=KNOWN, response={201: shapes.OpenedOut})
