@@ -6,6 +6,7 @@ to be sent twice.
 
 import hmac
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -39,7 +40,7 @@ def send(
     checked = check_content(content, name)
     owner = _owner(actor)
     if Upload.objects.filter(owner=owner).count() >= MOST_WAITING:
-        message = _("These are too many files for one day. Please use some of them first.")
+        message = _("These are too many files for one day.")
         raise TooMany("uploads_too_many", message)
     upload = Upload.objects.create(
         owner=owner, resident_id=resident_id, name=checked.name, at=clock.now()
@@ -68,8 +69,9 @@ def sweep(now: datetime) -> int:
     count = _forget(Upload.objects.filter(at__lt=now - KEPT_FOR))
     for path in _root().glob("*"):
         # Of a request that failed after the file was written.
-        if path.stat().st_mtime < time.time() - KEPT_FOR.total_seconds():
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - KEPT_FOR.total_seconds():
+                path.unlink()
     return count
 
 
