@@ -133,6 +133,21 @@ def test_a_partner_hears_of_what_it_opened_and_of_no_notes(town: Town) -> None:
     assert told(PARTNER) == [(mine.number, "open", ""), (mine.number, "forward", "")]
 
 
+def test_of_notes_hears_who_may_leave_them(town: Town) -> None:
+    case = open_case(actor=ANYBODY, new=POTHOLE)
+    services.note(actor=SYSTEM, case_uid=case.uid, text="Difficult person")
+    relay_batch()
+    heard = {
+        role: [one.verb for one in changes(town.staff(role)).changes]
+        for role in (Role.OPERATOR, Role.ANALYST, Role.LEADER)
+    }
+    assert heard == {
+        Role.OPERATOR: ["open", "note"],
+        Role.ANALYST: ["open"],
+        Role.LEADER: ["open"],
+    }
+
+
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.RESIDENT, Role.ADMINISTRATOR])
 def test_others_follow_nothing(town: Town, role: Role) -> None:
     with pytest.raises(Forbidden):

@@ -1,5 +1,7 @@
 """Events reach their subscribers once, in order, or wait as dead letters that a person can see."""
 
+from collections.abc import Sequence
+
 import pytest
 from django.db import DataError, connection, transaction
 
@@ -165,3 +167,42 @@ def test_a_database_error_in_a_handler_is_the_handlers(
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.attempts) == ("pending", 1)
     assert delivery.error.startswith(DataError.__name__)
+
+
+@pytest.fixture
+def batches(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What a follower of `t.happened` was handed, batch by batch; it fails on `fail`."""
+    monkeypatch.setattr(outbox, "_followers", [])
+    handed: list[list[str]] = []
+
+    @outbox.follow(["t.happened"])
+    def follow(events: Sequence[outbox.Event]) -> None:
+        handed.append([f"{event.subject}/{event.data['n']}" for event in events])
+        if any(event.data.get("fail") for event in events):
+            raise RuntimeError
+
+    return handed
+
+
+def test_a_follower_hears_each_event_once_and_all_in_one_order(batches: list[list[str]]) -> None:
+    happen("thing:1", 1)
+    with transaction.atomic():
+        outbox.emit("t.nothing", "thing:1")
+    happen("thing:2", 2)
+    relay_batch()
+    happen("thing:1", 3)
+    relay_batch()
+    relay_batch()
+    assert batches == [["thing:1/1", "thing:2/2"], ["thing:1/3"]]
+
+
+def test_a_batch_that_a_follower_could_not_take_stays_whole(batches: list[list[str]]) -> None:
+    """Better nobody hears anything than that somebody misses something."""
+    happen("thing:1", 1)
+    happen("thing:2", 2, fail=True)
+    with pytest.raises(RuntimeError):
+        relay_batch()
+    assert OutboxEvent.objects.filter(relayed_at=None).count() == 2
+    OutboxEvent.objects.filter(data__fail=True).update(data={"n": 2})
+    assert relay_batch() == 2
+    assert batches[-1] == ["thing:1/1", "thing:2/2"]

@@ -166,6 +166,8 @@ WHITENOISE_USE_FINDERS = True
 FILES_ROOT = HOME / "files"
 # Beside and not within: backups leave them out.
 EXPORTS_ROOT = HOME / "exports"
+# Sent ahead by programs, gone after a day.
+UPLOADS_ROOT = HOME / "uploads"
 
 # What is published of the city's cases, and under which licence: an SPDX identifier.
 OPEN_DATA_ROOT = HOME / "open-data"

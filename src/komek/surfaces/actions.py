@@ -9,6 +9,7 @@ portal.mine     -         own      -        -        -    -         -          -
 account.see     all       all      all      all      all  all       all        all     all    all    all             all           all
 preferences.set all       all      all      all      all  all       all        all     all    all    all             all           all
 files.see       all       all      all      all      all  all       all        all     all    all    all             all           -
+files.send      -         all      all      all      all  all       all        -       -      -      -               -             all
 desk.see        -         -        all      all      all  all       all        all     all    all    all             all           -
 admin.use       -         -        -        -        -    -         -          -       all    -      all             all           -
 admin.edit      -         -        -        -        -    -         -          -       all    -      -               all           -

@@ -8,4 +8,4 @@ class SurfacesConfig(AppConfig):
     label = "surfaces"
 
     def ready(self) -> None:
-        from komek.surfaces import actions  # noqa: F401
+        from komek.surfaces import actions, subscribers  # noqa: F401

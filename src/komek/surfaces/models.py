@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from komek.kernel.ids import uuid7
+
 
 class KeptAnswer(models.Model):
     """The answer to one POST, in ids and codes only, stored with what the POST changed.
@@ -34,3 +36,16 @@ class PartnerUpdate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["partner", "external_id"], name="partner_update_once")
         ]
+
+
+class Upload(models.Model):
+    """A file that was sent ahead of the words it belongs to; its content is on the disk for a day.
+
+    owner: a digest of who sent it. resident_id: whose file it is, where that is known.
+    """
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    owner = models.BinaryField(db_index=True)
+    resident_id = models.BigIntegerField(null=True)
+    name = models.CharField(max_length=200)
+    at = models.DateTimeField(db_index=True)

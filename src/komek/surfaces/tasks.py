@@ -7,15 +7,16 @@ from procrastinate.contrib.django import app
 
 from komek.kernel import clock
 from komek.kernel.errors import Conflict
-from komek.surfaces.services import kept_answers
+from komek.surfaces.services import kept_answers, uploads
 from komek.surfaces.sign_in import services
 
 
 @app.periodic(cron="47 * * * *")
-@app.task(name="surfaces.sweep_answers")
-def sweep_answers(timestamp: int) -> None:
-    """Forget answers that nobody will ask for again."""
+@app.task(name="surfaces.sweep")
+def sweep(timestamp: int) -> None:
+    """Forget answers that nobody will ask for again, and files that nobody used."""
     kept_answers.sweep(clock.now())
+    uploads.sweep(clock.now())
 
 
 @app.periodic(cron="27 2 * * *")

@@ -248,6 +248,11 @@ def test_public_cases_and_one_of_them(partner: Caller, client: Client) -> None:
     assert len(client.get(f"{ROOT}/public/cases", inside).json()["cases"]) == 2
     for box in ("1,2,3", "5,5,1,1", "a,b,c,d", "0,0,999,1"):
         assert client.get(f"{ROOT}/public/cases", {"bbox": box}).status_code == 400
+    for day in ("0", "1e3", "yesterday", "2026-02-30", "9999-12-31", "2026-03-18T00:00:00"):
+        refused = client.get(f"{ROOT}/public/cases", {"opened_to": day})
+        assert (refused.status_code, refused.json()["field"]) == (400, "opened_to"), day
+    today = client.get(f"{ROOT}/public/cases", {"opened_from": one["opened"]})
+    assert len(today.json()["cases"]) == 2
 
 
 def test_the_public_list_in_pieces(partner: Caller, client: Client) -> None:

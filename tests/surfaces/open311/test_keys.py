@@ -33,9 +33,7 @@ def test_too_many_a_minute_are_told_when_to_come_again(partner: Partner) -> None
         refused = partner.send("requests", **request())
         (fault,) = partner.faults(refused, 429)
         assert (fault["code"], fault["reason"]) == ("429", "rate_exceeded")
-        assert fault["description"] == (
-            "This API key is limited to 2 a minute. Try again in 30 s."
-        )
+        assert fault["description"] == ("This API key is limited to 2 a minute. Try again in 30 s.")
         assert refused.headers["Retry-After"] == "30"
         assert stored() == before
         journey.forward(timedelta(seconds=30))

@@ -168,6 +168,15 @@ def test_a_hidden_service_leaves_no_file_behind(root: Path) -> None:
     assert list(root.glob("cases-*")) == []
 
 
+def test_other_columns_make_every_month_another_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened()
+    publish()
+    monkeypatch.setattr(manifest, "NAMES", NAMES[1:])
+    assert publish().written == 1
+
+
 def test_a_lost_file_comes_back(root: Path) -> None:
     opened()
     publish()

@@ -9,12 +9,13 @@ from uuid import UUID
 from komek.cases import belongings, complaints, feed
 from komek.cases.feed import Piece
 from komek.cases.models import Case, CaseChange
+from komek.cases.queries.timeline import FOR_STAFF
 from komek.cases.services.changes import ERASE, HIDE, SHOW
 from komek.directory import snapshot as directory
 from komek.directory.entries import OrganisationEntry
 from komek.kernel.actors import Actor, Role
 from komek.kernel.numbering import number_for
-from komek.kernel.permissions import require_at_all, subtree_roots
+from komek.kernel.permissions import at_all, require_at_all, subtree_roots
 
 LINES = """
 SELECT change.* FROM cases_change change
@@ -35,7 +36,7 @@ CROSS JOIN LATERAL (
 ORDER BY position LIMIT %(limit)s
 """  # noqa: S608 - put together from constants
 PUBLIC_ONLY = [HIDE, SHOW]
-NOT_FOR_PARTNERS = [HIDE, SHOW, "note"]
+NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +100,17 @@ def _visible(actor: Actor, lines: Sequence[CaseChange]) -> Iterator[tuple[CaseCh
 
 
 def _sight(actor: Actor) -> _Sight:
+    # Whoever may leave notes knows of them.
+    without = PUBLIC_ONLY if at_all(actor, FOR_STAFF) else [*PUBLIC_ONLY, NOTE]
     roots = subtree_roots(actor, "cases.follow")
     if roots is None:
-        return _Sight("city", OF_THE_CITY, PUBLIC_ONLY)
+        return _Sight("city", OF_THE_CITY, without)
     if Role.PARTNER in actor.roles:
-        return _Sight(actor.name, OF_A_PARTNER, NOT_FOR_PARTNERS, opener=actor.name)
+        return _Sight(actor.name, OF_A_PARTNER, without, opener=actor.name)
     tree = directory.current()
     within = frozenset().union(*(tree.descendants(root) for root in roots))
     scope = ",".join(map(str, sorted(within)))
-    return _Sight(scope, OF_ORGANISATIONS, PUBLIC_ONLY, within)
+    return _Sight(scope, OF_ORGANISATIONS, without, within)
 
 
 def _lines(sight: _Sight, read: feed.Stretch, limit: int) -> list[CaseChange]:

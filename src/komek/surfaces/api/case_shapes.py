@@ -17,10 +17,14 @@ Code = Annotated[str, Field(max_length=80)]
 
 
 class FileIn(In):
-    """A file with its content in base64. Its type is found by looking into it."""
+    """A file with its content in base64, or one that was sent ahead: `upload` of the answer.
 
-    name: Annotated[str, Field(max_length=200)]
-    content: Base64Bytes
+    Its type is found by looking into it.
+    """
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    content: Base64Bytes | None = None
+    upload: UUID | None = None
 
 
 Files = Annotated[list[FileIn], Field(max_length=MOST_FILES)]

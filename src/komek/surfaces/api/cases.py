@@ -8,6 +8,7 @@ from ninja.responses import Status
 
 from komek.cases import queries
 from komek.cases.queries import MOST_LINES
+from komek.cases.queries.timeline import FOR_STAFF
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
 from komek.kernel.permissions import at_all
@@ -25,9 +26,6 @@ from komek.surfaces.coordinates import point
 from komek.surfaces.parts import looks
 
 router = Router(tags=["cases"])
-
-FOR_STAFF = "cases.note"
-"""Whoever may leave notes may know who works on a case, and why it was moved."""
 
 
 @router.post("/cases", auth=KNOWN, response={201: shapes.OpenedOut})
@@ -51,7 +49,7 @@ def open_(request: HttpRequest, new: shapes.CaseIn) -> Status[shapes.OpenedOut]:
             facts=new.facts,
             reporter=Reporter(**new.reporter.model_dump()) if new.reporter else None,
             anonymity=new.anonymity,
-            files=checked(new.files),
+            files=checked(actor, new.files),
             sent_at=new.sent_at,
             first_contact_answer=new.first_contact_answer,
             publish_consent=new.publish_consent,

@@ -104,13 +104,13 @@ def groups(request: HttpRequest) -> list[GroupOut]:
 @router.get("/services", response=list[ServiceOut])
 @does("directory.read")
 def services(
-    request: HttpRequest, q: Annotated[str | None, Query(max_length=200)] = None
+    request: HttpRequest, q: Annotated[str, Query(max_length=200)] = ""
 ) -> list[ServiceOut]:
     """All services that can be asked for today, by code; with `q`, those that fit, best first.
 
     q: everyday words in any of the city's languages.
     """
-    found = snapshot.current().services() if q is None else catalogue.find(q)
+    found = catalogue.find(q) if q else snapshot.current().services()
     return [ServiceOut(**_service(one)) for one in found]
 
 

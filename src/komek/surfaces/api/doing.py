@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from komek.intake.attachments import MOST_BYTES
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid
 from komek.kernel.permissions import require_at_all
@@ -14,11 +15,14 @@ from komek.surfaces.api.once import Repeat, once
 from komek.surfaces.views import View, decided_by
 
 
-def does(action: str, *, repeat: Repeat = Repeat.ANSWERED) -> Callable[[Callable[..., Any]], View]:
+def does(
+    action: str, *, repeat: Repeat = Repeat.ANSWERED, raw: bool = False
+) -> Callable[[Callable[..., Any]], View]:
     """Mark an operation with its row of the permission table, and ask that first.
 
     The first question is only whether the caller may do this to anything; queries and verbs ask
-    again about the very subject. repeat: what a POST does that comes again.
+    again about the very subject. repeat: what a POST does that comes again. raw: the body is a
+    file, found by the operation as `request.content`, a byte too long if it is too long.
     """
 
     def decorate(operation: Callable[..., Any]) -> View:
@@ -27,6 +31,9 @@ def does(action: str, *, repeat: Repeat = Repeat.ANSWERED) -> Callable[[Callable
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             require_at_all(caller(request), action)
             _require_known_parameters(request, guarded)
+            if raw:
+                # Past the limit of what Django reads at once, which is smaller.
+                request.content = request.read(MOST_BYTES + 1)  # type: ignore[attr-defined]
             act = partial(operation, request, *args, **kwargs)
             if request.method != "POST":
                 return act()

@@ -44,7 +44,7 @@ def reply(request: HttpRequest, number: str, body: ReplyIn) -> StateOut:
     """Answer what the organisation asked; an operator writes down what was said by phone."""
     actor = caller(request)
     channel = None if actor.roles <= RESIDENTS else channel_of(actor)
-    files = checked(body.files)
+    files = checked(actor, body.files)
     return moved(request, number, services.reply, text=body.text, files=files, channel=channel)
 
 

@@ -18,6 +18,7 @@ from komek.surfaces.api import (
     directory,
     exports,
     feedback,
+    files,
     once,
     own,
     places,
@@ -60,6 +61,22 @@ PROBLEM_ANSWER = {
     "description": "Refused",
     "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+
+
+PARTS = (
+    directory,
+    places,
+    public,
+    changes,
+    own,
+    files,
+    cases,
+    saved_lists,
+    exports,
+    around,
+    work,
+    feedback,
+)
 
 
 class FastJson(BaseRenderer):
@@ -114,11 +131,7 @@ def build() -> Interface:
         # The description itself is open to everybody.
         docs_decorator=decided_by("directory.read"),
     )
-    parts = (
-        *(directory, places, public, changes, own, cases, saved_lists, exports),
-        *(around, work, feedback),
-    )
-    for part in parts:
+    for part in PARTS:
         interface.add_router("", part.router)
     answer_with_problems(interface)
     return interface

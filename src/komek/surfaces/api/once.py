@@ -3,6 +3,7 @@
 https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 """
 
+import hashlib
 import hmac
 import re
 from collections.abc import Callable
@@ -82,7 +83,8 @@ def key_of(request: HttpRequest) -> str | None:
 
 
 def _wish(request: HttpRequest, actor: Actor, key: str) -> Wish:
-    asked = (request.method, request.path, request.body)
+    content: bytes = request.content if hasattr(request, "content") else request.body
+    asked = (request.method, request.get_full_path(), hashlib.sha256(content).hexdigest())
     return Wish(_digest(actor.name, key), _digest(*asked))
 
 

@@ -48,7 +48,7 @@ def building(
     """One building of the register."""
     found = registries.building(building_id)
     if found is None:
-        raise NotFound("unknown_building", _("There is no such building in the register."))
+        raise NotFound("unknown_building", _("There is no such building in the address register."))
     return _building(found)
 
 

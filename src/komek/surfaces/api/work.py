@@ -9,7 +9,7 @@ from pydantic import Field
 from komek.cases import services
 from komek.surfaces.api.callers import KNOWN
 from komek.surfaces.api.case_shapes import Code, Files, Line, Text
-from komek.surfaces.api.doing import does
+from komek.surfaces.api.doing import caller, does
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.moving import StateOut, moved
 from komek.surfaces.api.naming import organisation_id
@@ -119,9 +119,8 @@ def ask(request: HttpRequest, number: str, body: WordsIn) -> StateOut:
 @does("cases.answer")
 def answer(request: HttpRequest, number: str, body: AnswerIn) -> StateOut:
     """Answer the resident, with proof."""
-    return moved(
-        request, number, services.answer, text=body.text, norm=body.norm, files=checked(body.files)
-    )
+    files = checked(caller(request), body.files)
+    return moved(request, number, services.answer, text=body.text, norm=body.norm, files=files)
 
 
 @router.post("/cases/{number}/instruct", response=StateOut)

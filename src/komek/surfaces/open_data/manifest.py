@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from komek.kernel.errors import Message
 from komek.kernel.languages import CODES as LANGUAGES
-from komek.surfaces.open_data.columns import COLUMNS
+from komek.surfaces.open_data.columns import COLUMNS, NAMES
 from komek.surfaces.open_data.disk import store
 from komek.surfaces.open_data.names import MANIFEST
 
@@ -71,12 +71,13 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def read(root: Path) -> Manifest | None:
-    """What is published; None while nothing is, or by another version of Komek."""
+    """What is published; None while nothing is, or with other columns."""
     try:
         found = msgspec.json.decode((root / MANIFEST).read_bytes(), type=Manifest)
     except (FileNotFoundError, msgspec.MsgspecError):
         return None
-    return found if found.schema == SCHEMA_VERSION else None
+    same = found.schema == SCHEMA_VERSION and tuple(one.name for one in found.columns) == NAMES
+    return found if same else None
 
 
 def made_of(months: list[Month], codes: File, generated: str) -> Manifest:

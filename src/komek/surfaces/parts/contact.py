@@ -12,16 +12,17 @@ from komek.residents.services import reveal as reveal_resident
 
 def known(view: CaseView) -> bool:
     """Whether there is anybody to be revealed."""
-    return _resident_of(view) is not None
+    return resident_of(view) is not None
 
 
 def reveal(actor: Actor, view: CaseView, reason: str) -> Known:
     """Name and contacts of the reporter; the look is recorded. Raises NotFound for nobody."""
-    resident_id = _resident_of(view)
+    resident_id = resident_of(view)
     if resident_id is None:
         raise NotFound("reporter_unknown", _("Nobody left a name or a contact with this case."))
     return reveal_resident(actor=actor, resident_id=resident_id, reason=reason)
 
 
-def _resident_of(view: CaseView) -> int | None:
+def resident_of(view: CaseView) -> int | None:
+    """Who reported the case, if anybody said who they are."""
     return Case.objects.filter(id=view.id).values_list("resident_id", flat=True).first()
