@@ -5,19 +5,16 @@ same two cores. CPU is that of the web workers and of the whole database, whatev
 """
 
 import csv
-import json
 import os
 import random
 import subprocess
 import sys
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 from urllib.parse import urlencode
 
 import psutil
@@ -26,13 +23,12 @@ import psycopg
 from benchmarks.bare import CREATE
 from benchmarks.city import ROOT, City, await_port, cpu_seconds, free_port, running_city
 from benchmarks.row import Row
+from benchmarks.sending import load, send
 from komek.kernel.postgres_settings import COUNT_STATEMENTS
 
 ROUNDS = 5
 SECONDS = 4.0
 WARM_UP_SECONDS = 2.0
-CLIENTS = 8
-MOST_PER_SECOND = 9000
 COUNTED = 200
 DATA = ROOT / "src" / "komek" / "demo" / "astana"
 STATEMENTS = """
@@ -53,12 +49,12 @@ def measure(home: Path) -> Iterator[Row]:
         case = CaseRequests(city)
         turns: list[Turn] = [(city, case), (bare, bare_request), (raw, bare_request)]
         for server, request in turns:
-            _slice(server, request, WARM_UP_SECONDS)
+            load(server, request, WARM_UP_SECONDS)
         rounds = [
-            [_slice(server, request, SECONDS) for server, request in turns] for _ in range(ROUNDS)
+            [load(server, request, SECONDS) for server, request in turns] for _ in range(ROUNDS)
         ]
     with running_city(home / "intake", **{COUNT_STATEMENTS: "1"}) as city:
-        _load(city.port, case, WARM_UP_SECONDS)
+        load(city, case, WARM_UP_SECONDS)
         statements, writes = _counted(city, case)
     kinds = list(zip(*rounds, strict=True))
     rate, bare_rate, raw_rate = (median(each.rate for each in kind) for kind in kinds)
@@ -68,14 +64,6 @@ def measure(home: Path) -> Iterator[Row]:
     yield Row("intake.cpu_ms", "ms", cpu, 3.0, bare_cpu, ROUNDS)
     yield Row("intake.statements", "statements", statements, 10, None, COUNTED)
     yield Row("intake.commits", "commits", writes, 1, None, COUNTED)
-
-
-@dataclass(frozen=True)
-class Slice:
-    """One turn of one server: answers a second, and milliseconds of CPU an answer."""
-
-    rate: float
-    cpu_ms: float
 
 
 class CaseRequests:
@@ -128,32 +116,6 @@ def services_without_questions() -> list[str]:
     return [row["code"] for row in _rows("services.csv") if row["code"] not in asked]
 
 
-def _slice(server: "City | Bare", request: Callable[[], str], seconds: float) -> Slice:
-    before = server.spent()
-    result = _load(server.port, request, seconds)
-    return Slice(result["rate"], (server.spent() - before) * 1000 / result["answers"])
-
-
-def _load(port: int, request: Callable[[], str], seconds: float) -> dict[str, Any]:
-    lines = [json.dumps(request()) for _ in range(int(seconds * MOST_PER_SECOND))]
-    return _send(port, CLIENTS, seconds, lines)
-
-
-def _send(port: int, clients: int, seconds: float, lines: list[str]) -> dict[str, Any]:
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
-        file.write("\n".join(lines))
-        file.flush()
-        command = [sys.executable, "-m", "benchmarks.load", port, clients, seconds, file.name]
-        done = subprocess.run(
-            [str(word) for word in command], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-    result: dict[str, Any] = json.loads(done.stdout)
-    refused = {status: n for status, n in result["statuses"].items() if status[0] != "2"}
-    if refused:
-        raise RuntimeError(f"the server refused requests of the measure: {refused}")
-    return result
-
-
 def _counted(city: City, request: Callable[[], str]) -> tuple[float, float]:
     """Statements and writing transactions an opened case costs, relay and worker standing still.
 
@@ -162,10 +124,10 @@ def _counted(city: City, request: Callable[[], str]) -> tuple[float, float]:
     """
     with city.paused("relay", "worker"), psycopg.connect(city.database_url, autocommit=True) as db:
         db.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-        _send(city.port, 1, 60, [json.dumps(request()) for _ in range(20)])
+        send(city.port, 1, 60, [request() for _ in range(20)])
         db.execute("SELECT pg_stat_statements_reset()")
         first = _next_transaction(db)
-        _send(city.port, 1, 60, [json.dumps(request()) for _ in range(COUNTED)])
+        send(city.port, 1, 60, [request() for _ in range(COUNTED)])
         writes = _next_transaction(db) - first
         row = db.execute(STATEMENTS).fetchone()
     assert row is not None
