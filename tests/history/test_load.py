@@ -127,6 +127,21 @@ def test_bulk_that_fails_midway_leaves_nothing(samples, in_small_batches, monkey
     assert imported(samples, in_bulk=True).stored == 20
 
 
+def test_a_batch_that_cannot_be_encoded_leaves_nothing(samples, in_small_batches, monkeypatch):
+    def failing(model, rows):
+        asked.append(model)
+        if asked.count(Case) == 3:
+            raise ValueError("not all are 16 bytes long")
+        return copies(model, rows)
+
+    before, copies, asked = definitions(), load.frozen_copies, []
+    monkeypatch.setattr(load, "frozen_copies", failing)
+    with pytest.raises(ValueError, match="16 bytes"):
+        imported(samples, in_bulk=True)
+    assert definitions() == before
+    assert load.is_empty()
+
+
 def test_a_server_that_dies_midway_leaves_nothing(samples, in_small_batches, monkeypatch):
     def killing(*args, **more):
         for place, frames in enumerate(batches(*args, **more)):

@@ -18,14 +18,19 @@ class Abandoned(Exception):
 
 
 def hand_over(
-    items: Iterable[Item], consume: Callable[[Iterator[Item]], None], *, threads: int = 1
+    items: Iterable[Item],
+    consume: Callable[[Iterator[Item]], None],
+    *,
+    threads: int = 1,
+    ahead: int = 1,
 ) -> None:
     """Let `consume` work through the items in threads that have database connections of their own.
 
-    The items are made in this thread, one a thread ahead. When making them fails, `consume` gets
-    Abandoned from its iterator; when `consume` fails, no more are made. Either error is raised.
+    The items are made in this thread, so many `ahead` for each of the others. When making them
+    fails, `consume` gets Abandoned from its iterator; when `consume` fails, no more are made.
+    Either error is raised.
     """
-    waiting = Waiting(maxsize=threads)
+    waiting = Waiting(maxsize=threads * ahead)
     with ThreadPoolExecutor(threads, thread_name_prefix="store") as pool:
         running = [pool.submit(_run, consume, waiting) for _ in range(threads)]
         ending: object = Abandoned()
