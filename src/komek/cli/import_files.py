@@ -12,6 +12,8 @@ from komek.cli.places import add_home, child_environment, database_of, home_of, 
 
 HELP = "Bring in past requests, or organisations, services, streets and other tables, from a file."
 REQUESTS = "requests"
+AGAIN = "What was stored is whole. Give the same command again to go on."
+BROKEN_OFF = f"The database broke off: {{}}\n{AGAIN}"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,8 +37,11 @@ def execute(arguments: argparse.Namespace) -> int:
     command = import_requests if arguments.what == REQUESTS else import_table
     home = home_of(arguments)
     make_home(home)
-    with database_of(home) as url, _city(home, url):
-        return command.execute(arguments)
+    try:
+        with database_of(home) as url, _city(home, url):
+            return command.execute(arguments)
+    except KeyboardInterrupt:
+        raise Failed(f"Interrupted. {AGAIN}") from None
 
 
 @contextmanager
@@ -47,13 +52,13 @@ def _city(home: Path, url: str) -> Iterator[None]:
 
     django.setup()
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.utils import translation
 
     from komek.kernel.errors import Refused
 
     try:
-        with translation.override("en"), _failing(Refused):
+        with translation.override("en"), _failing(Refused), _failing(OperationalError, BROKEN_OFF):
             call_command("migrate", interactive=False, verbosity=0)
             yield
     finally:
@@ -62,9 +67,9 @@ def _city(home: Path, url: str) -> Iterator[None]:
 
 
 @contextmanager
-def _failing(refusal: type[Exception]) -> Iterator[None]:
-    """Turn a refusal into the command's failure, in the language that is spoken here."""
+def _failing(kind: type[Exception], sentence: str = "{}") -> Iterator[None]:
+    """Turn an error into the command's failure, in the language that is spoken here."""
     try:
         yield
-    except refusal as error:
-        raise Failed(str(error)) from error
+    except kind as error:
+        raise Failed(sentence.format(str(error).strip())) from error

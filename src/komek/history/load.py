@@ -1,8 +1,6 @@
 """Storing past cases: beside living work, or as the first content of an empty city."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -14,12 +12,11 @@ from komek.history import bare_tables
 from komek.history.frames import MODELS, CaseFrames
 from komek.history.hand_over import hand_over
 from komek.history.references import checked_at_once
+from komek.history.stages import Stages
+from komek.history.statements import Statements
 from komek.history.store import Copy, ensure_months, frozen_copies, send, store
 from komek.kernel import outbox
 from komek.kernel.errors import Conflict
-
-Stages = dict[str, float]
-"""Seconds by stage."""
 
 # Enough to sort the keys of a few hundred thousand cases at a time.
 _BUILD_MEMORY = "256MB"
@@ -69,8 +66,8 @@ def is_empty() -> bool:
 
 
 def bulk(
-    batches: Iterable[CaseFrames], stored: Callable[[CaseFrames], None] = lambda _frames: None
-) -> Stages:
+    batches: Iterable[CaseFrames], stored: Callable[[CaseFrames], None], stages: Stages
+) -> None:
     """Fill a city that has no cases: rows first, then indexes and keys, then statistics.
 
     One transaction: a crash anywhere leaves the city as it was. Meanwhile nobody else can use
@@ -78,10 +75,10 @@ def bulk(
     reserving ids excepted. `stored` is told of each batch that was sent. Raises Conflict when
     there is a case, a resident or a message already.
     """
-    stages: Stages = {}
+    statements = Statements()
 
     def fill(pieces: Iterator[_Piece]) -> None:
-        with transaction.atomic():
+        with transaction.atomic(), statements.cancellable():
             _fill(pieces, stored, stages)
 
     def encode(waiting: Iterator[CaseFrames]) -> None:
@@ -89,8 +86,7 @@ def bulk(
 
     # Batches are made in this thread, encoded in a second and sent from a third: none of them waits
     # for the end of what another does.
-    hand_over((frames.with_ids() for frames in batches), encode)
-    return stages
+    hand_over((frames.with_ids() for frames in batches), encode, give_up=statements.cancel)
 
 
 class _Piece(NamedTuple):
@@ -118,7 +114,7 @@ def _fill(pieces: Iterator[_Piece], stored: Callable[[CaseFrames], None], stages
     bare = bare_tables.strip(tables)
     if not is_empty():
         raise Conflict("not_empty", _("There are cases already: only an empty city can be filled."))
-    with _timed(stages, "rows"):
+    with stages.stage("rows"):
         # A table emptied in this transaction needs no write-ahead log and no later vacuum.
         _execute("TRUNCATE " + ", ".join(tables))
         for frames, of_batch in groupby(pieces, attrgetter("frames")):
@@ -127,11 +123,11 @@ def _fill(pieces: Iterator[_Piece], stored: Callable[[CaseFrames], None], stages
                 send(copy, (piece.octets for piece in of_copy))
             _tell(frames)
             stored(frames)
-    with _timed(stages, "indexes"):
+    with stages.stage("indexes"):
         bare.rebuild_indexes()
-    with _timed(stages, "foreign keys"):
+    with stages.stage("foreign keys"):
         bare.rebuild_foreign_keys()
-    with _timed(stages, "statistics"):
+    with stages.stage("statistics"):
         only = _this_table_only()
         _execute("ANALYZE " + ", ".join(f"{only} {table}" for table in tables))
 
@@ -151,10 +147,3 @@ def _tell(frames: CaseFrames) -> None:
 def _execute(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-
-
-@contextmanager
-def _timed(stages: Stages, name: str) -> Iterator[None]:
-    began = time.perf_counter()
-    yield
-    stages[name] = stages.get(name, 0) + time.perf_counter() - began
