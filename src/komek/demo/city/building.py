@@ -15,7 +15,8 @@ from komek.demo.city import growth, past, services, staff, truth
 from komek.demo.city.period import Period
 from komek.directory import snapshot
 from komek.history import load
-from komek.history.frames import CaseFrames
+from komek.history.frames import MODELS, CaseFrames
+from komek.history.reserve import restart
 from komek.history.stages import Stages
 from komek.kernel import clock
 from komek.kernel.errors import Conflict
@@ -41,6 +42,8 @@ def build(
     period = Period(snapshot.current().calendar, until)
     planned = past.plan(seed, requests, period, snapshot.current())
     watch.lap("plan")
+    # The same city again, ids included, where an earlier attempt was interrupted.
+    restart(MODELS)
     stages = Stages(begins=lambda name: say(f"  {name} ..."))
     load.bulk(planned.batches(), Progress(requests, say), stages)
     watch.lap(f"cases ({stages})")
