@@ -1,14 +1,15 @@
-"""Nothing but COPY and indexes, with the rows that the database holds: `import_bare DIRECTORY`.
+"""Nothing but COPY and indexes, with the rows that the database holds.
 
-The rows are written to files as the server itself writes them, the tables emptied, and then filled
-again in one transaction: rows, indexes, foreign keys, statistics. Prints seconds by step as JSON.
+`import_bare out DIRECTORY` writes them to files, as the server itself writes them. `import_bare in
+DIRECTORY` empties the tables and fills them again in one transaction: rows, indexes, foreign keys,
+statistics. It prints seconds by step as JSON.
 """
 
 import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -16,29 +17,46 @@ from typing import IO, Any
 import django
 
 STEPS: dict[str, float] = {}
+SUFFIX = ".rows"
 
 
-def main(directory: Path) -> None:
+def main(action: str, directory: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "komek.config.settings")
     django.setup()
-    from django.db import connection, transaction
-
-    from komek.history import bare_tables
     from komek.history.frames import MODELS
 
     tables = [model._meta.db_table for model in MODELS]
+    if action == "out":
+        write_files(tables, directory)
+    else:
+        load_files(tables, directory)
+        print(json.dumps({name: round(seconds, 2) for name, seconds in STEPS.items()}))
+
+
+def write_files(tables: Iterable[str], directory: Path) -> None:
+    """A file for each table, or for each of its partitions that has rows."""
+    from django.db import connection
+
     with connection.cursor() as cursor:
-        parts = [part for table in tables for part in _parts(cursor, table)]
-        for part in parts:
-            with (directory / part).open("wb") as file:
+        for part in (part for table in tables for part in _parts(cursor, table)):
+            with (directory / f"{part}{SUFFIX}").open("wb") as file:
                 _copy_out(cursor, part, file)
+
+
+def load_files(tables: Sequence[str], directory: Path) -> None:
+    """The tables as the files have them."""
+    from django.db import connection, transaction
+
+    from komek.history import bare_tables
+
+    with connection.cursor() as cursor:
         with transaction.atomic():
             cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
             bare = bare_tables.strip(tables)
             with _step("rows"):
                 cursor.execute("TRUNCATE " + ", ".join(tables))
-                for part in parts:
-                    _copy_in(cursor, part, directory / part)
+                for file in directory.glob(f"*{SUFFIX}"):
+                    _copy_in(cursor, file.stem, file)
             with _step("indexes"):
                 bare.rebuild_indexes()
             with _step("foreign keys"):
@@ -47,7 +65,6 @@ def main(directory: Path) -> None:
                 cursor.execute("ANALYZE " + ", ".join(tables))
             began = time.perf_counter()
         STEPS["commit"] = time.perf_counter() - began
-    print(json.dumps({name: round(seconds, 2) for name, seconds in STEPS.items()}))
 
 
 def _parts(cursor: Any, table: str) -> list[str]:
@@ -85,4 +102,4 @@ def _step(name: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -25,6 +25,13 @@ def test_wrong_usage_is_said_before_anything_begins(arguments: list[str], home: 
     assert list(home.iterdir()) == []
 
 
+def test_a_truth_that_could_not_be_written_is_refused_before_the_work(home: Path) -> None:
+    done = komek("demo", "--home", str(home), "--truth", str(home / "nowhere" / "truth.jsonl"))
+    assert done.returncode == 1
+    assert "There is no directory for" in done.stderr
+    assert list(home.iterdir()) == []
+
+
 @pytest.mark.long
 def test_a_city_is_built_with_its_truth_and_not_built_over(home: Path, tmp_path: Path) -> None:
     truth = tmp_path / "truth.jsonl"

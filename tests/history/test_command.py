@@ -3,6 +3,7 @@
 import argparse
 import csv
 import io
+import re
 
 import pytest
 
@@ -27,6 +28,7 @@ def test_requests(samples, capsys):
     assert code == 0
     assert "20 rows: 20 stored, 0 stored before, 0 rejected." in said
     assert "4 services are new (imported-boston): " in said
+    assert re.search(r"^Time: reading \d", said, re.MULTILINE)
 
 
 def test_a_dry_run(samples, capsys):
@@ -41,7 +43,9 @@ def test_rejects_are_written_row_by_row(samples, tmp_path, capsys):
     damaged.write_text(text)
     wanted = arguments("requests", damaged, mapping="boston", rejects=findings)
     assert import_requests.execute(wanted) == 1
-    assert "19 stored, 0 stored before, 1 rejected" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "19 stored, 0 stored before, 1 rejected" in said
+    assert "1 rejected, open_dt: This is no date and time as the mapping describes them." in said
     with findings.open() as file:
         (row,) = csv.DictReader(file)
     assert row == {
@@ -107,23 +111,36 @@ def test_an_unknown_table_lists_the_known_ones(tmp_path):
         import_table.execute(arguments("planets", tmp_path))
 
 
+def progressed(stream, done, total=100):
+    with Progress("requests", stream) as progress:
+        progress.begins("reading")
+        for each in done:
+            progress(each, total)
+        progress.begins("indexes")
+    return str(progress)
+
+
 def test_a_log_gets_one_line():
     log = io.StringIO()
-    progress = Progress("requests", log)
-    for done in range(0, 101, 10):
-        progress(done, 100)
-    progress.end()
-    (line,) = log.getvalue().splitlines()
-    assert line.startswith("100 requests in ")
+    assert progressed(log, range(0, 101, 10)).startswith("100 requests in ")
+    assert not log.getvalue()
 
 
-def test_a_terminal_gets_a_bar():
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
 
+
+def test_a_terminal_gets_a_bar_between_the_names_of_stages():
     terminal = Terminal()
-    progress = Progress("requests", terminal)
-    progress(100, 100)
-    assert "█" * 30 + " 100/100 requests" in terminal.getvalue()
-    assert "0:00 left" in terminal.getvalue()
+    progressed(terminal, [100])
+    first, bar, last, left = terminal.getvalue().split("\r\033[K")[1:]
+    assert (first, last, left) == ("reading ...", "indexes ...", "")
+    assert bar.startswith("█" * 30 + " 100/100 requests")
+    assert bar.endswith("0:00 left")
+
+
+def test_a_stage_does_not_hide_a_bar_that_goes_on():
+    terminal = Terminal()
+    progressed(terminal, [0, 10, 50])
+    assert "indexes" not in terminal.getvalue()

@@ -2,13 +2,16 @@
 
 import csv
 import re
+import time
+from _thread import interrupt_main
 from collections.abc import Iterator
+from threading import Timer
 
 import pytest
 from django.db import OperationalError, connection
 
 from komek.cases.models import Case, CaseEvent
-from komek.history import load, services
+from komek.history import bare_tables, load, services
 from komek.history.frames import MODELS
 from komek.history.mapping import find
 from komek.history.services import import_requests
@@ -71,7 +74,7 @@ def test_bulk_stores_the_same_and_leaves_tables_as_they_were(samples, in_small_b
     before = definitions()
     report = imported(samples, in_bulk=True)
     assert (report.stored, report.in_bulk) == (20, True)
-    assert set(report.stages) >= {"rows", "indexes", "foreign keys", "statistics"}
+    assert set(report.stages.seconds) >= {"rows", "indexes", "foreign keys", "statistics"}
     assert definitions() == before
     in_bulk = contents()
     with connection.cursor() as cursor:
@@ -125,6 +128,36 @@ def test_bulk_that_fails_midway_leaves_nothing(samples, in_small_batches, monkey
     assert load.is_empty()
     monkeypatch.undo()
     assert imported(samples, in_bulk=True).stored == 20
+
+
+def test_an_interruption_does_not_wait_for_the_indexes(samples, monkeypatch):
+    def slowly(bare):
+        Timer(0.3, interrupt_main).start()
+        select("SELECT pg_sleep(60)")
+
+    before = definitions()
+    monkeypatch.setattr(bare_tables.Bare, "rebuild_indexes", slowly)
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        imported(samples, in_bulk=True)
+    assert time.monotonic() - began < 30
+    assert definitions() == before
+    assert load.is_empty()
+
+
+def test_a_batch_that_cannot_be_encoded_leaves_nothing(samples, in_small_batches, monkeypatch):
+    def failing(model, rows):
+        asked.append(model)
+        if asked.count(Case) == 3:
+            raise ValueError("not all are 16 bytes long")
+        return copies(model, rows)
+
+    before, copies, asked = definitions(), load.frozen_copies, []
+    monkeypatch.setattr(load, "frozen_copies", failing)
+    with pytest.raises(ValueError, match="16 bytes"):
+        imported(samples, in_bulk=True)
+    assert definitions() == before
+    assert load.is_empty()
 
 
 def test_a_server_that_dies_midway_leaves_nothing(samples, in_small_batches, monkeypatch):

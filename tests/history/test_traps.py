@@ -42,10 +42,11 @@ WITH_CP1251 = '[reading]\nencodings = ["utf-8", "cp1251"]'
 def checked(tmp_path):
     """Reads and checks a file of these bytes: numbers of good rows, and the findings."""
 
-    def check(content, *, name="file.csv", more=""):
+    def check(content, *, name="file.csv", more="", columns=""):
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        mapping, findings = parse(MAPPING.format(more=more)), Findings()
+        layout = MAPPING.format(more=more).replace("[dates]", f"{columns}\n[dates]")
+        mapping, findings = parse(layout), Findings()
         good = validate(read(path, mapping, findings), mapping, findings)
         found = findings.table().select("row", "column", "outcome", "reason").rows()
         return good["number"].to_list(), found
@@ -173,6 +174,31 @@ def test_a_doubtful_row_has_its_reason(checked, row, column, outcome, reason):
     assert len(good) == (1 if outcome == "rejected" else 2)
 
 
+WITH_STATES = """status = "state"
+[states]
+"open" = "assigned"
+"done" = "closed"
+"""
+
+
+@pytest.mark.parametrize(
+    ("closed", "status", "reasons"),
+    [
+        ("2019-01-06 10:00:00", "done", []),
+        ("", "open", []),
+        ("", "done", [("done", "closed_missing")]),
+        ("soon", "done", [("done", "moment_unreadable")]),
+        ("2019-01-06 10:00:00", "open", [("done", "closed_while_open")]),
+        ("", "lost", [("state", "status_unknown")]),
+    ],
+)
+def test_status_and_closing_date_have_to_agree(checked, closed, status, reasons):
+    row = f"4,2019-01-05 12:00:00,,{closed},Су,Вода,,,{status}"
+    good, found = checked(lines(row, header=f"{HEADER},state"), columns=WITH_STATES)
+    assert [(column, reason) for _row, column, _outcome, reason in found] == reasons
+    assert good == ([] if reasons else ["4"])
+
+
 def test_only_the_first_good_row_of_a_number_is_taken(checked):
     bad_date = "1,2019-99-05 10:00:00,,,Су,Вода,,"
     good, found = checked(lines(bad_date, GOOD[0], GOOD[0]))
@@ -204,6 +230,10 @@ def test_another_layout_is_refused_with_both_names(checked):
 
 def test_an_empty_file_is_refused(checked):
     assert "empty" in refused(checked, b"")
+
+
+def test_what_is_no_text_at_all_is_refused(checked):
+    assert "no text" in refused(checked, bytes(range(256)) * 4)
 
 
 def test_half_a_parquet_file_is_refused(checked, tmp_path):

@@ -1,6 +1,7 @@
 """The process that builds the demo city; `./komek demo` starts it with checked options."""
 
 import argparse
+import signal
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,8 @@ from komek.cli.prepare import tell_visitors
 
 def main() -> int:
     """Migrate, build the city, keep what its visitors are told; 1 when it cannot be built."""
+    # Ctrl-C ends this process at once: the server undoes what was begun, our parent says so.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     options = _options()
     django.setup()
     from django.conf import settings

@@ -8,6 +8,9 @@ from pathlib import Path
 from komek.cli.failure import Failed
 from komek.cli.places import child_environment
 
+AGAIN = "What was stored is whole. Give the same command again to go on."
+BROKEN_OFF = f"The database broke off: {{}}\n{AGAIN}"
+
 
 @contextmanager
 def opened(home: Path, url: str) -> Iterator[None]:
@@ -17,13 +20,13 @@ def opened(home: Path, url: str) -> Iterator[None]:
 
     django.setup()
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.utils import translation
 
     from komek.kernel.errors import Refused
 
     try:
-        with translation.override("en"), _failing(Refused):
+        with translation.override("en"), _failing(Refused), _failing(OperationalError, BROKEN_OFF):
             call_command("migrate", interactive=False, verbosity=0)
             yield
     finally:
@@ -32,9 +35,9 @@ def opened(home: Path, url: str) -> Iterator[None]:
 
 
 @contextmanager
-def _failing(refusal: type[Exception]) -> Iterator[None]:
-    """Turn a refusal into the command's failure, in the language that is spoken here."""
+def _failing(kind: type[Exception], sentence: str = "{}") -> Iterator[None]:
+    """Turn an error into the command's failure, in the language that is spoken here."""
     try:
         yield
-    except refusal as error:
-        raise Failed(str(error)) from error
+    except kind as error:
+        raise Failed(sentence.format(str(error).strip())) from error

@@ -25,6 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Build the city in a process of its own; 1 when there is one already."""
+    if arguments.truth and not arguments.truth.resolve().parent.is_dir():
+        raise Failed(f"There is no directory for {arguments.truth}.")
     home = home_of(arguments)
     make_home(home)
     try:
@@ -33,9 +35,12 @@ def execute(arguments: argparse.Namespace) -> int:
         raise Failed(
             f"Komek is running on {home} (process {held.holder}): stop it first."
         ) from None
-    with lock, database_of(home) as url:
-        forget_prepared(home)
-        return show(_command(arguments), child_environment(home, url))
+    try:
+        with lock, database_of(home) as url:
+            forget_prepared(home)
+            return show(_command(arguments), child_environment(home, url))
+    except KeyboardInterrupt:
+        raise Failed("Interrupted. Give the same command again to go on.") from None
 
 
 def _command(arguments: argparse.Namespace) -> list[str]:

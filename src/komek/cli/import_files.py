@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from komek.cli import import_requests, import_table
-from komek.cli.city import opened
+from komek.cli.city import AGAIN, opened
 from komek.cli.failure import Failed
 from komek.cli.places import add_home, database_of, home_of, make_home
 
@@ -33,5 +33,8 @@ def execute(arguments: argparse.Namespace) -> int:
     command = import_requests if arguments.what == REQUESTS else import_table
     home = home_of(arguments)
     make_home(home)
-    with database_of(home) as url, opened(home, url):
-        return command.execute(arguments)
+    try:
+        with database_of(home) as url, opened(home, url):
+            return command.execute(arguments)
+    except KeyboardInterrupt:
+        raise Failed(f"Interrupted. {AGAIN}") from None

@@ -1,6 +1,7 @@
 """`./komek import requests FILE --mapping NAME`: past requests become cases."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,16 +20,17 @@ def execute(arguments: argparse.Namespace) -> int:
     from komek.history.services import import_requests
     from komek.kernel.actors import SYSTEM
 
-    progress = Progress("requests")
-    report = import_requests(
-        actor=SYSTEM,
-        path=arguments.file,
-        mapping=find(arguments.mapping),
-        dry_run=arguments.dry_run,
-        progress=progress,
-    )
+    with Progress("requests") as progress:
+        report = import_requests(
+            actor=SYSTEM,
+            path=arguments.file,
+            mapping=find(arguments.mapping),
+            dry_run=arguments.dry_run,
+            progress=progress,
+            begins=progress.begins,
+        )
     if not report.dry:
-        progress.end()
+        print(progress, file=sys.stderr)
     print("\n".join(_lines(report)))
     if report.findings.counts():
         file = arguments.rejects or Path(f"{arguments.file.name}.findings.csv")
@@ -38,12 +40,15 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _lines(report: "Report") -> Iterator[str]:
+    from komek.history.findings import REASONS
+
     new = report.rows - report.known - report.rejected
     stored = f"{new:,} would be stored" if report.dry else f"{report.stored:,} stored"
     known = f"{report.known:,} stored before"
     yield f"{report.rows:,} rows: {stored}, {known}, {report.rejected:,} rejected."
-    for outcome, reason, count in report.findings.counts():
-        yield f"  {count:>9,} {outcome}: {reason}"
+    for found in report.findings.counts():
+        column = f", {found.column}" if found.column else ""
+        yield f"  {found.rows:>9,} {found.outcome}{column}: {REASONS[found.reason]}"
     verb = "would be new" if report.dry else "are new"
     for kind, names in (
         ("services", report.new_services),
@@ -54,5 +59,4 @@ def _lines(report: "Report") -> Iterator[str]:
             more = " ..." if len(names) > MOST_NAMES else ""
             yield f"{len(names)} {kind} {verb} (imported-{report.source}): {some}{more}"
     if not report.dry:
-        stages = (f"{name} {seconds:.1f} s" for name, seconds in report.stages.items())
-        yield f"Time: {', '.join(stages)}."
+        yield f"Time: {report.stages}."

@@ -86,7 +86,7 @@ def check_states(checks: Checks, mapping: Mapping) -> None:
     ).to_series()
     state = state.fill_null(by_moments) if status.null_count() else state
     ended = state.is_in([one.value for one in ENDED])
-    checks.reject(ended & checks["closed"].is_null(), "closed_missing", "closed")
+    checks.reject(ended & ~checks.given("closed"), "closed_missing", "closed")
     checks.reject(~ended & checks["closed"].is_not_null(), "closed_while_open", "closed")
     nobody = checks["organisation"].is_null() & ~ended
     checks["state"] = state.set(nobody.fill_null(value=False), State.TRIAGE.value)

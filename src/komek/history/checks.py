@@ -31,6 +31,12 @@ class Checks:
     def __setitem__(self, field: str, values: pl.Series) -> None:
         self.rows = self.rows.with_columns(values.alias(field))
 
+    def given(self, field: str) -> pl.Series:
+        """Whether the file says anything there, readable or not."""
+        if field in self._as_read.columns:
+            return self._as_read[field].is_not_null()
+        return pl.repeat(False, self.rows.height, dtype=pl.Boolean, eager=True)
+
     def reject(self, mask: pl.Series, reason: str, field: str) -> None:
         """Leave these rows out, because of what they have in a field."""
         self._find(Outcome.REJECTED, mask, reason, field)

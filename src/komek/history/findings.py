@@ -7,6 +7,7 @@ Nothing of a row's content is kept, only what kind of value stood where: "99.99.
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +68,15 @@ SCHEMA = {
 _LONGEST_KIND = 40
 
 
+class Count(NamedTuple):
+    """How many rows have the same finding in the same column; none when it is about all of it."""
+
+    outcome: str
+    column: str
+    reason: str
+    rows: int
+
+
 class Findings:
     """A growing list of what was found."""
 
@@ -109,10 +119,12 @@ class Findings:
         table = self.table()
         return table.filter(pl.col("outcome") == Outcome.REJECTED)["row"].unique().sort()
 
-    def counts(self) -> list[tuple[str, str, int]]:
-        """Outcome, reason and number of findings, the most frequent first."""
-        counted = self.table().group_by("outcome", "reason").len()
-        return counted.sort(["outcome", "len", "reason"], descending=[True, True, False]).rows()
+    def counts(self) -> list[Count]:
+        """What was found how often: rejected before noted, and then the most frequent first."""
+        counted = self.table().group_by(*Count._fields[:-1]).len("rows")
+        backwards = {"outcome": True, "rows": True, "reason": False, "column": False}
+        ordered = counted.sort(*backwards, descending=list(backwards.values()))
+        return [Count(**row) for row in ordered.rows(named=True)]
 
     def write(self, path: Path) -> None:
         """Write the findings as CSV, with a sentence for each reason in the current language."""

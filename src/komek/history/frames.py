@@ -64,7 +64,7 @@ def _empty(model: type[models.Model]) -> pl.DataFrame:
     return pl.DataFrame(schema={one.name: one.kind for one in columns_of(model).values()})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CaseFrames:
     """Whole cases: every row that a row refers to is in the same batch, or was stored before.
 

@@ -3,6 +3,7 @@
 import queue
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -18,23 +19,30 @@ class Abandoned(Exception):
 
 
 def hand_over(
-    items: Iterable[Item], consume: Callable[[Iterator[Item]], None], *, threads: int = 1
+    items: Iterable[Item],
+    consume: Callable[[Iterator[Item]], None],
+    *,
+    threads: int = 1,
+    ahead: int = 1,
+    give_up: Callable[[], None] = lambda: None,
 ) -> None:
     """Let `consume` work through the items in threads that have database connections of their own.
 
-    The items are made in this thread, one a thread ahead. When making them fails, `consume` gets
-    Abandoned from its iterator; when `consume` fails, no more are made. Either error is raised.
+    The items are made in this thread, so many `ahead` for each of the others. When making them
+    fails, `consume` gets Abandoned from its iterator; when `consume` fails, no more are made.
+    Either error is raised. give_up: called while `consume` goes on with what nobody wants any
+    more, because making failed or somebody pressed Ctrl-C.
     """
-    waiting = Waiting(maxsize=threads)
+    waiting = Waiting(maxsize=threads * ahead)
     with ThreadPoolExecutor(threads, thread_name_prefix="store") as pool:
         running = [pool.submit(_run, consume, waiting) for _ in range(threads)]
-        ending: object = Abandoned()
         try:
             for item in items:
                 _put(waiting, item, running)
-            ending = None
-        finally:
-            _end(waiting, ending, running)
+            _end(waiting, None, running)
+        except BaseException:
+            _end(waiting, Abandoned(), running, meanwhile=give_up)
+            raise
         for one in running:
             one.result()
 
@@ -65,13 +73,19 @@ def _put(waiting: Waiting, item: object, running: Running) -> None:
             continue
 
 
-def _end(waiting: Waiting, ending: object, running: Running) -> None:
+def _end(
+    waiting: Waiting,
+    ending: object,
+    running: Running,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> None:
     """Tell every consumer that it was all, and wait until they have stopped."""
     told = 0
-    while told < len(running) and not all(one.done() for one in running):
-        try:
+    while not all(one.done() for one in running):
+        meanwhile()
+        if told == len(running):
+            wait(running, _LOOK_S)
+            continue
+        with suppress(queue.Full):
             waiting.put(ending, timeout=_LOOK_S)
             told += 1
-        except queue.Full:
-            continue
-    wait(running)

@@ -1,8 +1,9 @@
 """Storing past cases: beside living work, or as the first content of an empty city."""
 
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,17 +12,18 @@ from komek.history import bare_tables
 from komek.history.frames import MODELS, CaseFrames
 from komek.history.hand_over import hand_over
 from komek.history.references import checked_at_once
-from komek.history.store import ensure_months, store, store_frozen
+from komek.history.stages import Stages
+from komek.history.statements import Statements
+from komek.history.store import Copy, ensure_months, frozen_copies, send, store
 from komek.kernel import outbox
 from komek.kernel.errors import Conflict
-
-Stages = dict[str, float]
-"""Seconds by stage."""
 
 # Enough to sort the keys of a few hundred thousand cases at a time.
 _BUILD_MEMORY = "256MB"
 # Rather give up than wait behind a city at work, which would wait behind us.
 _LONGEST_WAIT = "10s"
+# Of some megabytes each: the server is never without one, and a big batch is never all in memory.
+_PIECES_AHEAD = 8
 
 
 def append(frames: CaseFrames) -> None:
@@ -64,8 +66,8 @@ def is_empty() -> bool:
 
 
 def bulk(
-    batches: Iterable[CaseFrames], stored: Callable[[CaseFrames], None] = lambda _frames: None
-) -> Stages:
+    batches: Iterable[CaseFrames], stored: Callable[[CaseFrames], None], stages: Stages
+) -> None:
     """Fill a city that has no cases: rows first, then indexes and keys, then statistics.
 
     One transaction: a crash anywhere leaves the city as it was. Meanwhile nobody else can use
@@ -73,19 +75,37 @@ def bulk(
     reserving ids excepted. `stored` is told of each batch that was sent. Raises Conflict when
     there is a case, a resident or a message already.
     """
-    stages: Stages = {}
+    statements = Statements()
 
-    def consume(waiting: Iterator[CaseFrames]) -> None:
-        with transaction.atomic():
-            _fill(waiting, stored, stages)
+    def fill(pieces: Iterator[_Piece]) -> None:
+        with transaction.atomic(), statements.cancellable():
+            _fill(pieces, stored, stages)
 
-    hand_over((frames.with_ids() for frames in batches), consume)
-    return stages
+    def encode(waiting: Iterator[CaseFrames]) -> None:
+        hand_over(_pieces(waiting), fill, ahead=_PIECES_AHEAD)
+
+    # Batches are made in this thread, encoded in a second and sent from a third: none of them waits
+    # for the end of what another does.
+    hand_over((frames.with_ids() for frames in batches), encode, give_up=statements.cancel)
 
 
-def _fill(
-    waiting: Iterator[CaseFrames], stored: Callable[[CaseFrames], None], stages: Stages
-) -> None:
+class _Piece(NamedTuple):
+    """A part of a stream, and where it belongs."""
+
+    frames: CaseFrames
+    copy: Copy
+    octets: bytes | bytearray
+
+
+def _pieces(batches: Iterable[CaseFrames]) -> Iterator[_Piece]:
+    for frames in batches:
+        for model, rows in frames.tables():
+            for copy in frozen_copies(model, rows):
+                for octets in copy.rows.stream():
+                    yield _Piece(frames, copy, octets)
+
+
+def _fill(pieces: Iterator[_Piece], stored: Callable[[CaseFrames], None], stages: Stages) -> None:
     tables = [model._meta.db_table for model in MODELS]
     _execute(f"SET LOCAL maintenance_work_mem = '{_BUILD_MEMORY}'")
     _execute(f"SET LOCAL lock_timeout = '{_LONGEST_WAIT}'")
@@ -94,21 +114,22 @@ def _fill(
     bare = bare_tables.strip(tables)
     if not is_empty():
         raise Conflict("not_empty", _("There are cases already: only an empty city can be filled."))
-    with _timed(stages, "rows"):
+    with stages.stage("rows"):
         # A table emptied in this transaction needs no write-ahead log and no later vacuum.
         _execute("TRUNCATE " + ", ".join(tables))
-        for frames in waiting:
+        for frames, of_batch in groupby(pieces, attrgetter("frames")):
             ensure_months(frames.events)
-            for model, rows in frames.tables():
-                store_frozen(model, rows)
+            for copy, of_copy in groupby(of_batch, attrgetter("copy")):
+                send(copy, (piece.octets for piece in of_copy))
             _tell(frames)
             stored(frames)
-    with _timed(stages, "indexes"):
+    with stages.stage("indexes"):
         bare.rebuild_indexes()
-    with _timed(stages, "foreign keys"):
+    with stages.stage("foreign keys"):
         bare.rebuild_foreign_keys()
-    with _timed(stages, "statistics"):
-        _execute(f"ANALYZE {_this_table_only()} " + f", {_this_table_only()} ".join(tables))
+    with stages.stage("statistics"):
+        only = _this_table_only()
+        _execute("ANALYZE " + ", ".join(f"{only} {table}" for table in tables))
 
 
 def _this_table_only() -> str:
@@ -126,10 +147,3 @@ def _tell(frames: CaseFrames) -> None:
 def _execute(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-
-
-@contextmanager
-def _timed(stages: Stages, name: str) -> Iterator[None]:
-    began = time.perf_counter()
-    yield
-    stages[name] = stages.get(name, 0) + time.perf_counter() - began

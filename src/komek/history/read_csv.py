@@ -72,7 +72,7 @@ def _header(data: bytes | mmap.mmap, mapping: Mapping, wanted: Sequence[str]) ->
 
 
 def _decoded(line: bytes, encodings: Sequence[str]) -> str:
-    for encoding in encodings:
+    for encoding in encodings if b"\0" not in line else ():
         try:
             return line.decode(encoding)
         except UnicodeDecodeError:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 
 from komek.history.findings import Findings
-
-Stages = dict[str, float]
+from komek.history.stages import Stages
 
 
 @dataclass
@@ -25,5 +24,5 @@ class Report:
     new_services: dict[str, str] = field(default_factory=dict)
     new_organisations: dict[str, str] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
-    stages: Stages = field(default_factory=dict)
+    stages: Stages = field(default_factory=Stages)
     in_bulk: bool = False

@@ -1,6 +1,5 @@
 """The verb that brings in past requests from another system's file."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,7 +22,8 @@ from komek.history.mapping import Mapping
 from komek.history.names import Names
 from komek.history.people import People
 from komek.history.read import read
-from komek.history.report import Report, Stages
+from komek.history.report import Report
+from komek.history.stages import Stages
 from komek.history.validate import validate
 from komek.kernel import audit
 from komek.kernel.actors import Actor
@@ -49,17 +49,19 @@ def import_requests(
     dry_run: bool = False,
     in_bulk: bool | None = None,
     progress: Progress = lambda _done, _total: None,
+    begins: Callable[[str], None] = lambda _stage: None,
 ) -> Report:
     """Store the requests of a file that are not stored yet; every other row gets its reason.
 
     Batches are stored as they get ready, each whole: interrupted, the same import goes on where
     it was. Into an empty city a big file goes in bulk, all or nothing (`in_bulk` decides
     otherwise). progress: rows stored, rows to store; called from several threads, one at a time.
+    begins: called with the name of every stage of the work that begins.
     Raises Unreadable and BadMapping for the file or mapping as a whole, Conflict while another
     import from this source runs, Forbidden.
     """
     require(actor, "history.import")
-    report = Report(mapping.source, dry=dry_run)
+    report = Report(mapping.source, dry=dry_run, stages=Stages(begins))
     with _alone(mapping):
         rows = _good_rows(path, mapping, report)
         names = _names(rows, mapping, report)
@@ -71,14 +73,14 @@ def import_requests(
 
 
 def _good_rows(path: Path, mapping: Mapping, report: Report) -> pl.DataFrame:
-    with _timed(report.stages, "reading"):
+    with report.stages.stage("reading"):
         rows = read(path, mapping, report.findings)
     unread = report.findings.rejected().len()
     report.rows = rows.height + unread
-    with _timed(report.stages, "checking"):
+    with report.stages.stage("checking"):
         good = validate(rows, mapping, report.findings)
     report.rejected = report.rows - good.height
-    with _timed(report.stages, "looking for known ones"):
+    with report.stages.stage("looking for known ones"):
         new = good.filter(~good["number"].is_in(_known_numbers(mapping).implode()))
     report.known = good.height - new.height
     return new
@@ -124,9 +126,9 @@ def _store(
             report.stored += len(frames)
             progress(report.stored, rows.height)
 
-    with _timed(report.stages, "storing"):
+    with report.stages.stage("storing"):
         if report.in_bulk:
-            report.stages |= load.bulk(_batches(rows, making, people, report), stored)
+            load.bulk(_batches(rows, making, people, report), stored, report.stages)
         else:
             batches = _batches(rows, making, people, report)
             load.append_all(batches, stored)
@@ -140,7 +142,7 @@ def _batches(
 ) -> Iterator[CaseFrames]:
     """The rows as frames; not in bulk residents are stored at once, as later batches use them."""
     for part in rows.iter_slices(BULK_BATCH if report.in_bulk else BATCH):
-        with _timed(report.stages, "making"):
+        with report.stages.stage("making"):
             resident_ids, residents, contact_points = people.of(part)
             frames = build(making.enrich(part), resident_ids, making.mapping)
         if report.in_bulk:
@@ -176,12 +178,3 @@ def _alone(mapping: Mapping) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [mapping.actor])
-
-
-@contextmanager
-def _timed(stages: Stages, name: str) -> Iterator[None]:
-    began = time.perf_counter()
-    try:
-        yield
-    finally:
-        stages[name] = stages.get(name, 0) + time.perf_counter() - began

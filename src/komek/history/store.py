@@ -1,5 +1,8 @@
 """Sending the rows of a frame to their table, by COPY."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
 import polars as pl
 from django.db import connection, models
 from psycopg import sql
@@ -7,7 +10,7 @@ from psycopg.copy import QueuedLibpqWriter
 
 from komek.cases.models import CaseEvent
 from komek.history.columns import columns_of
-from komek.history.copy_rows import copy_rows
+from komek.history.copy_rows import CopyRows, copy_rows
 from komek.kernel import partitions
 
 _COPY = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)")
@@ -17,20 +20,38 @@ _COPY_FROZEN = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary, FREEZE)")
 _FEW = 5000
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Copy:
+    """One COPY: the statement, and the rows that follow it."""
+
+    statement: sql.Composed
+    rows: CopyRows
+
+
 def store(model: type[models.Model], rows: pl.DataFrame) -> None:
     """Add rows to a table that may be in use."""
-    _copy(_COPY, model, model._meta.db_table, rows)
+    copy = _copy(_COPY, model, model._meta.db_table, rows)
+    send(copy, copy.rows.stream(), in_own_thread=True)
 
 
-def store_frozen(model: type[models.Model], rows: pl.DataFrame) -> None:
-    """Add rows to a table that this very transaction has emptied: they need no vacuum later."""
+def send(copy: Copy, stream: Iterable[bytes | bytearray], *, in_own_thread: bool = False) -> None:
+    """Run the statement and write the stream; from a thread of its own while it is being made."""
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        writer = QueuedLibpqWriter(cursor.cursor) if in_own_thread else None
+        with cursor.copy(copy.statement, writer=writer) as sending:
+            for part in stream:
+                sending.write(part)
+
+
+def frozen_copies(model: type[models.Model], rows: pl.DataFrame) -> Iterator[Copy]:
+    """How to fill a table that this very transaction has emptied: no vacuum is needed later."""
     if model is CaseEvent:
-        _store_frozen_events(rows)
+        yield from _frozen_events(rows)
     else:
-        _copy(_COPY_FROZEN, model, model._meta.db_table, rows)
+        yield _copy(_COPY_FROZEN, model, model._meta.db_table, rows)
 
 
-def _store_frozen_events(rows: pl.DataFrame) -> None:
+def _frozen_events(rows: pl.DataFrame) -> Iterator[Copy]:
     """FREEZE works on tables that hold rows, and here those are the partitions.
 
     Months with few events go together in one COPY, which the server divides, and stay unfrozen.
@@ -40,10 +61,10 @@ def _store_frozen_events(rows: pl.DataFrame) -> None:
     few = rows.filter(pl.col("in_month") < _FEW)
     many = rows.filter(pl.col("in_month") >= _FEW).drop("in_month")
     if few.height:
-        store(CaseEvent, few.drop("month", "in_month"))
+        yield _copy(_COPY, CaseEvent, "cases_event", few.drop("month", "in_month"))
     for (first,), part in many.group_by("month", maintain_order=True):
         table = partitions.name_of("cases_event", first)
-        _copy(_COPY_FROZEN, CaseEvent, table, part.drop("month"))
+        yield _copy(_COPY_FROZEN, CaseEvent, table, part.drop("month"))
 
 
 def ensure_months(events: pl.DataFrame) -> None:
@@ -52,13 +73,7 @@ def ensure_months(events: pl.DataFrame) -> None:
         partitions.ensure("cases_event", month, month)
 
 
-def _copy(statement: sql.SQL, model: type[models.Model], table: str, rows: pl.DataFrame) -> None:
+def _copy(statement: sql.SQL, model: type[models.Model], table: str, rows: pl.DataFrame) -> Copy:
     prepared = copy_rows(rows, columns_of(model))
     names = sql.SQL(", ").join(map(sql.Identifier, prepared.columns))
-    query = statement.format(sql.Identifier(table), names)
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        # The writer sends from a thread of its own, while the next rows are being made.
-        writer = QueuedLibpqWriter(cursor.cursor)
-        with cursor.copy(query, writer=writer) as copy:
-            for part in prepared.stream():
-                copy.write(part)
+    return Copy(statement.format(sql.Identifier(table), names), prepared)

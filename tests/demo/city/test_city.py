@@ -47,7 +47,8 @@ def _build(file: Path | None) -> None:
     building.build(requests=CASES, seed=SEED, until=UNTIL, truth_file=file, say=lambda _line: None)
 
 
-def _interrupt(*_batches: object) -> None:
+def _interrupt(batches: Iterator[CaseFrames], *_more: object) -> None:
+    next(batches).with_ids()
     raise Interrupted
 
 
@@ -57,7 +58,7 @@ def truth(
 ) -> Iterator[list[dict[str, Any]]]:
     """Build the city once for all tests of this file; what was planted, as it was written down.
 
-    The first attempt is interrupted when the first cases are to be stored.
+    The first attempt is interrupted when the first cases are to be stored, and have their ids.
     """
     file: Path = tmp_path_factory.mktemp("demo") / "truth.jsonl"
     with django_db_blocker.unblock():

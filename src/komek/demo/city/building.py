@@ -15,7 +15,9 @@ from komek.demo.city import growth, past, services, staff, truth
 from komek.demo.city.period import Period
 from komek.directory import snapshot
 from komek.history import load
-from komek.history.frames import CaseFrames
+from komek.history.frames import MODELS, CaseFrames
+from komek.history.reserve import restart
+from komek.history.stages import Stages
 from komek.kernel import clock
 from komek.kernel.errors import Conflict
 from komek.kernel.models import AuditEntry
@@ -40,8 +42,11 @@ def build(
     period = Period(snapshot.current().calendar, until)
     planned = past.plan(seed, requests, period, snapshot.current())
     watch.lap("plan")
-    stages = load.bulk(planned.batches(), Progress(requests, say))
-    watch.lap("cases", stages)
+    # The same city again, ids included, where an earlier attempt was interrupted.
+    restart(MODELS)
+    stages = Stages(begins=lambda name: say(f"  {name} ..."))
+    load.bulk(planned.batches(), Progress(requests, say), stages)
+    watch.lap(f"cases ({stages})")
     if truth_file is not None:
         truth.write(planned, truth_file)
     people = create_accounts(loading.SINCE)
@@ -80,11 +85,10 @@ class Stopwatch:
         self._say = say
         self._began = self._last = time.monotonic()
 
-    def lap(self, part: str, stages: load.Stages | None = None) -> None:
-        """The part is done; stages: its own parts, in seconds."""
+    def lap(self, part: str) -> None:
+        """The part is done."""
         now = time.monotonic()
-        within = ", ".join(f"{name} {seconds:.1f}" for name, seconds in (stages or {}).items())
-        self._say(f"{now - self._last:7.1f} s  {part}" + (f" ({within})" if within else ""))
+        self._say(f"{now - self._last:7.1f} s  {part}")
         self._last = now
 
 
