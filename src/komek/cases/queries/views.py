@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from komek.cases.queries.lists.cursor import After
 from komek.cases.queries.ranges import Reach
 from komek.directory.entries import OrganisationEntry, ServiceEntry, TerritoryEntry
+
+if TYPE_CHECKING:
+    from komek.cases.queries.lists.cursor import After
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Page:
     """
 
     lines: tuple[CaseLine, ...]
-    after: After | None
+    after: "After | None"
     reach: Reach | None = None
 
 
