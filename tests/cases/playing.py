@@ -6,10 +6,11 @@ from uuid import UUID
 
 from komek.cases import services
 from komek.cases.lifecycle import MOVES
-from komek.cases.models import Assignment, Case, CaseEvent, State
+from komek.cases.models import AnswerRecord, Assignment, Case, CaseEvent, Outcome, State, Why
 from komek.cases.services import open_case
 from komek.cases.services._change import changing
-from komek.intake.models import Message
+from komek.intake.models import Direction, Message
+from komek.intake.services import say
 from komek.kernel.actors import Actor
 from komek.kernel.models import AuditEntry, OutboxEvent
 from tests.cases.town import POTHOLE, Town
@@ -32,6 +33,8 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "refuse": _with(services.refuse, proposed_organisation_id=town.water.id, text="Not ours"),
         "ask": _with(services.ask, text="Which lane?"),
         "answer": _with(services.answer, text="Filled.", norm="Rule 7"),
+        "release": services.release,
+        "return_answer": _with(services.return_answer, text="Which asphalt?"),
         "note": _with(services.note, text="As last year"),
         "reply": _with(services.reply, text="The right one"),
         "confirm": services.confirm,
@@ -74,17 +77,41 @@ def case_in(town: Town, state: State, resident: Actor) -> Case:
         holder = None if state == State.TRIAGE else town.depot
         Case.objects.filter(id=case.id).update(state=state, organisation=holder)
     case.refresh_from_db()
+    if state == State.CHECKING:
+        hold_answer(case)
     return case
+
+
+def hold_answer(case: Case) -> None:
+    """An answer of whoever has the case, that an inspector has to look at."""
+    message = say(
+        actor=Actor("user:77"),
+        conversation_id=case.conversation_id,
+        direction=Direction.HELD,
+        body="Filled.",
+        language="en",
+        channel=case.channel,
+    )
+    AnswerRecord.objects.create(
+        case=case,
+        organisation_id=case.organisation_id,
+        message_id=message.id,
+        answered_at=case.opened_at,
+        why=Why.ALWAYS,
+        outcome=Outcome.HELD,
+    )
 
 
 def image(case_id: int) -> dict[str, Any]:
     """Everything that a verb could change about a case."""
     case = Case.objects.filter(id=case_id).values().get()
     subject = f"case:{case_id}"
+    said = Message.objects.filter(conversation_id=case["conversation_id"])
     return {
         "case": case,
         "assignments": list(Assignment.objects.filter(case_id=case_id).order_by("id").values()),
-        "messages": Message.objects.filter(conversation_id=case["conversation_id"]).count(),
+        "messages": list(said.order_by("id").values("id", "direction", "facts")),
+        "answers": list(AnswerRecord.objects.filter(case_id=case_id).order_by("id").values()),
         "events": CaseEvent.objects.filter(case_id=case_id).count(),
         "outbox": OutboxEvent.objects.filter(subject=subject).count(),
         "audit": AuditEntry.objects.filter(subject=subject).count(),

@@ -19,6 +19,8 @@ cases.forward           -         -        -        subtree  subtree all       a
 cases.refuse            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.ask               -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
+cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
+cases.return_answer     -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             -
 cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             -

@@ -34,13 +34,15 @@ forward   assigned,in_work                                         assigned     
 refuse    assigned,in_work                                         triage                   cases.refused
 ask       assigned,in_work                                         asked                    cases.asked
 reply     asked                                                    in_work                  cases.replied
-answer    assigned,in_work,asked                                   answered                 cases.answered
+answer    assigned,in_work,asked                                   answered,checking        cases.answered
+release   checking                                                 answered                 cases.released
+return_answer  checking                                            in_work,assigned,triage  cases.answer_returned
 confirm   answered                                                 closed                   cases.confirmed
 expire    answered                                                 unconfirmed              cases.expired
 reopen    answered,closed,unconfirmed                              assigned,triage          cases.reopened
-withdraw  triage,assigned,in_work,asked                            withdrawn                cases.withdrawn
+withdraw  triage,assigned,in_work,asked,checking                   withdrawn                cases.withdrawn
 rate      answered,closed,unconfirmed                              same                     cases.rated
-note      triage,assigned,in_work,asked,answered,closed,unconfirmed,withdrawn  same         cases.noted
+note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn  same  cases.noted
 """  # noqa: E501
 
 

@@ -23,6 +23,9 @@ TIME_ZONE = os.environ.get("KOMEK_TIME_ZONE", "Asia/Almaty")
 SHORT_NUMBER = os.environ.get("KOMEK_SHORT_NUMBER", "109")
 PUBLIC_URL = os.environ.get("KOMEK_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 USE_TZ = True
+# From 0 to 1: of which answers an inspector looks at before they go out, where a service says
+# "sample".
+CHECKED_SHARE = float(os.environ.get("KOMEK_CHECKED_SHARE", "0.1"))
 
 ALLOWED_HOSTS = os.environ.get("KOMEK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

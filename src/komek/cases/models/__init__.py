@@ -10,17 +10,21 @@ from komek.cases.models.cases import (
 )
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.routing import RoutingRule
+from komek.cases.models.trust import AnswerRecord, Outcome, Why
 from komek.cases.models.work import Assignment, AssignmentState
 
 __all__ = [
     "OPEN_STATES",
+    "AnswerRecord",
     "Assignment",
     "AssignmentState",
     "Case",
     "CaseAlias",
     "CaseEvent",
+    "Outcome",
     "Participant",
     "ParticipantRole",
     "RoutingRule",
     "State",
+    "Why",
 ]

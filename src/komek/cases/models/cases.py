@@ -19,13 +19,14 @@ class State(models.TextChoices):
     ASSIGNED = "assigned", _("With the organisation")
     IN_WORK = "in_work", _("Being worked on")
     ASKED = "asked", _("Waiting for the resident's answer")
+    CHECKING = "checking", _("Answered, being checked by the centre")
     ANSWERED = "answered", _("Answered, waiting for confirmation")
     CLOSED = "closed", _("Closed")
     UNCONFIRMED = "unconfirmed", _("Answered, never confirmed")
     WITHDRAWN = "withdrawn", _("Withdrawn by the resident")
 
 
-OPEN_STATES = (State.TRIAGE, State.ASSIGNED, State.IN_WORK, State.ASKED)
+OPEN_STATES = (State.TRIAGE, State.ASSIGNED, State.IN_WORK, State.ASKED, State.CHECKING)
 
 
 class Case(models.Model):

@@ -8,20 +8,24 @@ from komek.cases import access, belongings, permits
 from komek.cases.models import Case, CaseEvent
 from komek.cases.queries.views import Entry, FileView
 from komek.cases.services.work import NORM
-from komek.intake.models import Attachment, Direction, Message
+from komek.intake.models import AMONG_STAFF, Attachment, Message
 from komek.kernel.actors import Actor
 from komek.kernel.models import User
 
 FOR_STAFF = "cases.note"
 """Whoever may leave notes may read them, and the names of colleagues."""
-COLLEAGUES = frozenset({"route", "accept", "give", "forward", "refuse", "ask", "answer", "note"})
+COLLEAGUES = frozenset(
+    {"route", "accept", "give", "forward", "refuse", "ask", "answer", "note"}
+    | {"release", "return_answer"}
+)
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
 
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:
     """Everything that happened to the case and that the actor may see, oldest first.
 
-    Residents see neither notes nor names of staff. Raises NotFound or Forbidden.
+    Residents see neither notes, nor answers that are held back, nor names of staff. Raises
+    NotFound or Forbidden.
     """
     case = Case.objects.filter(id=case_id).first()
     if case is None:
@@ -36,7 +40,7 @@ def timeline(actor: Actor, case_id: int) -> list[Entry]:
 
 def _messages(case: Case, for_staff: bool) -> dict[int, Message]:
     rows = Message.objects.filter(conversation_id=case.conversation_id).order_by("id")
-    visible = rows if for_staff else rows.exclude(direction=Direction.NOTE)
+    visible = rows if for_staff else rows.exclude(direction__in=AMONG_STAFF)
     return {message.id: message for message in visible}
 
 

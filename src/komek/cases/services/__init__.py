@@ -1,5 +1,6 @@
 """What can be done with cases: each verb is one transaction of change, event and audit."""
 
+from komek.cases.services.checking import release, return_answer
 from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
@@ -26,8 +27,10 @@ __all__ = [
     "open_case",
     "rate",
     "refuse",
+    "release",
     "reopen",
     "reply",
+    "return_answer",
     "route",
     "withdraw",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import rulebook
 from komek.cases.models import AssignmentState, Case, State
+from komek.cases.services import _answers
 from komek.cases.services._change import changing
 from komek.directory import snapshot as directory
 from komek.intake.attachments import CheckedFile
@@ -61,7 +62,11 @@ def reopen(*, actor: Actor, case_uid: UUID, text: str) -> None:
         responsible = _responsible(case, change.now)
         change.move(State.ASSIGNED if responsible else State.TRIAGE)
         change.say(Direction.IN, text)
-        change.data = {"times": case.reopened + 1, "first_contact_revoked": case.first_contact}
+        change.data = {
+            "times": case.reopened + 1,
+            "first_contact_revoked": case.first_contact,
+            **_answers.dispute(change, proven=False),
+        }
         change.set(
             reopened=case.reopened + 1,
             first_contact=False,
@@ -84,4 +89,5 @@ def withdraw(*, actor: Actor, case_uid: UUID) -> None:
     with changing(actor, case_uid, "withdraw") as change:
         change.move()
         change.end_assignment(AssignmentState.ENDED)
+        _answers.drop_held(change)
         change.set(closed_at=change.now)

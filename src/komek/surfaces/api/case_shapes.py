@@ -217,5 +217,10 @@ def _line(view: CaseView | CaseLine) -> dict[str, Any]:
     }
 
 
+def named(entry: DirectoryEntry) -> Named:
+    """An entry of the directory by code and names."""
+    return Named(code=entry.code, names=names(entry.names))
+
+
 def _named(entry: DirectoryEntry | None) -> Named | None:
-    return None if entry is None else Named(code=entry.code, names=names(entry.names))
+    return None if entry is None else named(entry)

@@ -119,6 +119,19 @@ class AnswerForm(CaseForm):
     )
 
 
+class ReleaseForm(CaseForm):
+    """The button says it."""
+
+
+class ReturnForm(CaseForm):
+    text = WordsField(
+        label=_("What is missing?"),
+        help_text=_("The organisation reads it, the resident does not. Its term stays as it is."),
+        limit=LONGEST_TEXT,
+        rows=3,
+    )
+
+
 class NoteForm(CaseForm):
     text = WordsField(
         label=_("Note"), help_text=_("Residents never see notes."), limit=LONGEST_TEXT, rows=3

@@ -42,6 +42,12 @@ TABS = {
         ),
         Tab("given", _("Given to me"), "cases.accept", cases.given_to),
         Tab("asked", _("Question asked"), "cases.list", partial(cases.inbox, states=[State.ASKED])),
+        Tab(
+            "checking",
+            _("Being checked"),
+            "cases.list",
+            partial(cases.inbox, states=[State.CHECKING]),
+        ),
         Tab("answered", _("Answered"), "cases.list", partial(cases.inbox, states=[State.ANSWERED])),
         Tab(
             "ended",

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from komek.surfaces.desk import case, filing, lists
+from komek.surfaces.desk import case, filing, inspection, lists
 
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
     path("find/", lists.find, name="find"),
+    path("checks/", inspection.checks, name="checks"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),

@@ -30,6 +30,12 @@ def sentence(entry: Entry) -> str:
 
 
 @register.filter
+def why_checked(why: str) -> str:
+    """Why an inspector looks at an answer."""
+    return words.why_checked(why)
+
+
+@register.filter
 def is_late(due: datetime | None, state: str) -> bool:
     """Whether the term of a case that is still open has run out."""
     return due is not None and State(state) in OPEN_STATES and due < clock.now()

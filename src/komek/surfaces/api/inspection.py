@@ -1,0 +1,89 @@
+"""What inspectors do with answers: the list of what waits, and one operation a verb."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from komek.cases import queries, services
+from komek.cases.queries import MOST_CHECKS, Check
+from komek.surfaces.api.callers import KNOWN
+from komek.surfaces.api.case_shapes import Named, Text, named
+from komek.surfaces.api.doing import caller, does
+from komek.surfaces.api.moving import StateOut, moved
+from komek.surfaces.api.shapes import In, Out
+
+router = Router(tags=["inspection"], auth=KNOWN)
+
+
+class RemarkIn(In):
+    """What is missing in the answer."""
+
+    text: Text
+
+
+class CheckOut(Out):
+    """An answer that waits for a look. `why`: always, returned, low_trust or sample.
+
+    answers, against: of the organisation's last answers, how many there are and how many turned
+    out to be none.
+    """
+
+    number: str
+    uid: UUID
+    service: Named
+    organisation: Named | None
+    answered_at: datetime
+    promised_due: datetime
+    why: str
+    answers: int
+    against: int
+
+
+class ChecksOut(Out):
+    """A piece of the list; `next` is what to ask for as `after`, null at the end."""
+
+    checks: list[CheckOut]
+    next: int | None
+
+
+@router.get("/checks", response=ChecksOut)
+@does("cases.release")
+def checks(
+    request: HttpRequest,
+    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_CHECKS)] = 50,
+) -> ChecksOut:
+    """Answers that are held back until somebody has looked at them, oldest first."""
+    page = queries.to_check(caller(request), after=after, limit=limit)
+    return ChecksOut(checks=[_check(line) for line in page.lines], next=page.after)
+
+
+def _check(line: Check) -> CheckOut:
+    return CheckOut(
+        number=line.number,
+        uid=line.uid,
+        service=named(line.service),
+        organisation=named(line.organisation) if line.organisation else None,
+        answered_at=line.answered_at,
+        promised_due=line.promised_due,
+        why=line.why,
+        answers=line.record.answers,
+        against=line.record.against,
+    )
+
+
+@router.post("/cases/{number}/release", response=StateOut)
+@does("cases.release")
+def release(request: HttpRequest, number: str) -> StateOut:
+    """Send the answer that was held back to its resident."""
+    return moved(request, number, services.release)
+
+
+@router.post("/cases/{number}/return_answer", response=StateOut)
+@does("cases.return_answer")
+def return_answer(request: HttpRequest, number: str, body: RemarkIn) -> StateOut:
+    """Give the answer back to the organisation, with a remark."""
+    return moved(request, number, services.return_answer, text=body.text)
