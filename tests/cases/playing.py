@@ -1,12 +1,24 @@
 """Playing verbs on a case in tests: each with sensible arguments, and a look at everything."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from komek.cases import services
 from komek.cases.lifecycle import MOVES
-from komek.cases.models import AnswerRecord, Assignment, Case, CaseEvent, Outcome, State, Why
+from komek.cases.models import (
+    AnswerRecord,
+    Assignment,
+    CallBack,
+    Case,
+    CaseEvent,
+    Outcome,
+    State,
+    Why,
+)
 from komek.cases.services import open_case
 from komek.cases.services._change import changing
 from komek.intake.models import Direction, Message
@@ -35,6 +47,7 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "answer": _with(services.answer, text="Filled.", norm="Rule 7"),
         "release": services.release,
         "return_answer": _with(services.return_answer, text="Which asphalt?"),
+        "call_back": _call_back,
         "note": _with(services.note, text="As last year"),
         "reply": _with(services.reply, text="The right one"),
         "confirm": services.confirm,
@@ -59,6 +72,22 @@ def _forward(town: Town, actor: Actor, case_uid: UUID) -> None:
     case = Case.objects.get(uid=case_uid)
     to = town.other_depot if case.organisation_id != town.other_depot.id else town.depot
     services.forward(actor=actor, case_uid=case_uid, organisation_id=to.id)
+
+
+def _call_back(actor: Actor, case_uid: UUID) -> None:
+    # A refused call was never drawn.
+    with transaction.atomic():
+        to_be_called(Case.objects.get(uid=case_uid))
+        services.call_back(actor=actor, case_uid=case_uid, result="done")
+
+
+def to_be_called(case: Case, week: date = date(2026, 3, 16)) -> CallBack:
+    """A call about the case that waits, drawn if need be."""
+    moment = {"drawn_at": case.opened_at, "next_try_at": case.opened_at}
+    call, _is_new = CallBack.objects.update_or_create(
+        case=case, week=week, defaults={**moment, "state": "waiting", "tries": 0}
+    )
+    return call
 
 
 def _expire(actor: Actor, case_uid: UUID) -> None:
@@ -111,6 +140,7 @@ def image(case_id: int) -> dict[str, Any]:
         "case": case,
         "assignments": list(Assignment.objects.filter(case_id=case_id).order_by("id").values()),
         "messages": list(said.order_by("id").values("id", "direction", "facts")),
+        "calls": list(CallBack.objects.filter(case_id=case_id).order_by("id").values()),
         "answers": list(AnswerRecord.objects.filter(case_id=case_id).order_by("id").values()),
         "events": CaseEvent.objects.filter(case_id=case_id).count(),
         "outbox": OutboxEvent.objects.filter(subject=subject).count(),

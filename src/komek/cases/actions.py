@@ -21,6 +21,7 @@ cases.ask               -         -        all      subtree  subtree all       a
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.return_answer     -         -        -        -        -       all       all        -       -      -      -               -             -
+cases.call_back         -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             -
 cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             -

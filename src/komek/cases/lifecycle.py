@@ -41,6 +41,7 @@ confirm   answered                                                 closed       
 expire    answered                                                 unconfirmed              cases.expired
 reopen    answered,closed,unconfirmed                              assigned,triage          cases.reopened
 withdraw  triage,assigned,in_work,asked,checking                   withdrawn                cases.withdrawn
+call_back answered,closed,unconfirmed                              same                     cases.called_back
 rate      answered,closed,unconfirmed                              same                     cases.rated
 note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn  same  cases.noted
 """  # noqa: E501

@@ -1,4 +1,4 @@
-"""Jobs by the clock: answers that nobody confirmed."""
+"""Jobs by the clock: answers that nobody confirmed, residents to be called back."""
 
 from procrastinate.contrib.django import app
 
@@ -11,3 +11,10 @@ from komek.kernel import clock
 def expire_unconfirmed(timestamp: int) -> None:
     """Every hour, so that the night's work is never one big heap."""
     services.expire_unconfirmed(clock.now())
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(name="cases.draw_calls")
+def draw_calls(timestamp: int) -> None:
+    """Every night, so that a Monday on which nothing ran costs no week its sample."""
+    services.draw_calls(clock.now())

@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
-from komek.cases.models import RoutingRule
+from komek.cases.models import Case, RoutingRule
 from komek.directory.models import Organisation
 from komek.kernel import reference
 from komek.kernel.actors import Role
+from tests.cases.playing import to_be_called
 from tests.surfaces.api.callers import signed_in
 from tests.surfaces.api.test_cases import NEW, Caller
 from tests.surfaces.city import LONG_AGO, check_answers
@@ -59,3 +60,22 @@ def test_what_waits_is_listed_in_pieces_oldest_first(partner: Caller) -> None:
     assert rest["next"] is None
     assert inspector.get("/checks?after=-1").status_code == 400
     assert inspector.get("/checks?state=held").status_code == 400
+
+
+def test_a_call_back_is_listed_and_its_result_kept(partner: Caller) -> None:
+    opened = partner.post("/cases", NEW).json()
+    executor, inspector = Caller(signed_in(Role.EXECUTOR)), Caller(signed_in(Role.INSPECTOR))
+    case = f"/cases/{opened['number']}"
+    executor.post(f"{case}/answer", {"text": "Done"})
+    inspector.post(f"{case}/release")
+    assert inspector.get("/calls").json() == {"calls": [], "next": None}
+    to_be_called(Case.objects.get())
+    (line,) = inspector.get("/calls").json()["calls"]
+    assert (line["number"], line["tries"], line["state"]) == (opened["number"], 0, "answered")
+    assert inspector.post(f"{case}/call_back", {"result": "waiting"}).status_code == 400
+    wordless = inspector.post(f"{case}/call_back", {"result": "not_done"})
+    assert (wordless.status_code, wordless.json()["field"]) == (400, "text")
+    answer = inspector.post(f"{case}/call_back", {"result": "not_done", "text": "Still dark"})
+    assert answer.json()["state"] == "assigned"
+    again = inspector.post(f"{case}/call_back", {"result": "done"})
+    assert (again.status_code, again.json()["code"]) == (409, "move_impossible")

@@ -25,6 +25,7 @@ BODIES = {
     "/cases/{number}/ask": {"text": "Which?"},
     "/cases/{number}/answer": {"text": "Done"},
     "/cases/{number}/return_answer": {"text": "Not good enough"},
+    "/cases/{number}/call_back": {"result": "done"},
     "/cases/{number}/note": {"text": "Note"},
     "/cases/{number}/reply": {"text": "That one"},
     "/cases/{number}/rate": {"stars": 5},

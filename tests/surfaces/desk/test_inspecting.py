@@ -9,6 +9,7 @@ from komek.cases.models import AnswerRecord, Case
 from komek.kernel import clock, numbering
 from komek.kernel.actors import Role
 from komek.kernel.permissions import table
+from tests.cases.playing import to_be_called
 from tests.surfaces import city as doors
 from tests.surfaces.faces import act, opened, organisation
 from tests.surfaces.people import STAFF, browser, browser_of, user
@@ -130,3 +131,57 @@ def test_who_answered_does_not_release(case: Case) -> None:
     assert refused.status_code == 403
     assert "Somebody else has to check what you answered." in refused.content.decode()
     assert state_of(own) == "checking"
+
+
+# Calling back
+
+
+@pytest.fixture
+def to_call(executor: Client) -> Case:
+    """An answered case whose resident was drawn for a call."""
+    case = opened(browser())
+    act(executor, case, "answer", text="Шам ауыстырылды.")
+    to_be_called(case)
+    return case
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_who_calls_back(role: Role, to_call: Case) -> None:
+    client = browser_of(role, organisation())
+    may = table()["cases.call_back"][role] == "all"
+    page = client.get("/desk/calls/")
+    assert page.status_code == (200 if may else 403)
+    assert (numbering.display(to_call.number) in page.content.decode()) is may
+    called = act(client, to_call, "call_back", result="done")
+    assert called.status_code == (302 if may else 403)
+
+
+def test_the_list_names_nobody_and_the_case_shows_whom_to_call_for_a_reason(to_call: Case) -> None:
+    operator = browser_of(Role.OPERATOR)
+    pages = [operator.get("/desk/calls/"), operator.get(f"/desk/case/{to_call.number}/")]
+    for page in pages:
+        assert "5551474" not in page.content.decode()
+        assert "Айгүл" not in page.content.decode()
+    shown = act(operator, to_call, "reveal", reason="check_answer").content.decode()
+    assert "+77015551474" in shown
+
+
+def test_a_call_that_says_not_done_needs_words_and_opens_the_case_again(to_call: Case) -> None:
+    operator = browser_of(Role.OPERATOR)
+    assert "call_back" in offered(operator, to_call)
+    wordless = act(operator, to_call, "call_back", result="not_done", text="")
+    assert (wordless.status_code, state_of(to_call)) == (400, "answered")
+    assert act(operator, to_call, "call_back", result="perhaps").status_code == 400
+    act(operator, to_call, "call_back", result="not_done", text="Шам әлі жанбайды")
+    assert state_of(to_call) == "assigned"
+    page = operator.get(f"/desk/case/{to_call.number}/").content.decode()
+    assert "The contact centre called: It is not done" in page
+    assert numbering.display(to_call.number) not in operator.get("/desk/calls/").content.decode()
+    again = act(operator, to_call, "call_back", result="done")
+    assert again.status_code == 409
+
+
+def test_nobody_is_offered_a_call_that_was_not_drawn(executor: Client) -> None:
+    case = opened(browser())
+    act(executor, case, "answer", text="Шам ауыстырылды.")
+    assert "call_back" not in offered(browser_of(Role.OPERATOR), case)

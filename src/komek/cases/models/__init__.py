@@ -1,5 +1,6 @@
 """Tables of cases."""
 
+from komek.cases.models.calls import RESULTS, CallBack, CallState
 from komek.cases.models.cases import (
     OPEN_STATES,
     Case,
@@ -15,9 +16,12 @@ from komek.cases.models.work import Assignment, AssignmentState
 
 __all__ = [
     "OPEN_STATES",
+    "RESULTS",
     "AnswerRecord",
     "Assignment",
     "AssignmentState",
+    "CallBack",
+    "CallState",
     "Case",
     "CaseAlias",
     "CaseEvent",

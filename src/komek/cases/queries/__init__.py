@@ -1,5 +1,6 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
 from komek.cases.queries.lists import given_to, inbox, mine
 from komek.cases.queries.one import by_number_and_key, case, case_by_number
@@ -8,7 +9,10 @@ from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holdi
 from komek.cases.queries.what_if import WouldMove, what_if
 
 __all__ = [
+    "MOST_CALLS",
     "MOST_CHECKS",
+    "Call",
+    "Calls",
     "CaseLine",
     "CaseView",
     "Check",
@@ -25,6 +29,7 @@ __all__ = [
     "inbox",
     "mine",
     "timeline",
+    "to_call",
     "to_check",
     "what_if",
 ]

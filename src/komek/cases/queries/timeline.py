@@ -16,7 +16,7 @@ FOR_STAFF = "cases.note"
 """Whoever may leave notes may read them, and the names of colleagues."""
 COLLEAGUES = frozenset(
     {"route", "accept", "give", "forward", "refuse", "ask", "answer", "note"}
-    | {"release", "return_answer"}
+    | {"release", "return_answer", "call_back"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
 

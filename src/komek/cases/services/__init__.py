@@ -1,5 +1,6 @@
 """What can be done with cases: each verb is one transaction of change, event and audit."""
 
+from komek.cases.services.calling import call_back, draw_calls
 from komek.cases.services.checking import release, return_answer
 from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
@@ -17,8 +18,10 @@ __all__ = [
     "add_rule",
     "answer",
     "ask",
+    "call_back",
     "checked_rule",
     "confirm",
+    "draw_calls",
     "end_rule",
     "expire_unconfirmed",
     "forward",

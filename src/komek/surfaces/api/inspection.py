@@ -1,14 +1,14 @@
-"""What inspectors do with answers: the list of what waits, and one operation a verb."""
+"""Control of answers: lists of what waits for a look or a call, and one operation a verb."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router
 
 from komek.cases import queries, services
-from komek.cases.queries import MOST_CHECKS, Check
+from komek.cases.queries import MOST_CALLS, MOST_CHECKS, Call, Check
 from komek.surfaces.api.callers import KNOWN
 from komek.surfaces.api.case_shapes import Named, Text, named
 from komek.surfaces.api.doing import caller, does
@@ -22,6 +22,13 @@ class RemarkIn(In):
     """What is missing in the answer."""
 
     text: Text
+
+
+class CallIn(In):
+    """What a call said; words are needed when it is not done."""
+
+    result: Literal["done", "not_done", "not_reached", "declined"]
+    text: Text = ""
 
 
 class CheckOut(Out):
@@ -46,6 +53,26 @@ class ChecksOut(Out):
     """A piece of the list; `next` is what to ask for as `after`, null at the end."""
 
     checks: list[CheckOut]
+    next: int | None
+
+
+class CallOut(Out):
+    """A case whose resident is to be called; `tries`: how many calls were in vain."""
+
+    number: str
+    uid: UUID
+    state: str
+    service: Named
+    organisation: Named | None
+    language: str
+    answered_at: datetime | None
+    tries: int
+
+
+class CallsOut(Out):
+    """A piece of the list; `next` is what to ask for as `after`, null at the end."""
+
+    calls: list[CallOut]
     next: int | None
 
 
@@ -87,3 +114,35 @@ def release(request: HttpRequest, number: str) -> StateOut:
 def return_answer(request: HttpRequest, number: str, body: RemarkIn) -> StateOut:
     """Give the answer back to the organisation, with a remark."""
     return moved(request, number, services.return_answer, text=body.text)
+
+
+@router.get("/calls", response=CallsOut)
+@does("cases.call_back")
+def calls(
+    request: HttpRequest,
+    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_CALLS)] = 50,
+) -> CallsOut:
+    """Whose residents are to be asked by phone whether it is done, first drawn first."""
+    page = queries.to_call(caller(request), after=after, limit=limit)
+    return CallsOut(calls=[_call(line) for line in page.lines], next=page.after)
+
+
+def _call(line: Call) -> CallOut:
+    return CallOut(
+        number=line.number,
+        uid=line.uid,
+        state=line.state,
+        service=named(line.service),
+        organisation=named(line.organisation) if line.organisation else None,
+        language=line.language,
+        answered_at=line.answered_at,
+        tries=line.tries,
+    )
+
+
+@router.post("/cases/{number}/call_back", response=StateOut)
+@does("cases.call_back")
+def call_back(request: HttpRequest, number: str, body: CallIn) -> StateOut:
+    """Keep what a call to the resident said; "not_done" opens the case again."""
+    return moved(request, number, services.call_back, result=body.result, text=body.text)

@@ -1,4 +1,4 @@
-"""The inspectors' pages: answers to check, oldest first."""
+"""The pages of control: answers to check, residents to call back."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +11,17 @@ from komek.surfaces.views import Request
 @requires("cases.release")
 def checks(request: Request) -> HttpResponse:
     """Answers that are held back until somebody has looked at them."""
-    after = request.GET.get("after", "")
-    page = cases.to_check(request.actor, after=int(after[:18]) if after.isdecimal() else None)
+    page = cases.to_check(request.actor, after=_after(request))
     return render(request, "desk/checks.html", {"page": page, "section": "checks"})
+
+
+@requires("cases.call_back")
+def calls(request: Request) -> HttpResponse:
+    """Whose residents are to be asked by phone whether it is done."""
+    page = cases.to_call(request.actor, after=_after(request))
+    return render(request, "desk/calls.html", {"page": page, "section": "calls"})
+
+
+def _after(request: Request) -> int | None:
+    after = request.GET.get("after", "")
+    return int(after[:18]) if after.isdecimal() else None

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", lists.home, name="home"),
     path("find/", lists.find, name="find"),
     path("checks/", inspection.checks, name="checks"),
+    path("calls/", inspection.calls, name="calls"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from komek.cases.models import State, Why
+from komek.cases.models import CallState, State, Why
 from komek.cases.queries import CaseView, Entry
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
@@ -55,6 +55,7 @@ SENTENCES = {
     "return_answer": gettext_noop(
         "The contact centre gave the answer back, to be made better: {before}"
     ),
+    "call_back": gettext_noop("The contact centre called: {result}"),
     "confirm": gettext_noop("Confirmed as solved; the request is closed"),
     "expire": gettext_noop("Nobody confirmed the answer in time"),
     "reopen": gettext_noop("Opened again: the answer was not accepted"),
@@ -111,7 +112,12 @@ def sentence(entry: Entry) -> str:
         before=_name(_organisation(entry.data.get("from"))),
         stars=entry.data.get("stars", ""),
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
+        result=_call_result(entry.data.get("result")),
     )
+
+
+def _call_result(code: object) -> str:
+    return str(CallState(code).label) if code in CallState.values else ""
 
 
 def _moment(value: str) -> str:
