@@ -55,6 +55,7 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "reopen": _with(services.reopen, text="It is back"),
         "withdraw": services.withdraw,
         "expire": _expire,
+        "revoke": _revoke,
     }
 
 
@@ -88,6 +89,11 @@ def to_be_called(case: Case, week: date = date(2026, 3, 16)) -> CallBack:
         case=case, week=week, defaults={**moment, "state": "waiting", "tries": 0}
     )
     return call
+
+
+def _revoke(actor: Actor, case_uid: UUID) -> None:
+    with changing(actor, case_uid, "revoke") as change:
+        change.set(first_contact=False)
 
 
 def _expire(actor: Actor, case_uid: UUID) -> None:

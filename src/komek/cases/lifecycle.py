@@ -42,6 +42,7 @@ expire    answered                                                 unconfirmed  
 reopen    answered,closed,unconfirmed                              assigned,triage          cases.reopened
 withdraw  triage,assigned,in_work,asked,checking                   withdrawn                cases.withdrawn
 call_back answered,closed,unconfirmed                              same                     cases.called_back
+revoke    answered,closed,unconfirmed                              same                     cases.first_contact_revoked
 rate      answered,closed,unconfirmed                              same                     cases.rated
 note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn  same  cases.noted
 """  # noqa: E501

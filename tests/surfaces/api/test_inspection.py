@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from komek.cases import services
 from komek.cases.models import Case, RoutingRule
 from komek.directory.models import Organisation
 from komek.kernel import reference
@@ -79,3 +80,18 @@ def test_a_call_back_is_listed_and_its_result_kept(partner: Caller) -> None:
     assert answer.json()["state"] == "assigned"
     again = inspector.post(f"{case}/call_back", {"result": "done"})
     assert (again.status_code, again.json()["code"]) == (409, "move_impossible")
+
+
+def test_a_matter_that_came_back_names_the_earlier_case(partner: Caller) -> None:
+    executor, inspector = Caller(signed_in(Role.EXECUTOR)), Caller(signed_in(Role.INSPECTOR))
+    numbers = []
+    for _ in range(2):
+        numbers.append(partner.post("/cases", NEW).json()["number"])
+        executor.post(f"/cases/{numbers[-1]}/answer", {"text": "Done"})
+        inspector.post(f"/cases/{numbers[-1]}/release")
+        inspector.post(f"/cases/{numbers[-1]}/confirm")
+    services.notice_repeats(Case.objects.earliest("id").opened_at)
+    (line,) = executor.get(f"/cases/{numbers[1]}/repeats").json()
+    assert (line["number"], line["found"], line["later"]) == (numbers[0], "cell", False)
+    (line,) = inspector.get(f"/cases/{numbers[0]}/repeats").json()
+    assert (line["number"], line["later"]) == (numbers[1], True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from komek.cases import services
 from komek.cases.models import AnswerRecord, Case
 from komek.kernel import clock, numbering
 from komek.kernel.actors import Role
@@ -185,3 +186,24 @@ def test_nobody_is_offered_a_call_that_was_not_drawn(executor: Client) -> None:
     case = opened(browser())
     act(executor, case, "answer", text="Шам ауыстырылды.")
     assert "call_back" not in offered(browser_of(Role.OPERATOR), case)
+
+
+# Coming back
+
+
+def test_a_matter_that_came_back_is_shown_on_both_cases(executor: Client) -> None:
+    operator = browser_of(Role.OPERATOR)
+    place = {"lat": "51.128", "lon": "71.43"}
+    earlier = opened(browser(), **place)
+    act(executor, earlier, "answer", text="Шам ауыстырылды.")
+    act(browser_of(Role.INSPECTOR), earlier, "confirm")
+    later = opened(browser(), **place)
+    services.notice_repeats(earlier.opened_at)
+    pages = [operator.get(f"/desk/case/{one.number}/").content.decode() for one in (earlier, later)]
+    assert "This matter came back as case" in pages[0]
+    assert f"/desk/case/{later.number}/" in pages[0]
+    assert "Probably the same matter as case" in pages[1]
+    assert "(the same resident," in pages[1]
+    assert f"/desk/case/{earlier.number}/" in pages[1]
+    theirs = executor.get(f"/desk/case/{later.number}/").content.decode()
+    assert "Probably the same matter" not in theirs

@@ -10,6 +10,7 @@ from komek.cases.models.cases import (
     State,
 )
 from komek.cases.models.events import CaseEvent
+from komek.cases.models.repeats import Found, Repeat
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.trust import AnswerRecord, Outcome, Why
 from komek.cases.models.work import Assignment, AssignmentState
@@ -25,9 +26,11 @@ __all__ = [
     "Case",
     "CaseAlias",
     "CaseEvent",
+    "Found",
     "Outcome",
     "Participant",
     "ParticipantRole",
+    "Repeat",
     "RoutingRule",
     "State",
     "Why",

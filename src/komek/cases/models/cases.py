@@ -95,6 +95,12 @@ class Case(models.Model):
             models.Index(
                 fields=["promised_due", "id"], name="case_due", condition=Q(state__in=OPEN_STATES)
             ),
+            # Where a matter that comes back is looked for; open cases pay nothing for it.
+            models.Index(
+                fields=["cell", "updated_at"],
+                name="case_cell_ended",
+                condition=Q(state__in=(State.CLOSED, State.UNCONFIRMED), cell__isnull=False),
+            ),
             models.Index(
                 fields=["cell"], name="case_cell_open", condition=Q(state__in=OPEN_STATES)
             ),

@@ -4,6 +4,7 @@ from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
 from komek.cases.queries.lists import given_to, inbox, mine
 from komek.cases.queries.one import by_number_and_key, case, case_by_number
+from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
@@ -20,6 +21,7 @@ __all__ = [
     "Entry",
     "FileView",
     "Holding",
+    "Kin",
     "Page",
     "WouldMove",
     "by_number_and_key",
@@ -28,6 +30,7 @@ __all__ = [
     "given_to",
     "inbox",
     "mine",
+    "repeats",
     "timeline",
     "to_call",
     "to_check",

@@ -19,6 +19,8 @@ COLLEAGUES = frozenset(
     | {"release", "return_answer", "call_back"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
+FOR_STAFF_ALONE = frozenset({"note", "revoke"})
+"""What residents do not see: notes, and how the centre counts its work."""
 
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:
@@ -35,7 +37,7 @@ def timeline(actor: Actor, case_id: int) -> list[Entry]:
     events = list(CaseEvent.objects.filter(case_id=case_id).order_by("id"))
     messages = _messages(case, for_staff)
     entries = _entries(events, messages, _names(events) if for_staff else {})
-    return [entry for entry in entries if for_staff or entry.verb != "note"]
+    return [entry for entry in entries if for_staff or entry.verb not in FOR_STAFF_ALONE]
 
 
 def _messages(case: Case, for_staff: bool) -> dict[int, Message]:

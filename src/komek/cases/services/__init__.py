@@ -6,6 +6,7 @@ from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
+from komek.cases.services.repeating import notice_repeats
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
@@ -27,6 +28,7 @@ __all__ = [
     "forward",
     "give",
     "note",
+    "notice_repeats",
     "open_case",
     "rate",
     "refuse",

@@ -31,6 +31,16 @@ class CallIn(In):
     text: Text = ""
 
 
+class KinOut(Out):
+    """Another case that is probably the same matter. found: resident, building or cell."""
+
+    number: str
+    state: str
+    opened_at: datetime
+    found: str
+    later: bool
+
+
 class CheckOut(Out):
     """An answer that waits for a look. `why`: always, returned, low_trust or sample.
 
@@ -146,3 +156,21 @@ def _call(line: Call) -> CallOut:
 def call_back(request: HttpRequest, number: str, body: CallIn) -> StateOut:
     """Keep what a call to the resident said; "not_done" opens the case again."""
     return moved(request, number, services.call_back, result=body.result, text=body.text)
+
+
+@router.get("/cases/{number}/repeats", response=list[KinOut])
+@does("cases.read")
+def repeats(request: HttpRequest, number: str) -> list[KinOut]:
+    """The case that this one repeats, then those that repeat it, as far as the caller may read."""
+    actor = caller(request)
+    found = queries.repeats(actor, queries.case_by_number(actor, number).id)
+    return [
+        KinOut(
+            number=one.number,
+            state=one.state,
+            opened_at=one.opened_at,
+            found=one.found,
+            later=one.later,
+        )
+        for one in found
+    ]

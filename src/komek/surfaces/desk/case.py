@@ -98,6 +98,7 @@ def _page(
         "facts": words.facts(view, request.actor.language),
         "timeline": past,
         "remark": _remark(past),
+        "repeats": cases.repeats(request.actor, view.id),
         "forms": forms,
         "wrong": wrong,
         "reveal": reveal,

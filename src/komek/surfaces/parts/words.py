@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from komek.cases.models import CallState, State, Why
+from komek.cases.models import CallState, Found, State, Why
 from komek.cases.queries import CaseView, Entry
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
@@ -56,6 +56,7 @@ SENTENCES = {
         "The contact centre gave the answer back, to be made better: {before}"
     ),
     "call_back": gettext_noop("The contact centre called: {result}"),
+    "revoke": gettext_noop("The same matter came back: no longer counted as first contact"),
     "confirm": gettext_noop("Confirmed as solved; the request is closed"),
     "expire": gettext_noop("Nobody confirmed the answer in time"),
     "reopen": gettext_noop("Opened again: the answer was not accepted"),
@@ -72,6 +73,13 @@ CHECK_REASONS = {
     Why.RETURNED: gettext_noop("It was given back before"),
     Why.LOW_TRUST: gettext_noop("Answers of this organisation were often none"),
     Why.SAMPLE: gettext_noop("Drawn by lot"),
+}
+
+# By what two cases were found to be one matter.
+FOUND = {
+    Found.RESIDENT: gettext_noop("the same resident"),
+    Found.BUILDING: gettext_noop("the same building"),
+    Found.CELL: gettext_noop("the same place"),
 }
 
 # Why members of staff look at somebody's contacts, by the code that is kept.
@@ -91,6 +99,11 @@ def meaning(state: str) -> str:
 def why_checked(why: str) -> str:
     """Why an inspector looks at an answer."""
     return _(CHECK_REASONS[Why(why)])
+
+
+def found_by(code: str) -> str:
+    """By what two cases were found to be one matter."""
+    return _(FOUND[Found(code)])
 
 
 def sentence(entry: Entry) -> str:
