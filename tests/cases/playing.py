@@ -1,15 +1,28 @@
 """Playing verbs on a case in tests: each with sensible arguments, and a look at everything."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from komek.cases import services
 from komek.cases.lifecycle import MOVES
-from komek.cases.models import Assignment, Case, CaseEvent, State
+from komek.cases.models import (
+    AnswerRecord,
+    Assignment,
+    CallBack,
+    Case,
+    CaseEvent,
+    Outcome,
+    State,
+    Why,
+)
 from komek.cases.services import open_case
 from komek.cases.services._change import changing
-from komek.intake.models import Message
+from komek.intake.models import Direction, Message
+from komek.intake.services import say
 from komek.kernel.actors import Actor
 from komek.kernel.models import AuditEntry, OutboxEvent
 from tests.cases.town import POTHOLE, Town
@@ -33,6 +46,9 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "ask": _with(services.ask, text="Which lane?"),
         "answer": _with(services.answer, text="Filled.", norm="Rule 7"),
         "instruct": _with(services.instruct, text="Today, please"),
+        "release": services.release,
+        "return_answer": _with(services.return_answer, text="Which asphalt?"),
+        "call_back": _call_back,
         "note": _with(services.note, text="As last year"),
         "reply": _with(services.reply, text="The right one"),
         "confirm": services.confirm,
@@ -41,6 +57,7 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "withdraw": services.withdraw,
         "expire": _moving("expire"),
         "inherit": _moving("inherit"),
+        "revoke": _revoke,
     }
 
 
@@ -70,6 +87,27 @@ def _moving(verb: str) -> Callable[..., None]:
     return move
 
 
+def _call_back(actor: Actor, case_uid: UUID) -> None:
+    # A refused call was never drawn.
+    with transaction.atomic():
+        to_be_called(Case.objects.get(uid=case_uid))
+        services.call_back(actor=actor, case_uid=case_uid, result="done")
+
+
+def to_be_called(case: Case, week: date = date(2026, 3, 16)) -> CallBack:
+    """A call about the case that waits, drawn if need be."""
+    moment = {"drawn_at": case.opened_at, "next_try_at": case.opened_at}
+    call, _is_new = CallBack.objects.update_or_create(
+        case=case, week=week, defaults={**moment, "state": "waiting", "tries": 0}
+    )
+    return call
+
+
+def _revoke(actor: Actor, case_uid: UUID) -> None:
+    with changing(actor, case_uid, "revoke") as change:
+        change.set(first_contact=False)
+
+
 def case_in(town: Town, state: State, resident: Actor) -> Case:
     """A case of the resident that stands in this state, with the depot where somebody has it."""
     opened = open_case(actor=resident, new=POTHOLE)
@@ -81,17 +119,42 @@ def case_in(town: Town, state: State, resident: Actor) -> Case:
         holder = None if state == State.TRIAGE else town.depot
         Case.objects.filter(id=case.id).update(state=state, organisation=holder)
     case.refresh_from_db()
+    if state == State.CHECKING:
+        hold_answer(case)
     return case
+
+
+def hold_answer(case: Case) -> None:
+    """An answer of whoever has the case, that an inspector has to look at."""
+    message = say(
+        actor=Actor("user:77"),
+        conversation_id=case.conversation_id,
+        direction=Direction.HELD,
+        body="Filled.",
+        language="en",
+        channel=case.channel,
+    )
+    AnswerRecord.objects.create(
+        case=case,
+        organisation_id=case.organisation_id,
+        message_id=message.id,
+        answered_at=case.opened_at,
+        why=Why.ALWAYS,
+        outcome=Outcome.HELD,
+    )
 
 
 def image(case_id: int) -> dict[str, Any]:
     """Everything that a verb could change about a case."""
     case = Case.objects.filter(id=case_id).values().get()
     subject = f"case:{case_id}"
+    said = Message.objects.filter(conversation_id=case["conversation_id"])
     return {
         "case": case,
         "assignments": list(Assignment.objects.filter(case_id=case_id).order_by("id").values()),
-        "messages": Message.objects.filter(conversation_id=case["conversation_id"]).count(),
+        "messages": list(said.order_by("id").values("id", "direction", "facts")),
+        "calls": list(CallBack.objects.filter(case_id=case_id).order_by("id").values()),
+        "answers": list(AnswerRecord.objects.filter(case_id=case_id).order_by("id").values()),
         "events": CaseEvent.objects.filter(case_id=case_id).count(),
         "outbox": OutboxEvent.objects.filter(subject=subject).count(),
         "audit": AuditEntry.objects.filter(subject=subject).count(),

@@ -14,6 +14,7 @@ from komek.directory.models import (
     ServiceGroup,
     Territory,
 )
+from komek.kernel import reference
 from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.models import User
 from komek.residents.models import Resident
@@ -117,10 +118,17 @@ def organisation(code: str, kind: str, parent: Organisation | None = None) -> Or
 
 
 def service(group: ServiceGroup, code: str, **values: object) -> Service:
-    """A service that has been there for long."""
+    """A service that has been there for long; no inspector looks at its answers."""
+    values.setdefault("moderation", "never")
     return Service.objects.create(
         group=group, code=code, name_en=code.title(), valid_from=LONG_AGO, **values
     )
+
+
+def check_answers(town: Town, rule: str = "always") -> None:
+    """From now on an inspector looks at the answers about potholes, by this rule."""
+    Service.objects.filter(id=town.pothole.id).update(moderation=rule)
+    reference.forget()
 
 
 def lift_service(group: ServiceGroup) -> Service:

@@ -58,6 +58,7 @@ def test_a_mapping_may_be_a_file(tmp_path):
     [
         ('anonimous = ["Y"]', "", "unknown field `anonimous`"),
         ("", 'lat = "lat"', "both lat and lon"),
+        ('states = {"На проверке" = "checking"}', "", "cannot be in the state checking"),
         ("", 'status = "Статус"', "must say what its words mean"),
         ('calendar = { country = "XX" }', "", "The calendar of XX is not known"),
         ('states = { Done = "finished" }', "", "finished"),

@@ -24,6 +24,10 @@ cases.refuse            -         -        -        subtree  subtree -         -
 cases.ask               -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
+cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
+cases.return_answer     -         -        -        -        -       all       all        -       -      -      -               -             -
+cases.call_back         -         -        all      -        -       all       all        -       -      -      -               -             -
+cases.revoke            -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             own/act
 cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             own/act

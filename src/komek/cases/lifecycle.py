@@ -35,14 +35,18 @@ refuse    assigned,in_work                                         triage       
 inherit   assigned,in_work,asked                                   assigned,asked,triage    cases.inherited
 ask       assigned,in_work                                         asked                    cases.asked
 reply     asked                                                    in_work                  cases.replied
-answer    assigned,in_work,asked                                   answered                 cases.answered
+answer    assigned,in_work,asked                                   answered,checking        cases.answered
+release   checking                                                 answered                 cases.released
+return_answer  checking                                            in_work,assigned,triage  cases.answer_returned
 confirm   answered                                                 closed                   cases.confirmed
 expire    answered                                                 unconfirmed              cases.expired
 reopen    answered,closed,unconfirmed                              assigned,triage          cases.reopened
-withdraw  triage,assigned,in_work,asked                            withdrawn                cases.withdrawn
+withdraw  triage,assigned,in_work,asked,checking                   withdrawn                cases.withdrawn
+call_back answered,closed,unconfirmed                              same                     cases.called_back
+revoke    answered,closed,unconfirmed                              same                     cases.first_contact_revoked
 rate      answered,closed,unconfirmed                              same                     cases.rated
-instruct  triage,assigned,in_work,asked,answered,closed,unconfirmed        same                     cases.instructed
-note      triage,assigned,in_work,asked,answered,closed,unconfirmed,withdrawn  same         cases.noted
+instruct  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed  same               cases.instructed
+note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn  same  cases.noted
 """  # noqa: E501
 
 

@@ -1,4 +1,6 @@
-"""Jobs: what time does to cases, what followers are told, words to find by, lists as files."""
+"""Jobs: what time does to cases, residents to be called, what followers hear, words, exports."""
+
+from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
@@ -7,6 +9,9 @@ from komek.cases.services import changes, export_runs, exports, search
 from komek.kernel import clock
 
 LONGEST_TURN_S = 20.0
+LOOK_BACK = timedelta(minutes=20)
+LOOK_BACK_AT_NIGHT = timedelta(days=3)
+"""Whatever the many looks of the day missed because nothing ran, the one at night finds."""
 
 
 @app.periodic(cron="23 * * * *")
@@ -69,3 +74,24 @@ def export(export_id: int) -> None:
 def tidy_exports(timestamp: int) -> None:
     """Let go of old files, take up what was interrupted."""
     exports.tidy_exports()
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(name="cases.draw_calls")
+def draw_calls(timestamp: int) -> None:
+    """Every night, so that a Monday on which nothing ran costs no week its sample."""
+    services.draw_calls(clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.notice_repeats", queueing_lock="cases.notice_repeats")
+def notice_repeats(timestamp: int) -> None:
+    """While the operator may still be speaking with whoever comes back."""
+    services.notice_repeats(clock.now() - LOOK_BACK)
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="cases.notice_missed_repeats")
+def notice_missed_repeats(timestamp: int) -> None:
+    """Once over the last days."""
+    services.notice_repeats(clock.now() - LOOK_BACK_AT_NIGHT)

@@ -25,6 +25,10 @@ PUBLIC_URL = os.environ.get("KOMEK_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 USE_TZ = True
 # The names by which Open311's clients may call this city. Without any every name will do.
 JURISDICTIONS = tuple(os.environ.get("KOMEK_JURISDICTIONS", "").replace(",", " ").split())
+# Shares of samples, from 0 to 1: of the answers at which an inspector looks before they go out,
+# where a service says "sample"; and of the answered cases whose residents are called back.
+CHECKED_SHARE = float(os.environ.get("KOMEK_CHECKED_SHARE", "0.1"))
+CALLED_SHARE = float(os.environ.get("KOMEK_CALLED_SHARE", "0.02"))
 
 ALLOWED_HOSTS = os.environ.get("KOMEK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

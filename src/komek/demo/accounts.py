@@ -31,6 +31,7 @@ class People:
 
     executor: User
     operator: User
+    inspector: User
     resident: User
 
     def lines(self) -> list[str]:
@@ -44,6 +45,10 @@ class People:
     def operator_actor(self) -> Actor:
         """The operator, in the language of the account."""
         return queries.actor_of(self.operator, self.operator.language)
+
+    def inspector_actor(self) -> Actor:
+        """The inspector, in the language of the account."""
+        return queries.actor_of(self.inspector, self.inspector.language)
 
     def executor_actor(self, organisation_id: int) -> Actor:
         """The executor as if of this organisation: the demo has no account in most of them."""
@@ -64,7 +69,7 @@ def create_accounts(since: datetime) -> People:
     users = {name: _staff(since, name, *about) for name, *about in STAFF}
     resident = _user(RESIDENT, "Айгүл", "kk")
     open_account(user=resident)
-    return People(users["executor"], users["operator"], resident)
+    return People(users["executor"], users["operator"], users["inspector"], resident)
 
 
 def _staff(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from komek.cases import access, services
-from komek.cases.models import Case
+from komek.cases.models import Case, State
 from komek.cases.services import NewCase, Reporter
 from komek.demo.accounts import People
 from komek.kernel import clock
@@ -108,6 +108,13 @@ def _reporter(row: dict[str, str], resident_id: int | None) -> Reporter | None:
     return Reporter(name=row["reporter"], resident_id=resident_id)
 
 
+def _check(case: Case, people: People) -> None:
+    """Release the answer, if it was drawn or has to be checked."""
+    case.refresh_from_db()
+    if case.state == State.CHECKING:
+        services.release(actor=people.inspector_actor(), case_uid=case.uid)
+
+
 def _step(case: Case, people: People, resident: Actor, verb: str, words: str) -> None:
     case.refresh_from_db()
     staff = people.executor_actor(case.organisation_id) if case.organisation_id else SYSTEM
@@ -118,6 +125,11 @@ def _step(case: Case, people: People, resident: Actor, verb: str, words: str) ->
             services.ask(actor=staff, case_uid=case.uid, text=words)
         case "answer":
             services.answer(actor=staff, case_uid=case.uid, text=words)
+            _check(case, people)
+        case "answer_to_check":
+            services.answer(actor=staff, case_uid=case.uid, text=words)
+        case "return":
+            services.return_answer(actor=people.inspector_actor(), case_uid=case.uid, text=words)
         case "note":
             services.note(actor=staff, case_uid=case.uid, text=words)
         case "refuse":

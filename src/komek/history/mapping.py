@@ -153,6 +153,9 @@ def parse(text: str) -> Mapping:
 
 def _check(mapping: Mapping) -> None:
     columns, calendar = mapping.columns, mapping.calendar
+    if State.CHECKING in mapping.states.values():
+        # Such a case has an answer that nobody but this house's inspectors can let go.
+        raise _bad(_("A past request cannot be in the state {state}."), state=State.CHECKING.value)
     if (columns.lat is None) is not (columns.lon is None):
         raise _bad(_("The mapping needs both lat and lon, or neither."))
     if columns.status and not mapping.states:

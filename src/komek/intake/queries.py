@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from komek.intake.models import Attachment, Direction, Message
+from komek.intake.models import AMONG_STAFF, Attachment, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,10 @@ class Entry:
 
 
 def conversation(conversation_id: int, *, notes: bool) -> tuple[Entry, ...]:
-    """What was said, the oldest first; notes among staff only when asked for."""
+    """What was said, the oldest first; notes and what is held back only when asked for."""
     said = Message.objects.filter(conversation_id=conversation_id).order_by("id")
     if not notes:
-        said = said.exclude(direction=Direction.NOTE)
+        said = said.exclude(direction__in=AMONG_STAFF)
     return tuple(
         Entry(one, tuple(sorted(one.attachments.all(), key=lambda file: file.id)))
         for one in said.prefetch_related("attachments")

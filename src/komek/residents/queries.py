@@ -1,6 +1,6 @@
 """Reading what is known about residents."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from komek.kernel.actors import Actor
 from komek.kernel.models import AuditEntry
 from komek.kernel.permissions import require
-from komek.residents.models import Account, Consent, ContactPoint, Merge, Resident
+from komek.residents.models import Account, Consent, ContactKind, ContactPoint, Merge, Resident
 from komek.residents.refusals import unknown
 
 LOOKS = ("residents.reveal_contact", "residents.look_up")
@@ -77,6 +77,22 @@ def address(resident_id: int, kind: str) -> ContactPoint | None:
         if point.kind == kind and (point.verified_at or not point.added_later):
             return point
     return None
+
+
+def to_be_called(resident_ids: Collection[int]) -> set[int]:
+    """Who of these residents gave a phone that may be called; one query.
+
+    One that is safe only in writing may not, nor one that may be a stranger's.
+    """
+    wanted = set(resident_ids)
+    known = ContactPoint.objects.filter(
+        Q(verified_at__isnull=False) | Q(added_later=False),
+        Q(resident_id__in=wanted) | Q(resident__merged_into_id__in=wanted),
+        kind=ContactKind.PHONE,
+        safe_only_in_writing=False,
+    )
+    pairs = known.values_list("resident_id", "resident__merged_into_id")
+    return wanted & {one for pair in pairs for one in pair if one is not None}
 
 
 def has_consented(resident_id: int, purpose: str) -> bool:

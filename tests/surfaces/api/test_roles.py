@@ -26,6 +26,8 @@ BODIES = {
     "/cases/{number}/ask": {"text": "Which?"},
     "/cases/{number}/answer": {"text": "Done"},
     "/cases/{number}/instruct": {"text": "Today, please"},
+    "/cases/{number}/return_answer": {"text": "Not good enough"},
+    "/cases/{number}/call_back": {"result": "done"},
     "/cases/{number}/note": {"text": "Note"},
     "/cases/{number}/reply": {"text": "That one"},
     "/cases/{number}/rate": {"stars": 5},
@@ -65,7 +67,7 @@ def test_every_operation_is_in_the_permission_table(operation: Operation) -> Non
 def test_every_verb_of_a_case_has_an_operation() -> None:
     verbs = {action for action in permissions.table() if action.startswith("cases.")}
     without = {"cases.read_public", "cases.open_for_others", "cases.open_answered"}
-    without |= {"cases.see_reporter", "cases.expire", "cases.inherit"}
+    without |= {"cases.see_reporter", "cases.expire", "cases.inherit", "cases.revoke"}
     assert {one.action for one in operations()} >= verbs - without
 
 

@@ -93,6 +93,7 @@ def test_xml_tells_the_same(city: None, client: Client) -> None:
         ("assigned", "open"),
         ("in_work", "open"),
         ("asked", "open"),
+        ("checking", "open"),
         ("answered", "open"),
         ("closed", "closed"),
         ("unconfirmed", "closed"),

@@ -7,6 +7,7 @@ from komek.cases.models import Case
 from komek.directory.models import Membership
 from komek.kernel import ids, numbering
 from komek.kernel.actors import SYSTEM, Role
+from tests.surfaces import city as doors
 from tests.surfaces.faces import act, opened, organisation
 from tests.surfaces.people import browser, browser_of, resident, user
 
@@ -129,6 +130,25 @@ def test_an_answer_is_confirmed_and_rated(case: Case) -> None:
     act(client, case, "rate", "portal", stars="5", text="Рахмет!")
     case.refresh_from_db()
     assert (case.state, case.rating) == ("closed", 5)
+
+
+def test_an_answer_that_is_being_checked_is_not_shown(case: Case) -> None:
+    doors.check_answers()
+    executor = browser(user("serik@example.kz", Role.EXECUTOR, organisation()))
+    act(executor, case, "answer", text="Қаралды.", norm="12-бап")
+    client, inspector = holder(case), browser_of(Role.INSPECTOR)
+    page = client.get(f"/case/{case.number}/").content.decode()
+    assert "The contact centre checks the answer before you get it." in page
+    act(inspector, case, "return_answer", text="Не істелді?")
+    returned = client.get(f"/case/{case.number}/").content.decode()
+    assert "The contact centre gave the answer back" in returned
+    for hidden in ("Қаралды.", "12-бап", "Не істелді?"):
+        assert hidden not in page + returned
+    act(executor, case, "answer", text="Шам ауыстырылды.")
+    act(inspector, case, "release")
+    page = client.get(f"/case/{case.number}/").content.decode()
+    assert "Шам ауыстырылды." in page
+    assert "Қаралды." not in page
 
 
 @pytest.mark.parametrize("stars", ["0", "6", "", "five", "-1", "99999999999999999999"])

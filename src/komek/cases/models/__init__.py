@@ -1,5 +1,6 @@
 """Tables of cases."""
 
+from komek.cases.models.calls import RESULTS, CallBack, CallState
 from komek.cases.models.cases import (
     OPEN_STATES,
     Case,
@@ -12,14 +13,20 @@ from komek.cases.models.changes import CaseChange, HiddenService
 from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
+from komek.cases.models.repeats import Found, Repeat
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.search import CaseSearch, SearchRange, SearchWord
+from komek.cases.models.trust import AnswerRecord, Outcome, Why
 from komek.cases.models.work import Assignment, AssignmentState
 
 __all__ = [
     "OPEN_STATES",
+    "RESULTS",
+    "AnswerRecord",
     "Assignment",
     "AssignmentState",
+    "CallBack",
+    "CallState",
     "Case",
     "CaseAlias",
     "CaseChange",
@@ -31,12 +38,16 @@ __all__ = [
     "Export",
     "ExportForm",
     "ExportState",
+    "Found",
     "HiddenService",
+    "Outcome",
     "Participant",
     "ParticipantRole",
+    "Repeat",
     "RoutingRule",
     "SavedView",
     "SearchRange",
     "SearchWord",
     "State",
+    "Why",
 ]

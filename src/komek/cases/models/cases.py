@@ -19,13 +19,14 @@ class State(models.TextChoices):
     ASSIGNED = "assigned", _("With the organisation")
     IN_WORK = "in_work", _("Being worked on")
     ASKED = "asked", _("Waiting for the resident's answer")
+    CHECKING = "checking", _("Answered, being checked by the centre")
     ANSWERED = "answered", _("Answered, waiting for confirmation")
     CLOSED = "closed", _("Closed")
     UNCONFIRMED = "unconfirmed", _("Answered, never confirmed")
     WITHDRAWN = "withdrawn", _("Withdrawn by the resident")
 
 
-OPEN_STATES = (State.TRIAGE, State.ASSIGNED, State.IN_WORK, State.ASKED)
+OPEN_STATES = (State.TRIAGE, State.ASSIGNED, State.IN_WORK, State.ASKED, State.CHECKING)
 
 
 class Case(models.Model):
@@ -102,6 +103,12 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["promised_due", "id"], name="case_due", condition=Q(state__in=OPEN_STATES)
+            ),
+            # Where a matter that comes back is looked for; open cases pay nothing for it.
+            models.Index(
+                fields=["cell", "updated_at"],
+                name="case_cell_ended",
+                condition=Q(state__in=(State.CLOSED, State.UNCONFIRMED), cell__isnull=False),
             ),
             models.Index(
                 fields=["cell"], name="case_cell_open", condition=Q(state__in=OPEN_STATES)

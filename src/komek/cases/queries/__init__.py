@@ -1,6 +1,8 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
+from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
 from komek.cases.queries.lists import (
     MOST_LINES,
     Asked,
@@ -12,20 +14,28 @@ from komek.cases.queries.lists import (
     mine,
 )
 from komek.cases.queries.one import by_number_and_key, case, case_by_number, is_taken
+from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
 
 __all__ = [
+    "MOST_CALLS",
+    "MOST_CHECKS",
     "MOST_LINES",
     "Asked",
+    "Call",
+    "Calls",
     "CaseChanged",
     "CaseLine",
     "CaseView",
+    "Check",
+    "Checks",
     "Clock",
     "Entry",
     "FileView",
     "Holding",
+    "Kin",
     "Order",
     "Page",
     "StateName",
@@ -38,6 +48,9 @@ __all__ = [
     "is_taken",
     "listed",
     "mine",
+    "repeats",
     "timeline",
+    "to_call",
+    "to_check",
     "what_if",
 ]

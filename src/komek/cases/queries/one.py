@@ -4,6 +4,7 @@ from uuid import UUID
 
 from komek.cases import access, belongings, lifecycle, permits
 from komek.cases.models import Case
+from komek.cases.queries.calls import is_to_be_called
 from komek.cases.queries.views import CaseView, Holding
 from komek.cases.services.opening_row import own_external_id
 from komek.intake.models import Message
@@ -89,4 +90,5 @@ def _holding(case: Case) -> Holding | None:
 
 def _verbs(actor: Actor, case: Case) -> frozenset[str]:
     possible = lifecycle.verbs(case.state)
-    return frozenset(verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case))
+    may = frozenset(verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case))
+    return may if "call_back" not in may or is_to_be_called(case.id) else may - {"call_back"}

@@ -8,7 +8,7 @@ from komek.cases import access, belongings, permits
 from komek.cases.models import Case, CaseEvent
 from komek.cases.queries.views import Entry, FileView
 from komek.cases.services.work import NORM
-from komek.intake.models import Attachment, Direction, Message
+from komek.intake.models import AMONG_STAFF, Attachment, Message
 from komek.kernel.actors import Actor
 from komek.kernel.models import User
 
@@ -16,14 +16,18 @@ FOR_STAFF = "cases.note"
 """Whoever may leave notes may read them, and the names of colleagues."""
 COLLEAGUES = frozenset(
     {"route", "accept", "give", "forward", "refuse", "ask", "answer", "instruct", "note"}
+    | {"release", "return_answer", "call_back"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
+FOR_STAFF_ALONE = frozenset({"note", "revoke"})
+"""What residents do not see: notes, and how the centre counts its work."""
 
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:
     """Everything that happened to the case and that the actor may see, oldest first.
 
-    Residents see neither notes nor names of staff. Raises NotFound or Forbidden.
+    Residents see neither notes, nor answers that are held back, nor names of staff. Raises
+    NotFound or Forbidden.
     """
     case = Case.objects.filter(id=case_id).first()
     if case is None:
@@ -33,12 +37,12 @@ def timeline(actor: Actor, case_id: int) -> list[Entry]:
     events = list(CaseEvent.objects.filter(case_id=case_id).order_by("id"))
     messages = _messages(case, for_staff)
     entries = _entries(events, messages, _names(events) if for_staff else {})
-    return [entry for entry in entries if for_staff or entry.verb != "note"]
+    return [entry for entry in entries if for_staff or entry.verb not in FOR_STAFF_ALONE]
 
 
 def _messages(case: Case, for_staff: bool) -> dict[int, Message]:
     rows = Message.objects.filter(conversation_id=case.conversation_id).order_by("id")
-    visible = rows if for_staff else rows.exclude(direction=Direction.NOTE)
+    visible = rows if for_staff else rows.exclude(direction__in=AMONG_STAFF)
     return {message.id: message for message in visible}
 
 

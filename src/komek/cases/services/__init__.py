@@ -1,5 +1,7 @@
 """What can be done with cases: each verb is one transaction of change, event and audit."""
 
+from komek.cases.services.calling import call_back, draw_calls
+from komek.cases.services.checking import release, return_answer
 from komek.cases.services.critical import add_phrase, drop_phrase, watch_critical
 from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.exports import ask_for_export, open_export
@@ -8,6 +10,7 @@ from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
+from komek.cases.services.repeating import notice_repeats
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
@@ -24,10 +27,12 @@ __all__ = [
     "answer",
     "ask",
     "ask_for_export",
+    "call_back",
     "change_view",
     "checked_rule",
     "confirm",
     "delete_view",
+    "draw_calls",
     "drop_phrase",
     "end_rule",
     "expire_unconfirmed",
@@ -36,12 +41,15 @@ __all__ = [
     "hand_over_inherited",
     "instruct",
     "note",
+    "notice_repeats",
     "open_case",
     "open_export",
     "rate",
     "refuse",
+    "release",
     "reopen",
     "reply",
+    "return_answer",
     "route",
     "save_view",
     "watch_critical",

@@ -56,8 +56,8 @@ class Change:
         files: Sequence[CheckedFile] = (),
         facts: Facts | None = None,
         around: tuple[str, str] | None = None,
-    ) -> None:
-        """Say something with the verb; the event will point at it."""
+    ) -> int:
+        """Say something with the verb; the event will point at the message, whose id this is."""
         message = say(
             actor=self.actor,
             conversation_id=self.case.conversation_id,
@@ -70,6 +70,7 @@ class Change:
             around=around,
         )
         self.message_id = message.id
+        return message.id
 
     def hand_over(self, organisation_id: int) -> None:
         """Give the case to an organisation, whose own clock starts now."""

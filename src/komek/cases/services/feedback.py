@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import rulebook
 from komek.cases.models import AssignmentState, Case, State
+from komek.cases.services import _answers, _calls
 from komek.cases.services._change import changing
 from komek.directory import snapshot as directory
 from komek.intake.attachments import CheckedFile
@@ -58,12 +59,32 @@ def reopen(*, actor: Actor, case_uid: UUID, text: str) -> None:
     What the operator answered at first contact was never anybody's work: it goes to whom the
     routing had found, or to triage.
     """
+    open_again(actor=actor, case_uid=case_uid, text=text)
+
+
+def open_again(
+    *,
+    actor: Actor,
+    case_uid: UUID,
+    text: str,
+    proven: bool = False,
+    channel: str | None = None,
+) -> None:
+    """Reopen, for the verbs that find out that nothing is solved.
+
+    proven: it is known and not only said. channel: where it was said, if not where the case was.
+    """
     with changing(actor, case_uid, "reopen") as change:
         case = change.case
         responsible = _responsible(case, change.now)
         change.move(State.ASSIGNED if responsible else State.TRIAGE)
-        change.say(Direction.IN, text)
-        change.data = {"times": case.reopened + 1, "first_contact_revoked": case.first_contact}
+        change.say(Direction.IN, text, channel=channel)
+        _calls.drop(change)
+        change.data = {
+            "times": case.reopened + 1,
+            "first_contact_revoked": case.first_contact,
+            **_answers.dispute(change, proven=proven),
+        }
         change.set(
             reopened=case.reopened + 1,
             first_contact=False,
@@ -88,4 +109,5 @@ def withdraw(*, actor: Actor, case_uid: UUID, text: str = "") -> None:
         if text.strip():
             change.say(Direction.IN, text)
         change.end_assignment(AssignmentState.ENDED)
+        _answers.drop_held(change)
         change.set(closed_at=change.now)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases import complaints
-from komek.cases.models import AssignmentState
-from komek.cases.services import notices
+from komek.cases import complaints, moderation
+from komek.cases.models import AssignmentState, State
+from komek.cases.services import _answers, notices
 from komek.cases.services._change import Change, changing
 from komek.directory import snapshot as directory
 from komek.directory.models import Membership
@@ -98,16 +98,24 @@ def answer(
 ) -> None:
     """Answer the resident, with proof; whether it is solved they say themselves.
 
-    norm: the law or rule the answer rests on, as one would cite it.
+    norm: the law or rule the answer rests on, as one would cite it. What an inspector has to
+    check first is held back until they release it.
     """
     norm = clean_text(norm, LONGEST_NORM, field="norm")
+    facts = {NORM: [norm]} if norm else {}
     with changing(actor, case_uid, "answer") as change:
-        change.move()
-        change.set(answered_at=change.now)
-        facts = {NORM: [norm]} if norm else {}
-        around = notices.around_answer(change.case)
-        change.say(Direction.OUT, text, files=files, facts=facts, around=around)
+        organisation_id = change.assignment().organisation_id
+        why = _answers.why_checked(change.case, organisation_id)
+        if why in moderation.UNCHECKED:
+            change.move(State.ANSWERED)
+            change.set(answered_at=change.now)
+            around = notices.around_answer(change.case)
+            message_id = change.say(Direction.OUT, text, files=files, facts=facts, around=around)
+        else:
+            change.move(State.CHECKING)
+            message_id = change.say(Direction.HELD, text, files=files, facts=facts)
         change.end_assignment(AssignmentState.ANSWERED)
+        _answers.note(change, organisation_id, message_id, why)
 
 
 def note(*, actor: Actor, case_uid: UUID, text: str) -> None:

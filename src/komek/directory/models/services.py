@@ -35,7 +35,10 @@ class Publication(models.TextChoices):
 
 
 class Moderation(models.TextChoices):
-    """Which answers an inspector checks before they count."""
+    """Which answers an inspector checks before they count.
+
+    NEVER: only those of an organisation that is not trusted, and what was given back before.
+    """
 
     ALWAYS = "always"
     SAMPLE = "sample"

@@ -31,15 +31,20 @@ class Conversation(models.Model):
 
 
 class Direction(models.TextChoices):
-    """From the resident, to the resident, or a note among staff."""
+    """From the resident, to the resident, held back from the resident, or a note among staff."""
 
     IN = "in"
     OUT = "out"
+    HELD = "held"
     NOTE = "note"
 
 
+AMONG_STAFF = (Direction.HELD, Direction.NOTE)
+"""What no resident sees."""
+
+
 class Message(models.Model):
-    """One thing said, in its own language; never changed, only erased.
+    """One thing said, in its own language; never changed, only released and erased.
 
     `external_id` is the sender's own id: with the channel it makes a repeat harmless. `digest`
     tells a repeat from another message under the same id. `sent_at` is what the sender's clock

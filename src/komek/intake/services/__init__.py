@@ -4,6 +4,7 @@ from komek.intake.services.codes import send_code
 from komek.intake.services.erasing import erase_conversation
 from komek.intake.services.files import open_original, store_attachments
 from komek.intake.services.receiving import Received, RefusedFile, receive
+from komek.intake.services.releasing import release
 from komek.intake.services.words import say
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "erase_conversation",
     "open_original",
     "receive",
+    "release",
     "say",
     "send_code",
     "store_attachments",

@@ -33,6 +33,7 @@ def say(
     """Store a message with its files; one to the resident is sent on by whatever reaches them.
 
     around: what stands above and below the words in the letter, and is no part of what was said.
+    What is HELD waits for `release`.
     Who may say what in a conversation is decided by the verb above that calls this one, in the
     transaction of its change. Raises Invalid for nothing said, TooLarge, and IntegrityError of
     `message_once` for an external id that the channel used before.

@@ -19,6 +19,7 @@ from komek.surfaces.api import (
     exports,
     feedback,
     files,
+    inspection,
     once,
     own,
     places,
@@ -75,6 +76,7 @@ PARTS = (
     exports,
     around,
     work,
+    inspection,
     feedback,
 )
 

@@ -47,7 +47,12 @@ def names(texts: Texts) -> Names:
 
 def named(entry: Entry | None) -> Named | None:
     """Something of the directory, or nothing."""
-    return None if entry is None else Named(code=entry.code, names=names(entry.names))
+    return None if entry is None else certainly_named(entry)
+
+
+def certainly_named(entry: Entry) -> Named:
+    """Something of the directory."""
+    return Named(code=entry.code, names=names(entry.names))
 
 
 def term(value: Term) -> TermOut:

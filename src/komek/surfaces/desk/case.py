@@ -1,5 +1,6 @@
 """One case at the desk: what is known, what happened, what this person may do next."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
-from komek.cases.queries import CaseView
+from komek.cases.queries import CaseView, Entry
 from komek.kernel.errors import Refused
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk.forms import CaseForm, RevealForm
@@ -90,10 +91,13 @@ def _page(
     ]
     if reveal is None and contact.known(view) and at_all(request.actor, "residents.reveal_contact"):
         reveal = RevealForm(prefix="reveal")
+    past = cases.timeline(request.actor, view.id)
     variables = {
         "case": view,
         "facts": words.facts(view, request.actor.language),
-        "timeline": cases.timeline(request.actor, view.id),
+        "timeline": past,
+        "remark": _remark(past),
+        "repeats": cases.repeats(request.actor, view.id),
         "forms": forms,
         "wrong": wrong,
         "reveal": reveal,
@@ -101,6 +105,12 @@ def _page(
     }
     status = 400 if wrong or (reveal and reveal.errors) else 200
     return render(request, "desk/case.html", variables, status=status)
+
+
+def _remark(past: Sequence[Entry]) -> Entry | None:
+    """What the inspector says is missing, until there is another answer."""
+    latest = next((one for one in reversed(past) if one.verb in ("answer", "return_answer")), None)
+    return latest if latest and latest.verb == "return_answer" else None
 
 
 def _fresh(request: Request, view: CaseView, name: str) -> CaseForm:

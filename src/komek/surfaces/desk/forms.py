@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases.models import RESULTS
 from komek.cases.queries import CaseView
 from komek.directory import queries as people
 from komek.directory import snapshot as directory
@@ -125,6 +126,34 @@ class InstructForm(CaseForm):
         help_text=_("Everybody on the case reads it, the resident too."),
         limit=LONGEST_TEXT,
         rows=3,
+    )
+
+
+class ReleaseForm(CaseForm):
+    """The button says it."""
+
+
+class ReturnForm(CaseForm):
+    text = WordsField(
+        label=_("What is missing?"),
+        help_text=_("The organisation reads it, the resident does not. Its term stays as it is."),
+        limit=LONGEST_TEXT,
+        rows=3,
+    )
+
+
+class CallBackForm(CaseForm):
+    result = forms.ChoiceField(
+        label=_("What did the call say?"),
+        choices=[(one.value, one.label) for one in RESULTS],
+        widget=forms.RadioSelect,
+    )
+    text = WordsField(
+        label=_("In the resident's words"),
+        help_text=_("Needed when it is not done: the case is opened again with these words."),
+        limit=LONGEST_TEXT,
+        rows=3,
+        required=False,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from komek.surfaces.desk import case, exports, filing, lists, saved_lists
+from komek.surfaces.desk import case, exports, filing, inspection, lists, saved_lists
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("lists/<uuid:uid>/delete/", saved_lists.delete, name="delete_list"),
     path("exports/", exports.exports, name="exports"),
     path("exports/<uuid:uid>/", exports.file, name="export_file"),
+    path("checks/", inspection.checks, name="checks"),
+    path("calls/", inspection.calls, name="calls"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),

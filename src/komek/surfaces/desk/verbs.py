@@ -38,7 +38,10 @@ _VERBS = (
     Verb(services.accept, forms.AcceptForm, _("Take it"), _("Take into work")),
     Verb(services.route, forms.RouteForm, _("Find who is responsible"), _("Assign")),
     Verb(services.answer, forms.AnswerForm, _("Answer"), _("Send the answer")),
-    Verb(services.confirm, forms.ConfirmForm, _("Check the answer"), _("Solved: close")),
+    Verb(services.release, forms.ReleaseForm, _("Check the answer"), _("Good: send it")),
+    Verb(services.return_answer, forms.ReturnForm, _("No answer yet"), _("Give it back")),
+    Verb(services.call_back, forms.CallBackForm, _("Call back"), _("Keep what was said")),
+    Verb(services.confirm, forms.ConfirmForm, _("Is it solved?"), _("Solved: close")),
     Verb(services.reopen, forms.ReopenForm, _("Return it"), _("Not solved: open again")),
     Verb(services.ask, forms.AskForm, _("Ask the resident"), _("Send the question")),
     Verb(

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from komek.cases.models import State
+from komek.cases.models import CallState, Found, State, Why
 from komek.cases.queries import CaseView, Entry
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
@@ -19,6 +19,7 @@ TONES = {
     State.ASSIGNED: "calm",
     State.IN_WORK: "calm",
     State.ASKED: "wait",
+    State.CHECKING: "wait",
     State.ANSWERED: "good",
     State.CLOSED: "good",
     State.UNCONFIRMED: "quiet",
@@ -31,6 +32,9 @@ MEANING = {
     State.ASSIGNED: gettext_noop("The organisation has your request and has to take it up."),
     State.IN_WORK: gettext_noop("The organisation is working on it."),
     State.ASKED: gettext_noop("The organisation has a question for you. Please answer it below."),
+    State.CHECKING: gettext_noop(
+        "The organisation has answered. The contact centre checks the answer before you get it."
+    ),
     State.ANSWERED: gettext_noop("There is an answer. Please say whether it is solved."),
     State.CLOSED: gettext_noop("The request is closed. If that is wrong, you can open it again."),
     State.UNCONFIRMED: gettext_noop("It was answered, and nobody said whether it is solved."),
@@ -48,6 +52,12 @@ SENTENCES = {
     "ask": gettext_noop("Question to the resident: {organisation}"),
     "reply": gettext_noop("The resident answered the question"),
     "answer": gettext_noop("Answered: {organisation}"),
+    "release": gettext_noop("The contact centre checked the answer and passed it on"),
+    "return_answer": gettext_noop(
+        "The contact centre gave the answer back, to be made better: {before}"
+    ),
+    "call_back": gettext_noop("The contact centre called: {result}"),
+    "revoke": gettext_noop("The same matter came back: no longer counted as first contact"),
     "confirm": gettext_noop("Confirmed as solved; the request is closed"),
     "expire": gettext_noop("Nobody confirmed the answer in time"),
     "reopen": gettext_noop("Opened again: the answer was not accepted"),
@@ -57,6 +67,21 @@ SENTENCES = {
     "note": gettext_noop("Note among staff"),
     "reveal": gettext_noop("A member of staff looked at your name and contacts: {reason}"),
     "message": gettext_noop("Message"),
+}
+
+# Why an inspector looks at an answer, by the code that is kept.
+CHECK_REASONS = {
+    Why.ALWAYS: gettext_noop("Every answer of this service is checked"),
+    Why.RETURNED: gettext_noop("It was given back before"),
+    Why.LOW_TRUST: gettext_noop("Answers of this organisation were often none"),
+    Why.SAMPLE: gettext_noop("Drawn by lot"),
+}
+
+# By what two cases were found to be one matter.
+FOUND = {
+    Found.RESIDENT: gettext_noop("the same resident"),
+    Found.BUILDING: gettext_noop("the same building"),
+    Found.CELL: gettext_noop("the same place"),
 }
 
 # Why members of staff look at somebody's contacts, by the code that is kept.
@@ -73,10 +98,23 @@ def meaning(state: str) -> str:
     return _(MEANING[State(state)])
 
 
+def why_checked(why: str) -> str:
+    """Why an inspector looks at an answer."""
+    return _(CHECK_REASONS[Why(why)])
+
+
+def found_by(code: str) -> str:
+    """By what two cases were found to be one matter."""
+    return _(FOUND[Found(code)])
+
+
 def sentence(entry: Entry) -> str:
     """What happened, in a sentence; who did it is named as an organisation, never as a person."""
     if entry.verb == "open" and entry.data.get("first_contact"):
         return _("The request was received and answered at once")
+    if entry.verb == "answer" and entry.state_after == State.CHECKING:
+        to_check = _("Answered, to be checked by the contact centre: {organisation}")
+        return to_check.format(organisation=_name(entry.organisation))
     if entry.verb == "message" and entry.direction == "out":
         # What the machine writes by itself is no answer.
         is_notice = entry.actor == "system"
@@ -89,7 +127,12 @@ def sentence(entry: Entry) -> str:
         before=_name(_organisation(entry.data.get("from"))),
         stars=entry.data.get("stars", ""),
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
+        result=_call_result(entry.data.get("result")),
     )
+
+
+def _call_result(code: object) -> str:
+    return str(CallState(code).label) if code in CallState.values else ""
 
 
 def _moment(value: str) -> str:

@@ -36,6 +36,18 @@ def case_number(case_id: int) -> str:
 
 
 @register.filter
+def why_checked(why: str) -> str:
+    """Why an inspector looks at an answer."""
+    return words.why_checked(why)
+
+
+@register.filter
+def found_by(code: str) -> str:
+    """By what two cases were found to be one matter."""
+    return words.found_by(code)
+
+
+@register.filter
 def is_late(due: datetime | None, state: str) -> bool:
     """Whether the term of a case that is still open has run out."""
     return due is not None and State(state) in OPEN_STATES and due < clock.now()

@@ -39,6 +39,7 @@ class StateName(StrEnum):
     ASSIGNED = State.ASSIGNED.value
     IN_WORK = State.IN_WORK.value
     ASKED = State.ASKED.value
+    CHECKING = State.CHECKING.value
     ANSWERED = State.ANSWERED.value
     CLOSED = State.CLOSED.value
     UNCONFIRMED = State.UNCONFIRMED.value
