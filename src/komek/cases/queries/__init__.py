@@ -6,6 +6,7 @@ from komek.cases.queries.lists import given_to, inbox, mine
 from komek.cases.queries.one import by_number_and_key, case, case_by_number
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.timeline import timeline
+from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
 
@@ -23,6 +24,7 @@ __all__ = [
     "Holding",
     "Kin",
     "Page",
+    "Trusted",
     "WouldMove",
     "by_number_and_key",
     "case",
@@ -34,5 +36,6 @@ __all__ = [
     "timeline",
     "to_call",
     "to_check",
+    "trusted",
     "what_if",
 ]
