@@ -354,3 +354,18 @@ def test_other_modules_hear_that_an_answer_is_not_out_yet(case: Case) -> None:
 def test_an_unknown_message_is_not_released(town: Town) -> None:
     with pytest.raises(NotFound):
         services.release(actor=town.staff(Role.INSPECTOR), case_uid=Case().uid)
+
+
+def test_the_least_trusted_comes_first(town: Town) -> None:
+    past(town, Outcome.FALSE, 6)
+    past(town, Outcome.STANDING, 20)
+    past(town, Outcome.RETURNED, 2, organisation=town.water)
+    past(town, Outcome.STANDING, 1, organisation=town.water)
+    past(town, Outcome.DOUBTFUL, 3, organisation=town.roads)
+    lines = queries.trusted(town.staff(Role.SUPERVISOR))
+    # Two of three are more than a fifth, and too few to say anything.
+    assert [(one.organisation.code, one.record.is_low) for one in lines] == [
+        ("depot", True),
+        ("water", False),
+        ("roads", False),
+    ]

@@ -47,9 +47,14 @@ class Record:
         return self.returned + self.false
 
     @property
+    def share(self) -> float:
+        """The share that turned out to be none, from 0 to 1."""
+        return self.against / self.answers if self.answers else 0.0
+
+    @property
     def is_low(self) -> bool:
         """Whether everything this organisation answers has to be checked."""
-        return self.answers >= FEWEST and self.against > MOST_AGAINST * self.answers
+        return self.answers >= FEWEST and self.share > MOST_AGAINST
 
 
 def record(outcomes: Mapping[str, int]) -> Record:

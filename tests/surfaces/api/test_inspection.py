@@ -95,3 +95,15 @@ def test_a_matter_that_came_back_names_the_earlier_case(partner: Caller) -> None
     assert (line["number"], line["found"], line["later"]) == (numbers[0], "cell", False)
     (line,) = inspector.get(f"/cases/{numbers[0]}/repeats").json()
     assert (line["number"], line["later"]) == (numbers[1], True)
+
+
+def test_trust_is_read_by_whoever_controls(partner: Caller) -> None:
+    executor, inspector = Caller(signed_in(Role.EXECUTOR)), Caller(signed_in(Role.INSPECTOR))
+    number = partner.post("/cases", NEW).json()["number"]
+    executor.post(f"/cases/{number}/answer", {"text": "Seen to"})
+    assert inspector.get("/trust").json() == []
+    inspector.post(f"/cases/{number}/return_answer", {"text": "What was done?"})
+    (line,) = inspector.get("/trust").json()
+    assert line["organisation"]["code"] == "lights"
+    assert (line["answers"], line["returned"], line["false"], line["low"]) == (1, 1, 0, False)
+    assert executor.get("/trust").status_code == 403

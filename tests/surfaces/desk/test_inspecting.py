@@ -207,3 +207,17 @@ def test_a_matter_that_came_back_is_shown_on_both_cases(executor: Client) -> Non
     assert f"/desk/case/{earlier.number}/" in pages[1]
     theirs = executor.get(f"/desk/case/{later.number}/").content.decode()
     assert "Probably the same matter" not in theirs
+
+
+# Trust
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_who_sees_how_far_answers_are_trusted(role: Role, case: Case) -> None:
+    act(browser(user("lara@example.kz", Role.INSPECTOR)), case, "return_answer", text="Не істелді?")
+    page = browser_of(role, organisation()).get("/desk/trust/")
+    may = table()["cases.read_trust"][role] == "all"
+    assert page.status_code == (200 if may else 403)
+    if may:
+        (line,) = page.context["lines"]
+        assert (line.organisation.code, line.record.returned) == ("lights", 1)

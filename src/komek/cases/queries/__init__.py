@@ -16,6 +16,7 @@ from komek.cases.queries.lists import (
 from komek.cases.queries.one import by_number_and_key, case, case_by_number, is_taken
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.timeline import timeline
+from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
 
@@ -40,6 +41,7 @@ __all__ = [
     "Page",
     "StateName",
     "Term",
+    "Trusted",
     "WouldMove",
     "by_number_and_key",
     "case",
@@ -52,5 +54,6 @@ __all__ = [
     "timeline",
     "to_call",
     "to_check",
+    "trusted",
     "what_if",
 ]

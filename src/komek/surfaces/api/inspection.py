@@ -41,6 +41,17 @@ class KinOut(Out):
     later: bool
 
 
+class TrustOut(Out):
+    """What became of an organisation's last answers. low: every answer of it is checked."""
+
+    organisation: Named
+    answers: int
+    returned: int
+    false: int
+    doubtful: int
+    low: bool
+
+
 class CheckOut(Out):
     """An answer that waits for a look. `why`: always, returned, low_trust or sample.
 
@@ -173,4 +184,21 @@ def repeats(request: HttpRequest, number: str) -> list[KinOut]:
             later=one.later,
         )
         for one in found
+    ]
+
+
+@router.get("/trust", response=list[TrustOut])
+@does("cases.read_trust")
+def trust(request: HttpRequest) -> list[TrustOut]:
+    """Every organisation that has answered and what became of it, the least trusted first."""
+    return [
+        TrustOut(
+            organisation=named(one.organisation),
+            answers=one.record.answers,
+            returned=one.record.returned,
+            false=one.record.false,
+            doubtful=one.record.doubtful,
+            low=one.record.is_low,
+        )
+        for one in queries.trusted(caller(request))
     ]

@@ -1,4 +1,4 @@
-"""The pages of control: answers to check, residents to call back."""
+"""The pages of control: answers to check, residents to call back, trust."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,6 +20,13 @@ def calls(request: Request) -> HttpResponse:
     """Whose residents are to be asked by phone whether it is done."""
     page = cases.to_call(request.actor, after=_after(request))
     return render(request, "desk/calls.html", {"page": page, "section": "calls"})
+
+
+@requires("cases.read_trust")
+def trust(request: Request) -> HttpResponse:
+    """What became of each organisation's last answers."""
+    variables = {"lines": cases.trusted(request.actor), "section": "trust"}
+    return render(request, "desk/trust.html", variables)
 
 
 def _after(request: Request) -> int | None:

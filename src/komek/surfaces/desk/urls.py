@@ -15,6 +15,7 @@ urlpatterns = [
     path("exports/<uuid:uid>/", exports.file, name="export_file"),
     path("checks/", inspection.checks, name="checks"),
     path("calls/", inspection.calls, name="calls"),
+    path("trust/", inspection.trust, name="trust"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),
