@@ -193,7 +193,7 @@ def trust(request: HttpRequest) -> list[TrustOut]:
     """Every organisation that has answered and what became of it, the least trusted first."""
     return [
         TrustOut(
-            organisation=named(one.organisation),
+            organisation=certainly_named(one.organisation),
             answers=one.record.answers,
             returned=one.record.returned,
             false=one.record.false,
