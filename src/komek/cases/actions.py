@@ -18,6 +18,8 @@ cases.give              -         -        -        subtree  subtree -         -
 cases.forward           -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.refuse            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.ask               -         -        all      subtree  subtree all       all        -       -      -      -               -             -
+cases.pause             -         -        all      -        -       all       all        -       -      -      -               -             -
+cases.resume            -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             -

@@ -33,6 +33,8 @@ give      assigned,in_work                                         in_work      
 forward   assigned,in_work                                         assigned                 cases.forwarded
 refuse    assigned,in_work                                         triage                   cases.refused
 ask       assigned,in_work                                         asked                    cases.asked
+pause     asked                                                    same                     cases.paused
+resume    asked                                                    in_work                  cases.resumed
 reply     asked                                                    in_work                  cases.replied
 answer    assigned,in_work,asked                                   answered                 cases.answered
 confirm   answered                                                 closed                   cases.confirmed

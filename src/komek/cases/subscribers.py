@@ -1,6 +1,6 @@
 """What cases hear from other modules."""
 
-from komek.cases.services import notices, people
+from komek.cases.services import notices, pausing, people
 from komek.kernel.outbox import Event, subscribe
 
 
@@ -25,6 +25,16 @@ def forget_reporter(event: Event) -> None:
 def forget_place(event: Event) -> None:
     """What was said about a case was erased."""
     people.forget_place(conversation_id=event.data["conversation"])
+
+
+@subscribe("cases.pause", ["intake.message_sent"])
+def pause(event: Event) -> None:
+    """Something reached a resident: if it was a question, the clocks stand still since then."""
+    pausing.pause_for_sent(
+        conversation_id=int(event.subject.removeprefix("conversation:")),
+        message_id=event.data["message"],
+        sent_at=event.at,
+    )
 
 
 @subscribe(

@@ -1,4 +1,4 @@
-"""Jobs by the clock: answers that nobody confirmed."""
+"""Jobs by the clock: answers that nobody confirmed, questions that nobody answered."""
 
 from procrastinate.contrib.django import app
 
@@ -11,3 +11,10 @@ from komek.kernel import clock
 def expire_unconfirmed(timestamp: int) -> None:
     """Every hour, so that the night's work is never one big heap."""
     services.expire_unconfirmed(clock.now())
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(name="cases.resume_unanswered", queueing_lock="cases.resume_unanswered")
+def resume_unanswered(timestamp: int) -> None:
+    """Every hour: a term ends with its day."""
+    services.resume_unanswered(clock.now())

@@ -1,7 +1,7 @@
 """Terms: until when the city promised an answer, until when the law wants one.
 
-Computed once, when a case is opened or handed over, and stored: no later change of a service or
-of the calendar moves a promise that was made.
+Computed when a case is opened or handed over, and stored. A promise that was made moves only by
+a visible event: see `shifts`.
 """
 
 from datetime import datetime
@@ -13,6 +13,8 @@ from komek.kernel.workdays import Term
 
 CONFIRMATION = Term(7, "days")
 """How long a resident has to say whether an answer is one."""
+REPLY = Term(5, "days")
+"""How long the clocks stand still for the answer to a question."""
 
 
 class Dues(NamedTuple):
@@ -39,3 +41,8 @@ def of_assignment(snapshot: Snapshot, service: ServiceEntry, handed_over: dateti
 def confirmation_runs_out(snapshot: Snapshot, answered: datetime) -> datetime:
     """Until when the resident may confirm or reopen before the answer counts as unconfirmed."""
     return snapshot.calendar.due(answered, CONFIRMATION)
+
+
+def reply_runs_out(snapshot: Snapshot, asked: datetime) -> datetime:
+    """Until when the clocks of a case stand still for an answer at most."""
+    return snapshot.calendar.due(asked, REPLY)

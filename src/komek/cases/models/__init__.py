@@ -8,6 +8,7 @@ from komek.cases.models.cases import (
     ParticipantRole,
     State,
 )
+from komek.cases.models.clocks import Pause
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.work import Assignment, AssignmentState
@@ -21,6 +22,7 @@ __all__ = [
     "CaseEvent",
     "Participant",
     "ParticipantRole",
+    "Pause",
     "RoutingRule",
     "State",
 ]

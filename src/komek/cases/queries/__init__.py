@@ -1,5 +1,6 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.clocks import Clocks
 from komek.cases.queries.lists import given_to, inbox, mine
 from komek.cases.queries.one import by_number_and_key, case, case_by_number
 from komek.cases.queries.timeline import timeline
@@ -9,6 +10,7 @@ from komek.cases.queries.what_if import WouldMove, what_if
 __all__ = [
     "CaseLine",
     "CaseView",
+    "Clocks",
     "Entry",
     "FileView",
     "Holding",

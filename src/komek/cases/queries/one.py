@@ -4,6 +4,7 @@ from uuid import UUID
 
 from komek.cases import access, belongings, lifecycle, permits
 from komek.cases.models import Case
+from komek.cases.queries.clocks import Clocks, clocks
 from komek.cases.queries.views import CaseView, Holding
 from komek.intake.models import Message
 from komek.kernel import numbering
@@ -31,7 +32,8 @@ def by_number_and_key(number: str, key: str) -> CaseView:
 
 
 def view(actor: Actor, case: Case) -> CaseView:
-    """The picture of a case that the actor may read: two more queries."""
+    """The picture of a case that the actor may read: three more queries."""
+    moved = clocks(case)
     first = Message.objects.filter(conversation_id=case.conversation_id).order_by("id").first()
     return CaseView(
         id=case.id,
@@ -62,7 +64,8 @@ def view(actor: Actor, case: Case) -> CaseView:
         reopened=case.reopened,
         rating=case.rating,
         holding=_holding(case),
-        verbs=_verbs(actor, case),
+        clocks=moved,
+        verbs=_verbs(actor, case, moved),
     )
 
 
@@ -80,6 +83,6 @@ def _holding(case: Case) -> Holding | None:
     )
 
 
-def _verbs(actor: Actor, case: Case) -> frozenset[str]:
-    possible = lifecycle.verbs(case.state)
+def _verbs(actor: Actor, case: Case, moved: Clocks) -> frozenset[str]:
+    possible = lifecycle.verbs(case.state) - moved.rule_out
     return frozenset(verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case))

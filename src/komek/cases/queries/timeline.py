@@ -14,7 +14,9 @@ from komek.kernel.models import User
 
 FOR_STAFF = "cases.note"
 """Whoever may leave notes may read them, and the names of colleagues."""
-COLLEAGUES = frozenset({"route", "accept", "give", "forward", "refuse", "ask", "answer", "note"})
+COLLEAGUES = frozenset(
+    {"route", "accept", "give", "forward", "refuse", "ask", "pause", "answer", "note"}
+)
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from komek.cases.queries.clocks import Clocks
 from komek.directory.entries import OrganisationEntry, ServiceEntry, TerritoryEntry
 
 
@@ -54,6 +55,7 @@ class CaseView:
     reopened: int
     rating: int | None
     holding: Holding | None
+    clocks: Clocks
     verbs: frozenset[str]
 
 

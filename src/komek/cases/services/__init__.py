@@ -4,6 +4,7 @@ from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
+from komek.cases.services.pausing import pause, resume_unanswered
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
@@ -24,10 +25,12 @@ __all__ = [
     "give",
     "note",
     "open_case",
+    "pause",
     "rate",
     "refuse",
     "reopen",
     "reply",
+    "resume_unanswered",
     "route",
     "withdraw",
 ]

@@ -81,7 +81,7 @@ def refuse(
 
 
 def ask(*, actor: Actor, case_uid: UUID, text: str) -> None:
-    """Ask the resident something; the terms run on."""
+    """Ask the resident something; once it is sent, the terms stand still until they answer."""
     with changing(actor, case_uid, "ask") as change:
         change.move()
         change.say(Direction.OUT, text, around=notices.around_question(change.case))

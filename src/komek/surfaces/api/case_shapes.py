@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
-from komek.cases.queries import CaseLine, CaseView, Entry
+from komek.cases.queries import CaseLine, CaseView, Clocks, Entry
 from komek.directory.entries import Entry as DirectoryEntry
 from komek.intake.attachments import MOST_FILES
 from komek.surfaces.api.shapes import In, Names, Out, names
@@ -110,6 +110,17 @@ class PageOut(Out):
     next: str | None
 
 
+class ClocksOut(Out):
+    """The terms stand still since `paused_since`, until `paused_until` at the latest.
+
+    `paused_days` counts the working days of pauses that have ended.
+    """
+
+    paused_since: datetime | None
+    paused_until: datetime | None
+    paused_days: int
+
+
 class CaseOut(LineOut):
     """One case as its reporter and the staff see it. `verbs`: what this caller may do now."""
 
@@ -121,6 +132,7 @@ class CaseOut(LineOut):
     outside_city: bool
     anonymity: str
     legal_due: datetime
+    clocks: ClocksOut
     answered_at: datetime | None
     closed_at: datetime | None
     first_contact: bool
@@ -163,6 +175,7 @@ def case(view: CaseView) -> CaseOut:
         outside_city=view.outside_city,
         anonymity=view.anonymity,
         legal_due=view.legal_due,
+        clocks=_clocks(view.clocks),
         answered_at=view.answered_at,
         closed_at=view.closed_at,
         first_contact=view.first_contact,
@@ -215,6 +228,14 @@ def _line(view: CaseView | CaseLine) -> dict[str, Any]:
         "reopened": view.reopened,
         "rating": view.rating,
     }
+
+
+def _clocks(clocks: Clocks) -> ClocksOut:
+    return ClocksOut(
+        paused_since=clocks.paused_since,
+        paused_until=clocks.paused_until,
+        paused_days=clocks.paused_days,
+    )
 
 
 def _named(entry: DirectoryEntry | None) -> Named | None:

@@ -99,10 +99,16 @@ class RefuseForm(CaseForm):
 class AskForm(CaseForm):
     text = WordsField(
         label=_("Question to the resident"),
-        help_text=_("The centre passes it on. The terms run on meanwhile."),
+        help_text=_(
+            "The centre passes it on. Once it is sent, the terms stand still until the answer comes."
+        ),
         limit=LONGEST_TEXT,
         rows=3,
     )
+
+
+class PauseForm(CaseForm):
+    """The button says it."""
 
 
 class AnswerForm(CaseForm):

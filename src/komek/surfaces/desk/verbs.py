@@ -48,6 +48,7 @@ _VERBS = (
         _("Write it down"),
         always=_BY_PHONE,
     ),
+    Verb(services.pause, forms.PauseForm, _("Asked by phone"), _("Pause the terms"), "plain"),
     Verb(services.give, forms.GiveForm, _("Give to a colleague"), _("Give")),
     Verb(services.forward, forms.ForwardForm, _("Pass on"), _("Pass on")),
     Verb(services.refuse, forms.RefuseForm, _("Not ours"), _("Give back to the centre"), "danger"),

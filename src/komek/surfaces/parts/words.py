@@ -45,6 +45,8 @@ SENTENCES = {
     "forward": gettext_noop("Passed on to: {organisation}"),
     "refuse": gettext_noop("Not responsible, by their own words: {before}"),
     "ask": gettext_noop("Question to the resident: {organisation}"),
+    "pause": gettext_noop("The question was sent; the terms stand still until the answer comes"),
+    "resume": gettext_noop("No answer came in time; the terms run on"),
     "reply": gettext_noop("The resident answered the question"),
     "answer": gettext_noop("Answered: {organisation}"),
     "confirm": gettext_noop("Confirmed as solved; the request is closed"),
@@ -88,6 +90,23 @@ def sentence(entry: Entry) -> str:
         stars=entry.data.get("stars", ""),
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
     )
+
+
+def moved_terms(entry: Entry) -> str:
+    """To when the event moved the promised and the legal term, as a sentence; "" for nowhere."""
+    sentences = {
+        "promised_due": _("Promised until {after} now, instead of {before}."),
+        "legal_due": _("By law until {after} now, instead of {before}."),
+    }
+    return " ".join(
+        text.format(before=_day(pair[0]), after=_day(pair[1]))
+        for name, text in sentences.items()
+        if isinstance(pair := entry.data.get(name), list)
+    )
+
+
+def _day(value: str) -> str:
+    return date_format(localtime(datetime.fromisoformat(value)), "DATE_FORMAT")
 
 
 def _moment(value: str) -> str:

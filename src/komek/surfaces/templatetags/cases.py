@@ -30,6 +30,12 @@ def sentence(entry: Entry) -> str:
 
 
 @register.filter
+def moved_terms(entry: Entry) -> str:
+    """To when the event moved the terms, in a sentence."""
+    return words.moved_terms(entry)
+
+
+@register.filter
 def is_late(due: datetime | None, state: str) -> bool:
     """Whether the term of a case that is still open has run out."""
     return due is not None and State(state) in OPEN_STATES and due < clock.now()
