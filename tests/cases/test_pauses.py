@@ -45,7 +45,7 @@ def asked(town: Town, **changes: object) -> Case:
 
 def hear_what_was_sent() -> None:
     """Hand every sending of intake to the subscriber."""
-    subscriber = outbox.subscriber("cases.pause")
+    subscriber = outbox.subscriber("cases.reached")
     for row in OutboxEvent.objects.filter(kind="intake.message_sent").order_by("id"):
         subscriber.handle(outbox.Event(row.kind, row.subject, row.data, row.at, row.id))
 
@@ -82,7 +82,9 @@ def test_the_clocks_stand_still_from_the_sending_to_the_answer(town: Town, now) 
         pause.started_at.isoformat(),
         pause.ended_at.isoformat(),
     )
-    for name, was, became in zip(("promised_due", "legal_due", "due"), before, dues(case)):
+    for name, was, became in zip(
+        ("promised_due", "legal_due", "due"), before, dues(case), strict=True
+    ):
         assert [datetime.fromisoformat(one) for one in event.data[name]] == [was, became]
 
 

@@ -133,12 +133,12 @@ def test_staff_find_a_case_by_its_number(town: Town) -> None:
         queries.case_by_number(Actor.anonymous(), number)
 
 
-def test_one_case_is_four_queries(
+def test_one_case_is_five_queries(
     town: Town, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
     actor = town.staff(Role.EXECUTOR, town.depot)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         queries.case(actor, opened.uid)
 
 

@@ -20,6 +20,11 @@ cases.refuse            -         -        -        subtree  subtree -         -
 cases.ask               -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.pause             -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.resume            -         -        -        -        -       -         -          -       -      -      -               -             -
+cases.ask_extension     -         -        -        subtree  subtree -         -          -       -      -      -               -             -
+cases.vote_extension    -         -        -        -        -       all       all        -       -      -      -               -             -
+cases.extend            -         -        -        -        -       -         -          -       -      -      -               -             -
+cases.deny_extension    -         -        -        -        -       -         -          -       -      -      -               -             -
+cases.tell_extension    -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             -

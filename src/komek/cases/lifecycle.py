@@ -35,6 +35,11 @@ refuse    assigned,in_work                                         triage       
 ask       assigned,in_work                                         asked                    cases.asked
 pause     asked                                                    same                     cases.paused
 resume    asked                                                    in_work                  cases.resumed
+ask_extension     assigned,in_work,asked                           same                     cases.extension_asked
+vote_extension    assigned,in_work,asked                           same                     cases.extension_voted
+extend            assigned,in_work,asked                           same                     cases.extended
+deny_extension    assigned,in_work,asked                           same                     cases.extension_denied
+tell_extension    assigned,in_work,asked,triage                    same                     cases.extension_told
 reply     asked                                                    in_work                  cases.replied
 answer    assigned,in_work,asked                                   answered                 cases.answered
 confirm   answered                                                 closed                   cases.confirmed

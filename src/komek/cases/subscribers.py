@@ -1,6 +1,6 @@
 """What cases hear from other modules."""
 
-from komek.cases.services import notices, pausing, people
+from komek.cases.services import extending, notices, pausing, people
 from komek.kernel.outbox import Event, subscribe
 
 
@@ -27,9 +27,10 @@ def forget_place(event: Event) -> None:
     people.forget_place(conversation_id=event.data["conversation"])
 
 
-@subscribe("cases.pause", ["intake.message_sent"])
-def pause(event: Event) -> None:
-    """Something reached a resident: if it was a question, the clocks stand still since then."""
+@subscribe("cases.reached", ["intake.message_sent"])
+def reached(event: Event) -> None:
+    """Something went out to a resident: a question stops the clocks, a new term is known now."""
+    extending.told_by_letter(message_id=event.data["message"])
     pausing.pause_for_sent(
         conversation_id=int(event.subject.removeprefix("conversation:")),
         message_id=event.data["message"],

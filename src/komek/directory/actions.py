@@ -9,5 +9,6 @@ directory.edit  -         -        -        -        -       -         -        
 calendar.edit   -         -        -        -        -       -         -          -       all    -      -               all           -
 people.manage   -         -        -        -        subtree -         -          -       -      -      -               all           -
 users.manage    -         -        -        -        -       -         -          -       -      -      -               all           -
+commission.seat -         -        -        -        -       -         -          -       all    -      -               all           -
 roles.grant     -         -        -        -        -       -         -          -       -      -      -               all           -
 """)  # noqa: E501

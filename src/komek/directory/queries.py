@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from komek.directory.models import Leader, Membership, Position
+from komek.directory.models import CommissionMember, Leader, Membership, Position
 from komek.kernel import clock
 from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.models import User
@@ -42,3 +42,9 @@ def positions_of(organisation_id: int, at: datetime | None = None) -> list[Posit
 def leader_of(position_id: int, at: datetime | None = None) -> Leader | None:
     """Who holds the position at the moment."""
     return Leader.objects.filter(position_id=position_id).at(at or clock.now()).first()
+
+
+def commission(at: datetime | None = None) -> frozenset[int]:
+    """The users who decide about more time at the moment; whoever is shut out decides nothing."""
+    members = CommissionMember.objects.filter(user__is_active=True).at(at or clock.now())
+    return frozenset(members.values_list("user_id", flat=True))

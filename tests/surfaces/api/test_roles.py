@@ -24,6 +24,8 @@ BODIES = {
     "/cases/{number}/refuse": {"text": "Not ours"},
     "/cases/{number}/ask": {"text": "Which?"},
     "/cases/{number}/answer": {"text": "Done"},
+    "/cases/{number}/ask_extension": {"reason": "weather", "wished": "2030-01-01", "text": "Ice"},
+    "/cases/{number}/vote_extension": {"in_favour": True},
     "/cases/{number}/note": {"text": "Note"},
     "/cases/{number}/reply": {"text": "That one"},
     "/cases/{number}/rate": {"stars": 5},

@@ -8,7 +8,13 @@ from komek.cases.models.cases import (
     ParticipantRole,
     State,
 )
-from komek.cases.models.clocks import Pause
+from komek.cases.models.clocks import (
+    Extension,
+    ExtensionReason,
+    ExtensionState,
+    ExtensionVote,
+    Pause,
+)
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.work import Assignment, AssignmentState
@@ -20,6 +26,10 @@ __all__ = [
     "Case",
     "CaseAlias",
     "CaseEvent",
+    "Extension",
+    "ExtensionReason",
+    "ExtensionState",
+    "ExtensionVote",
     "Participant",
     "ParticipantRole",
     "Pause",

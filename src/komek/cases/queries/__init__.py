@@ -1,6 +1,7 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
-from komek.cases.queries.clocks import Clocks
+from komek.cases.queries.clocks import Clocks, MoreTime
+from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.lists import given_to, inbox, mine
 from komek.cases.queries.one import by_number_and_key, case, case_by_number
 from komek.cases.queries.timeline import timeline
@@ -14,7 +15,9 @@ __all__ = [
     "Entry",
     "FileView",
     "Holding",
+    "MoreTime",
     "Page",
+    "Wish",
     "WouldMove",
     "by_number_and_key",
     "case",
@@ -23,5 +26,7 @@ __all__ = [
     "inbox",
     "mine",
     "timeline",
+    "untold",
     "what_if",
+    "wishes",
 ]

@@ -5,6 +5,7 @@ from uuid import UUID
 from komek.cases import access, belongings, lifecycle, permits
 from komek.cases.models import Case
 from komek.cases.queries.clocks import Clocks, clocks
+from komek.cases.queries.timeline import FOR_STAFF
 from komek.cases.queries.views import CaseView, Holding
 from komek.intake.models import Message
 from komek.kernel import numbering
@@ -32,8 +33,9 @@ def by_number_and_key(number: str, key: str) -> CaseView:
 
 
 def view(actor: Actor, case: Case) -> CaseView:
-    """The picture of a case that the actor may read: three more queries."""
-    moved = clocks(case)
+    """The picture of a case that the actor may read: four more queries."""
+    for_staff = permits.permitted(actor, FOR_STAFF, case)
+    moved = clocks(actor, case, for_staff=for_staff)
     first = Message.objects.filter(conversation_id=case.conversation_id).order_by("id").first()
     return CaseView(
         id=case.id,

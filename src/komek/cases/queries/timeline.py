@@ -16,8 +16,11 @@ FOR_STAFF = "cases.note"
 """Whoever may leave notes may read them, and the names of colleagues."""
 COLLEAGUES = frozenset(
     {"route", "accept", "give", "forward", "refuse", "ask", "pause", "answer", "note"}
+    | {"ask_extension", "tell_extension"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
+AMONG_STAFF = frozenset({"note", "ask_extension", "vote_extension", "deny_extension"})
+"""What residents do not see."""
 
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:
@@ -33,7 +36,7 @@ def timeline(actor: Actor, case_id: int) -> list[Entry]:
     events = list(CaseEvent.objects.filter(case_id=case_id).order_by("id"))
     messages = _messages(case, for_staff)
     entries = _entries(events, messages, _names(events) if for_staff else {})
-    return [entry for entry in entries if for_staff or entry.verb != "note"]
+    return [entry for entry in entries if for_staff or entry.verb not in AMONG_STAFF]
 
 
 def _messages(case: Case, for_staff: bool) -> dict[int, Message]:

@@ -1,6 +1,7 @@
 """What can be done with cases: each verb is one transaction of change, event and audit."""
 
 from komek.cases.services.deadlines import expire_unconfirmed
+from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
@@ -17,6 +18,7 @@ __all__ = [
     "add_rule",
     "answer",
     "ask",
+    "ask_extension",
     "checked_rule",
     "confirm",
     "end_rule",
@@ -32,5 +34,7 @@ __all__ = [
     "reply",
     "resume_unanswered",
     "route",
+    "tell_extension",
+    "vote_extension",
     "withdraw",
 ]

@@ -66,8 +66,8 @@ class Change:
         files: Sequence[CheckedFile] = (),
         facts: Facts | None = None,
         around: tuple[str, str] | None = None,
-    ) -> None:
-        """Say something with the verb; the event will point at it."""
+    ) -> int:
+        """Say something with the verb; the event will point at the message, whose id this is."""
         message = say(
             actor=self.actor,
             conversation_id=self.case.conversation_id,
@@ -80,6 +80,7 @@ class Change:
             around=around,
         )
         self.message_id = message.id
+        return message.id
 
     def hand_over(self, organisation_id: int) -> None:
         """Give the case to an organisation, whose own clock starts now."""
@@ -100,6 +101,7 @@ class Change:
         """Stop the clock of whoever has the case, if anybody has it."""
         running = self.case.assignments.filter(ended_at__isnull=True)
         running.update(state=state, ended_at=self.now, **values)
+        _clocks.drop_wish(self)
 
     def write(self) -> None:
         """Store the case, its event, the outbox event and the audit row."""

@@ -1,4 +1,4 @@
-"""What a change does to the clocks of its case: pauses that end, due moments that move."""
+"""What a change does to the clocks of its case: pauses end, dues move, wishes are dropped."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from komek.cases import belongings
-from komek.cases.models import Assignment, Pause
+from komek.cases.models import Assignment, Extension, ExtensionState, Pause
 from komek.cases.shifts import Paused, Shift
 from komek.directory import snapshot as directory
 
@@ -23,6 +23,14 @@ def end_pause(change: Change) -> None:
     pause.save(update_fields=["ended_at"])
     change.trace(paused_from=pause.started_at.isoformat(), paused_to=change.now.isoformat())
     shift(change, Paused(pause.started_at, change.now))
+
+
+def drop_wish(change: Change) -> None:
+    """Let a wish for more time go with the assignment for which it was."""
+    waiting = Extension.objects.filter(case=change.case, state=ExtensionState.ASKED)
+    for wish_id in waiting.values_list("id", flat=True):
+        change.trace(extension_dropped=wish_id)
+    waiting.update(state=ExtensionState.DROPPED, decided_at=change.now)
 
 
 def shift(change: Change, by: Shift) -> None:

@@ -70,7 +70,7 @@ def _resume(case_uid: UUID, pause_id: int) -> bool:
 
 
 def _begin(change: Change, at: datetime) -> None:
-    if change.case.pauses.filter(ended_at=None).exists():
+    if Pause.objects.filter(case=change.case, ended_at=None).exists():
         raise Conflict("paused_already", _("The terms stand still already."))
     question = _question(change.case.id)
     Pause.objects.create(case=change.case, message_id=question, started_at=at)

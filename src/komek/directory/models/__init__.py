@@ -8,7 +8,13 @@ from komek.directory.models.organisations import (
     Succession,
     SuccessionKind,
 )
-from komek.directory.models.people import Leader, Membership, Position, PositionKind
+from komek.directory.models.people import (
+    CommissionMember,
+    Leader,
+    Membership,
+    Position,
+    PositionKind,
+)
 from komek.directory.models.services import (
     Anonymity,
     Criticality,
@@ -24,6 +30,7 @@ from komek.directory.models.territories import Territory, TerritoryKind
 
 __all__ = [
     "Anonymity",
+    "CommissionMember",
     "Criticality",
     "DayOverride",
     "FactType",

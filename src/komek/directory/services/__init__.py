@@ -9,6 +9,7 @@ from komek.directory.services.catalogue import (
     revise_service,
     set_facts,
 )
+from komek.directory.services.commission import seat_member, unseat_member
 from komek.directory.services.organisations import (
     close_organisation,
     create_organisation,
@@ -65,6 +66,8 @@ __all__ = [
     "restore_day",
     "retire_service",
     "revise_service",
+    "seat_member",
     "set_facts",
     "succeed",
+    "unseat_member",
 ]

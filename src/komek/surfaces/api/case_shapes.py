@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
-from komek.cases.queries import CaseLine, CaseView, Clocks, Entry
+from komek.cases.queries import CaseLine, CaseView, Clocks, Entry, MoreTime
 from komek.directory.entries import Entry as DirectoryEntry
 from komek.intake.attachments import MOST_FILES
 from komek.surfaces.api.shapes import In, Names, Out, names
@@ -110,6 +110,16 @@ class PageOut(Out):
     next: str | None
 
 
+class MoreTimeOut(Out):
+    """The last wish for more time: asked, granted or refused; residents see what was granted."""
+
+    state: str
+    reason: str
+    asked_at: datetime
+    until: datetime
+    decided_at: datetime | None
+
+
 class ClocksOut(Out):
     """The terms stand still since `paused_since`, until `paused_until` at the latest.
 
@@ -119,6 +129,7 @@ class ClocksOut(Out):
     paused_since: datetime | None
     paused_until: datetime | None
     paused_days: int
+    more_time: MoreTimeOut | None
 
 
 class CaseOut(LineOut):
@@ -235,6 +246,19 @@ def _clocks(clocks: Clocks) -> ClocksOut:
         paused_since=clocks.paused_since,
         paused_until=clocks.paused_until,
         paused_days=clocks.paused_days,
+        more_time=_more_time(clocks.more_time),
+    )
+
+
+def _more_time(more: MoreTime | None) -> MoreTimeOut | None:
+    if more is None:
+        return None
+    return MoreTimeOut(
+        state=more.state,
+        reason=more.reason,
+        asked_at=more.asked_at,
+        until=more.until,
+        decided_at=more.decided_at,
     )
 
 

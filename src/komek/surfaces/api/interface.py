@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 
-from komek.surfaces.api import cases, directory, feedback, work
+from komek.surfaces.api import cases, directory, feedback, terms, work
 from komek.surfaces.api.problems import CONTENT_TYPE, answer_with_problems
 from komek.surfaces.api.wrong_methods import answered_with_problem
 from komek.surfaces.views import decided_by
@@ -86,7 +86,7 @@ def build() -> Interface:
         # The description itself is open to everybody.
         docs_decorator=decided_by("directory.read"),
     )
-    for part in (directory, cases, work, feedback):
+    for part in (directory, cases, work, terms, feedback):
         interface.add_router("", part.router)
     answer_with_problems(interface)
     return interface

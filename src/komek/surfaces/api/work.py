@@ -115,13 +115,6 @@ def ask(request: HttpRequest, number: str, body: WordsIn) -> StateOut:
     return moved(request, number, services.ask, text=body.text)
 
 
-@router.post("/cases/{number}/pause", response=StateOut)
-@does("cases.pause")
-def pause(request: HttpRequest, number: str) -> StateOut:
-    """Let the terms stand still: the question was asked by phone."""
-    return moved(request, number, services.pause)
-
-
 @router.post("/cases/{number}/answer", response=StateOut)
 @does("cases.answer")
 def answer(request: HttpRequest, number: str, body: AnswerIn) -> StateOut:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from komek.surfaces.desk import case, filing, lists
+from komek.surfaces.desk import case, filing, lists, terms
 
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("terms/", terms.terms, name="terms"),
     path("find/", lists.find, name="find"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),

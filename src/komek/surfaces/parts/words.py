@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from komek.cases.models import State
+from komek.cases.models import ExtensionReason, State
 from komek.cases.queries import CaseView, Entry
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
@@ -47,6 +47,11 @@ SENTENCES = {
     "ask": gettext_noop("Question to the resident: {organisation}"),
     "pause": gettext_noop("The question was sent; the terms stand still until the answer comes"),
     "resume": gettext_noop("No answer came in time; the terms run on"),
+    "ask_extension": gettext_noop("More time was asked for, because {why}: {organisation}"),
+    "vote_extension": gettext_noop("A member of the commission voted"),
+    "extend": gettext_noop("The commission gave more time, because {why}"),
+    "deny_extension": gettext_noop("The commission gave no more time; the term stays"),
+    "tell_extension": gettext_noop("The resident was told of the new term"),
     "reply": gettext_noop("The resident answered the question"),
     "answer": gettext_noop("Answered: {organisation}"),
     "confirm": gettext_noop("Confirmed as solved; the request is closed"),
@@ -89,7 +94,13 @@ def sentence(entry: Entry) -> str:
         before=_name(_organisation(entry.data.get("from"))),
         stars=entry.data.get("stars", ""),
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
+        why=why(str(entry.data.get("reason"))),
     )
+
+
+def why(reason: str) -> str:
+    """Why more time is needed, in the words that stand behind "because"."""
+    return str(ExtensionReason(reason).label) if reason in ExtensionReason.values else ""
 
 
 def moved_terms(entry: Entry) -> str:
