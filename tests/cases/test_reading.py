@@ -149,7 +149,7 @@ def test_a_timeline_is_as_many_queries_for_any_length(
     actor = town.staff(Role.EXECUTOR, town.depot)
     for number in range(10):
         services.note(actor=actor, case_uid=opened.uid, text=f"Note {number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(queries.timeline(actor, opened.id)) == 11
 
 

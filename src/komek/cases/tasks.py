@@ -1,4 +1,4 @@
-"""Jobs by the clock: answers that nobody confirmed, questions that nobody answered."""
+"""Jobs by the clock: answers nobody confirmed, questions nobody answered, reminders."""
 
 from procrastinate.contrib.django import app
 
@@ -18,3 +18,11 @@ def expire_unconfirmed(timestamp: int) -> None:
 def resume_unanswered(timestamp: int) -> None:
     """Every hour: a term ends with its day."""
     services.resume_unanswered(clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="cases.remind", queueing_lock="cases.remind")
+def remind(timestamp: int) -> None:
+    """Note whose time runs out, and write to whom it concerns."""
+    services.sweep(clock.now())
+    services.send_reminders()

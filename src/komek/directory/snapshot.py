@@ -67,6 +67,10 @@ class Snapshot:
         """An organisation, open or closed."""
         return self._organisation_codes.get(code)
 
+    def all_organisations(self) -> tuple[OrganisationEntry, ...]:
+        """Every organisation that is, was or is planned, by code."""
+        return tuple(self._organisation_codes.values())
+
     def organisations(self, at: datetime | None = None) -> tuple[OrganisationEntry, ...]:
         """The organisations that are open at the moment, by code."""
         return tuple(holding(self._organisation_codes.values(), at or clock.now()))

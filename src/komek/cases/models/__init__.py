@@ -16,11 +16,13 @@ from komek.cases.models.clocks import (
     Pause,
 )
 from komek.cases.models.events import CaseEvent
+from komek.cases.models.reminders import About, Reminder
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.work import Assignment, AssignmentState
 
 __all__ = [
     "OPEN_STATES",
+    "About",
     "Assignment",
     "AssignmentState",
     "Case",
@@ -33,6 +35,7 @@ __all__ = [
     "Participant",
     "ParticipantRole",
     "Pause",
+    "Reminder",
     "RoutingRule",
     "State",
 ]

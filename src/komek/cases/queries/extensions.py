@@ -1,4 +1,4 @@
-"""Wishes for more time that wait for somebody: for the commission, or for a call to the resident."""
+"""Wishes for more time that wait for the commission, or for a call to the resident."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -105,9 +105,9 @@ class FileView:
 class Entry:
     """Something that happened to a case, and what was said with it.
 
-    verb: of the table of moves, or "message" for words without one. actor: of which kind, "user",
-    "key", "participant", "anonymous" or "system". person: the name of the member of staff, for
-    staff only. direction: of the words, "" without.
+    verb: of the table of moves, "message" for words without one, "remind" for reminders. actor: of
+    which kind, "user", "key", "participant", "anonymous" or "system". person: the name of the
+    member of staff, for staff only. direction: of the words, "" without.
     """
 
     at: datetime

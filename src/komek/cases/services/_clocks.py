@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from komek.cases import belongings
 from komek.cases.models import Assignment, Extension, ExtensionState, Pause
+from komek.cases.reminding import stages_passed
 from komek.cases.shifts import Paused, Shift
 from komek.directory import snapshot as directory
 
@@ -56,12 +57,16 @@ def set_dues(change: Change, **dues: datetime) -> None:
 
 
 def set_held_due(change: Change, held: Assignment, due: datetime) -> None:
-    """Give the running assignment another due moment, kept in the event as `due`."""
+    """Give the running assignment another due moment, kept in the event as `due`.
+
+    What lies ahead of the new one is reminded of again.
+    """
     if due == held.due:
         return
     change.trace(due=_pair(held.due, due))
     held.due = due
-    held.save(update_fields=["due"])
+    held.reminded = min(held.reminded, stages_passed(held.started_at, due, change.now))
+    held.save(update_fields=["due", "reminded"])
 
 
 def _pair(before: datetime, after: datetime) -> list[str]:

@@ -10,9 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import commission, terms
 from komek.cases.lifecycle import MOVES
-from komek.cases.models import Case, Extension, ExtensionReason, ExtensionState, ExtensionVote
+from komek.cases.models import (
+    About,
+    Case,
+    Extension,
+    ExtensionReason,
+    ExtensionState,
+    ExtensionVote,
+    Reminder,
+)
 from komek.cases.services import _clocks
 from komek.cases.services._change import Change, changing
+from komek.cases.services.sweeping import staff_at
 from komek.cases.shifts import Extended
 from komek.directory import queries as people
 from komek.directory import snapshot as directory
@@ -151,6 +160,20 @@ def _decide(case_uid: UUID, wish: Extension, granted: bool) -> None:
         if granted:
             _extend(change, wish)
         wish.save()
+        _tell_organisation(change, About.GRANTED if granted else About.REFUSED)
+
+
+def _tell_organisation(change: Change, about: About) -> None:
+    """Whoever has the case learns of the decision by the next letter."""
+    held = change.assignment()
+    to = staff_at(change.now).reminded(About.HALF, held.organisation_id, held.person_id)
+    Reminder.objects.bulk_create(
+        [
+            Reminder(assignment=held, about=about, due=held.due, at=change.now, **one._asdict())
+            for one in to
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _extend(change: Change, wish: Extension) -> None:

@@ -1,6 +1,7 @@
 """The directory in the administration: every form calls a verb."""
 
 from komek.directory.admin import (
+    absences,
     calendar,
     catalogue,
     commission,
@@ -11,6 +12,7 @@ from komek.directory.admin import (
 )
 
 __all__ = [
+    "absences",
     "calendar",
     "catalogue",
     "commission",

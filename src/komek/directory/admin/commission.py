@@ -17,15 +17,20 @@ from komek.kernel.admin.requests import Request
 from komek.kernel.models import User
 
 
-class SeatForm(BeginningForm):
-    """A seat for a member of staff; editors may not read the list of all accounts."""
-
-    user = forms.ModelChoiceField(
-        queryset=User.objects.filter(memberships__isnull=False, is_active=True)
-        .distinct()
-        .order_by("email"),
+def staff_field(*, required: bool = True) -> "forms.ModelChoiceField[User]":
+    """A member of staff; editors may not read the list of all accounts."""
+    staff = User.objects.filter(memberships__isnull=False, is_active=True)
+    return forms.ModelChoiceField(
+        queryset=staff.distinct().order_by("email"),
         widget=UnfoldAdminSelect2Widget,
+        required=required,
     )
+
+
+class SeatForm(BeginningForm):
+    """A seat for a member of staff."""
+
+    user = staff_field()
 
 
 @admin.register(CommissionMember, site=site)

@@ -1,5 +1,6 @@
 """Tables of the directory."""
 
+from komek.directory.models.absences import Absence
 from komek.directory.models.calendar import DayOverride
 from komek.directory.models.organisations import (
     Organisation,
@@ -29,6 +30,7 @@ from komek.directory.models.services import (
 from komek.directory.models.territories import Territory, TerritoryKind
 
 __all__ = [
+    "Absence",
     "Anonymity",
     "CommissionMember",
     "Criticality",

@@ -1,5 +1,6 @@
 """Every way to change the directory."""
 
+from komek.directory.services.absences import end_absence, note_absence
 from komek.directory.services.calendar import override_day, restore_day
 from komek.directory.services.catalogue import (
     create_group,
@@ -55,12 +56,14 @@ __all__ = [
     "edit_organisation",
     "edit_position",
     "edit_user",
+    "end_absence",
     "end_leader",
     "end_position",
     "end_role",
     "end_territory",
     "grant_role",
     "move_organisation",
+    "note_absence",
     "override_day",
     "redraw_territory",
     "restore_day",

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from komek.surfaces.desk import case, filing, lists, terms
+from komek.surfaces.desk import absences, case, filing, lists, terms
 
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
     path("terms/", terms.terms, name="terms"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
     path("find/", lists.find, name="find"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),

@@ -60,6 +60,7 @@ SENTENCES = {
     "withdraw": gettext_noop("The resident took the request back"),
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
     "note": gettext_noop("Note among staff"),
+    "remind": gettext_noop("Reminder: {percent} % of the time is over: {organisation}"),
     "reveal": gettext_noop("A member of staff looked at your name and contacts: {reason}"),
     "message": gettext_noop("Message"),
 }
@@ -92,6 +93,7 @@ def sentence(entry: Entry) -> str:
     return _(known).format(
         organisation=_name(entry.organisation),
         before=_name(_organisation(entry.data.get("from"))),
+        percent=entry.data.get("percent", ""),
         stars=entry.data.get("stars", ""),
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
         why=why(str(entry.data.get("reason"))),
