@@ -17,8 +17,10 @@ CONFIRMATION = Term(7, "days")
 REPLY = Term(5, "days")
 """How long the clocks stand still for the answer to a question."""
 
+FORWARDING = Term(3, "days")
+"""How long an organisation may pass on what is not its own."""
 NOTICE = Term(3, "days")
-"""How soon a resident has to be told of more time for the organisation (article 76 of the code)."""
+"""How soon a resident has to be told of more time for the organisation."""
 MOST_MONTHS = 2
 """How far the law lets a term be extended, beyond the one without any extension."""
 
@@ -52,6 +54,11 @@ def confirmation_runs_out(snapshot: Snapshot, answered: datetime) -> datetime:
 def reply_runs_out(snapshot: Snapshot, asked: datetime) -> datetime:
     """Until when the clocks of a case stand still for an answer at most."""
     return snapshot.calendar.due(asked, REPLY)
+
+
+def forwarding_runs_out(snapshot: Snapshot, handed_over: datetime) -> datetime:
+    """Until when an organisation that got a case at this moment may pass it on."""
+    return snapshot.calendar.due(handed_over, FORWARDING)
 
 
 def latest_extension(snapshot: Snapshot, legal_due: datetime) -> datetime:

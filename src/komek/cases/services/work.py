@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.models import AssignmentState
+from komek.cases.passing import may_pass_on
 from komek.cases.services import notices
 from komek.cases.services._change import Change, changing
 from komek.directory import snapshot as directory
@@ -16,7 +17,7 @@ from komek.intake.models import Direction
 from komek.kernel import clock
 from komek.kernel.actors import Actor, Role
 from komek.kernel.eras import holds
-from komek.kernel.errors import Invalid
+from komek.kernel.errors import Conflict, Invalid
 from komek.kernel.folding import clean_text
 
 LONGEST_NORM = 300
@@ -55,12 +56,16 @@ def give(*, actor: Actor, case_uid: UUID, user_id: int) -> None:
 
 
 def forward(*, actor: Actor, case_uid: UUID, organisation_id: int) -> None:
-    """Pass the case on to whom it concerns. The case's terms stay, the new clock is their own."""
+    """Pass the case on to whom it concerns. The case's terms stay, the new clock is their own.
+
+    Raises Conflict for an organisation that has had it for more than three working days.
+    """
     with changing(actor, case_uid, "forward") as change:
         before = change.case.organisation_id
         if organisation_id == before:
             message = _("This organisation has the case already.")
             raise Invalid("same_organisation", message, field="organisation_id")
+        _require_in_time(change)
         change.move()
         change.end_assignment(AssignmentState.FORWARDED)
         change.hand_over(_open_organisation(organisation_id))
@@ -70,8 +75,12 @@ def forward(*, actor: Actor, case_uid: UUID, organisation_id: int) -> None:
 def refuse(
     *, actor: Actor, case_uid: UUID, proposed_organisation_id: int | None, text: str
 ) -> None:
-    """Give the case back to the centre, saying why and, if known, whom it concerns instead."""
+    """Give the case back to the centre, saying why and, if known, whom it concerns instead.
+
+    Raises Conflict for an organisation that has had it for more than three working days.
+    """
     with changing(actor, case_uid, "refuse") as change:
+        _require_in_time(change)
         proposed = proposed_organisation_id and _open_organisation(proposed_organisation_id)
         change.move()
         change.say(Direction.NOTE, text)
@@ -120,6 +129,14 @@ def _hold(change: Change, user_id: int | None) -> None:
     assignment.state = AssignmentState.ACCEPTED
     assignment.person_id = user_id
     assignment.save(update_fields=["state", "person"])
+
+
+def _require_in_time(change: Change) -> None:
+    """An organisation that has had a case for long has to answer it."""
+    handed_over = change.assignment().started_at
+    if not may_pass_on(change.actor, change.verb, handed_over, change.now):
+        message = _("More than three working days have passed: the case has to be answered now.")
+        raise Conflict("too_late_to_pass_on", message)
 
 
 def _open_organisation(organisation_id: int) -> int:
