@@ -25,6 +25,7 @@ cases.vote_extension    -         -        -        -        -       all       a
 cases.extend            -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.deny_extension    -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.tell_extension    -         -        all      -        -       all       all        -       -      -      -               -             -
+cases.recompute         -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             -

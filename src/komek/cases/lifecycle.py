@@ -40,6 +40,7 @@ vote_extension    assigned,in_work,asked                           same         
 extend            assigned,in_work,asked                           same                     cases.extended
 deny_extension    assigned,in_work,asked                           same                     cases.extension_denied
 tell_extension    assigned,in_work,asked,triage                    same                     cases.extension_told
+recompute triage,assigned,in_work,asked                            same                     cases.recomputed
 reply     asked                                                    in_work                  cases.replied
 answer    assigned,in_work,asked                                   answered                 cases.answered
 confirm   answered                                                 closed                   cases.confirmed

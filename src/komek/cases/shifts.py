@@ -14,6 +14,11 @@ class Paused:
     start: datetime
     end: datetime
 
+    @property
+    def at(self) -> datetime:
+        """When it took effect."""
+        return self.end
+
     def move(self, calendar: WorkCalendar, due: datetime, term: Term) -> datetime:
         """The due moment later by the working days of the pause; a term in hours by its time.
 

@@ -1,6 +1,8 @@
 """What cases hear from other modules."""
 
-from komek.cases.services import extending, notices, pausing, people
+from datetime import date
+
+from komek.cases.services import extending, notices, pausing, people, recomputing
 from komek.kernel.outbox import Event, subscribe
 
 
@@ -36,6 +38,17 @@ def reached(event: Event) -> None:
         message_id=event.data["message"],
         sent_at=event.at,
     )
+
+
+@subscribe(
+    "cases.recompute",
+    ["calendar.day_overridden", "calendar.day_restored"],
+    wants=lambda event: not {"day", "kind"}.isdisjoint(event.data["fields"]),
+)
+def calendar_changed(event: Event) -> None:
+    """A day is another kind of day now: the terms that run over it are computed anew."""
+    day = date.fromisoformat(event.subject.removeprefix("day:"))
+    recomputing.notice_change(day=day, at=event.at)
 
 
 @subscribe(

@@ -1,4 +1,4 @@
-"""Jobs by the clock: answers nobody confirmed, questions nobody answered, reminders."""
+"""Jobs by the clock: answers nobody confirmed, questions nobody answered, terms that run out."""
 
 from procrastinate.contrib.django import app
 
@@ -26,3 +26,10 @@ def remind(timestamp: int) -> None:
     """Note whose time runs out, and write to whom it concerns."""
     services.sweep(clock.now())
     services.send_reminders()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.recompute_dues", queueing_lock="cases.recompute_dues")
+def recompute_dues(timestamp: int) -> None:
+    """A piece every minute, while a changed calendar has terms to compute anew."""
+    services.recompute_dues(clock.now())

@@ -9,6 +9,7 @@ from komek.cases.models.cases import (
     State,
 )
 from komek.cases.models.clocks import (
+    CalendarChange,
     Extension,
     ExtensionReason,
     ExtensionState,
@@ -25,6 +26,7 @@ __all__ = [
     "About",
     "Assignment",
     "AssignmentState",
+    "CalendarChange",
     "Case",
     "CaseAlias",
     "CaseEvent",

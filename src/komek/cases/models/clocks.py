@@ -1,4 +1,4 @@
-"""What moves the terms of a case: pauses, and more time that a commission gave."""
+"""What moves the terms of cases: pauses, more time that a commission gave, another calendar."""
 
 from django.conf import settings
 from django.db import models
@@ -53,8 +53,9 @@ class ExtensionState(models.TextChoices):
 class Extension(models.Model):
     """An organisation's wish for more time, and what became of it; dropped with its assignment.
 
-    `message_id` is why, in its words. The dues before and after are there once it is granted; from
-    then the resident has to be told until `notice_due`, and was at `noticed_at`.
+    `message_id` is why, in its words. Once it is granted there are `given_due`, the last moment
+    that the commission gave, and the dues before and after; the resident has to be told until
+    `notice_due`, and was at `noticed_at`.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="extensions")
@@ -68,6 +69,7 @@ class Extension(models.Model):
     wished_due = models.DateTimeField()
     state = models.CharField(max_length=8, choices=ExtensionState, default=ExtensionState.ASKED)
     decided_at = models.DateTimeField(null=True)
+    given_due = models.DateTimeField(null=True)
     promised_before = models.DateTimeField(null=True)
     promised_after = models.DateTimeField(null=True)
     legal_before = models.DateTimeField(null=True)
@@ -102,3 +104,15 @@ class ExtensionVote(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["extension", "user"], name="vote_once")]
+
+
+class CalendarChange(models.Model):
+    """A day became another kind of day, and the terms that run over it are computed anew.
+
+    `after_case`: the last case that was looked at; done when there is none left.
+    """
+
+    day = models.DateField()
+    noticed_at = models.DateTimeField()
+    after_case = models.BigIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)

@@ -6,6 +6,7 @@ from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.pausing import pause, resume_unanswered
+from komek.cases.services.recomputing import recompute_dues
 from komek.cases.services.reminder_letters import send_reminders
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.sweeping import sweep
@@ -31,6 +32,7 @@ __all__ = [
     "open_case",
     "pause",
     "rate",
+    "recompute_dues",
     "refuse",
     "reopen",
     "reply",

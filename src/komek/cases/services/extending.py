@@ -178,8 +178,8 @@ def _tell_organisation(change: Change, about: About) -> None:
 
 def _extend(change: Change, wish: Extension) -> None:
     case = change.case
-    until = min(wish.wished_due, latest_due(case))
+    wish.given_due = min(wish.wished_due, latest_due(case))
     wish.promised_before, wish.legal_before = case.promised_due, case.legal_due
-    _clocks.shift(change, Extended(change.now, until))
+    _clocks.shift(change, Extended(change.now, wish.given_due))
     wish.promised_after, wish.legal_after = case.promised_due, case.legal_due
     wish.notice_due = terms.notice_runs_out(directory.current(), change.now)

@@ -52,6 +52,7 @@ SENTENCES = {
     "extend": gettext_noop("The commission gave more time, because {why}"),
     "deny_extension": gettext_noop("The commission gave no more time; the term stays"),
     "tell_extension": gettext_noop("The resident was told of the new term"),
+    "recompute": gettext_noop("The calendar changed; the terms were computed anew"),
     "reply": gettext_noop("The resident answered the question"),
     "answer": gettext_noop("Answered: {organisation}"),
     "confirm": gettext_noop("Confirmed as solved; the request is closed"),
