@@ -51,6 +51,14 @@ def staff(**changes: object) -> Staff:
     return Staff(**usual | changes)
 
 
+def hearing(
+    staff: Staff, stage: About, holder: int | None, organisation_id: int = DEPOT
+) -> frozenset[To]:
+    """Who gets a letter about the stage."""
+    posts = staff.concerned(stage, organisation_id, holder)
+    return staff.hearing(stage, posts, organisation_id)
+
+
 def users(*ids: int) -> frozenset[To]:
     return frozenset(To(user_id=one) for one in ids)
 
@@ -67,7 +75,7 @@ def users(*ids: int) -> frozenset[To]:
     ],
 )
 def test_each_stage_has_its_people(stage: About, holder: int | None, told: frozenset[To]) -> None:
-    assert staff().reminded(stage, DEPOT, holder) == told
+    assert hearing(staff(), stage, holder) == told
 
 
 @pytest.mark.parametrize(
@@ -84,8 +92,8 @@ def test_each_stage_has_its_people(stage: About, holder: int | None, told: froze
 )
 def test_whoever_is_on_leave_is_stood_in_for(away, half, most) -> None:
     there = staff(away=away)
-    assert there.reminded(About.HALF, DEPOT, 41) == half
-    assert there.reminded(About.MOST, DEPOT, 41) == most
+    assert hearing(there, About.HALF, 41) == half
+    assert hearing(there, About.MOST, 41) == most
 
 
 def test_an_organisation_without_people_has_its_mailbox_or_those_above() -> None:
@@ -98,9 +106,9 @@ def test_an_organisation_without_people_has_its_mailbox_or_those_above() -> None
 
 
 def test_with_nobody_above_the_end_is_told_to_the_organisation_itself() -> None:
-    assert staff().reminded(About.OVER, HALL, None) == users(91)
+    assert hearing(staff(), About.OVER, None, HALL) == users(91)
     alone = staff(supervisors=[], heads={HALL: [1]})
-    assert alone.reminded(About.OVER, HALL, None) == users(1)
+    assert hearing(alone, About.OVER, None, HALL) == users(1)
 
 
 @given(
@@ -115,7 +123,7 @@ def test_nobody_on_leave_is_written_to_and_somebody_is_if_anybody_can_be(
     heads, mailboxes, supervisors, away, stage, holder
 ) -> None:
     one = Staff(heads, ABOVE, mailboxes, supervisors, away)
-    told = one.reminded(stage, DEPOT, holder)
+    told = hearing(one, stage, holder)
     assert not {to.user_id for to in told} & set(away)
     assert all((to.user_id is None) != (to.organisation_id is None) for to in told)
     if not told:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from komek.cases import queries, services
-from komek.cases.models import About, Assignment, Case, Reminder
+from komek.cases.models import About, Assignment, Case, Reminder, ReminderLetter
 from komek.cases.reminding import stages_passed
 from komek.cases.services import open_case
 from komek.directory.models import Absence, Organisation
@@ -54,9 +54,18 @@ def at_share(share: float) -> datetime:
     return MONDAY + (DUE - MONDAY) * share
 
 
+def write_and_send() -> int:
+    services.write_letters(clock.now())
+    return services.send_letters(clock.now())
+
+
 def told() -> list[tuple[str, int | None]]:
-    rows = Reminder.objects.order_by("at", "about", "user_id")
-    return list(rows.values_list("about", "user_id"))
+    """What everybody was written, in order."""
+    services.write_letters(clock.now())
+    abouts = dict(Reminder.objects.values_list("id", "about"))
+    letters = ReminderLetter.objects.all()
+    told = sorted((one, letter.user_id or 0) for letter in letters for one in letter.reminders)
+    return [(abouts[reminder_id], user_id) for reminder_id, user_id in told]
 
 
 def test_half_most_and_all_of_the_time_each_once(case, town, head, boss, supervisor) -> None:
@@ -77,9 +86,11 @@ def test_half_most_and_all_of_the_time_each_once(case, town, head, boss, supervi
         assert services.sweep(at_share(share)) == 0, share
         expected += new
         assert told() == expected
+    held = case.assignments.get()
     events = OutboxEvent.objects.filter(kind="cases.reminded").order_by("id")
     assert [event.data["stage"] for event in events] == [1, 2, 3]
-    assert {event.subject for event in events} == {case.subject}
+    assert all(event.data["assignments"] == [held.id] for event in events)
+    assert {event.subject for event in events} == {f"organisation:{town.depot.id}"}
 
 
 def test_what_was_passed_unseen_is_not_told_any_more(case, head, boss, supervisor) -> None:
@@ -148,7 +159,7 @@ def test_without_anybody_the_organisations_mailbox_is_told(case, town) -> None:
     row = Reminder.objects.get()
     assert (row.user_id, row.organisation_id) == (None, town.depot.id)
     with clock.travel(at_share(0.6)):
-        assert services.send_reminders() == 1
+        assert write_and_send() == 1
     (letter,) = mail.outbox
     assert letter.to == ["depot@example.org"]
 
@@ -190,36 +201,36 @@ def test_one_letter_a_person_with_all_their_cases(case, town, head, now) -> None
     second = open_case(actor=Actor.anonymous(), new=POTHOLE)
     now.forward(at_share(0.6) - clock.now())
     services.sweep(clock.now())
-    assert services.send_reminders() == 1
-    assert services.send_reminders() == 0
+    assert write_and_send() == 1
+    assert write_and_send() == 0
     (letter,) = mail.outbox
     for number in (case.number, second.number):
         assert display(number) in letter.body
     assert letter.extra_headers["Content-Language"] == "ru"
     assert "Pothole" in letter.body
     assert POTHOLE.text not in letter.body
-    assert not Reminder.objects.filter(told_at=None).exists()
+    assert not ReminderLetter.objects.filter(sent_at=None).exists()
 
 
 def test_what_was_answered_meanwhile_is_in_no_letter(case, head, now) -> None:
     now.forward(at_share(0.6) - clock.now())
     services.sweep(clock.now())
     services.answer(actor=SYSTEM, case_uid=case.uid, text="Filled")
-    assert services.send_reminders() == 0
+    assert write_and_send() == 0
     assert mail.outbox == []
-    assert not Reminder.objects.filter(told_at=None).exists()
+    assert not ReminderLetter.objects.filter(sent_at=None).exists()
 
 
 def test_a_letter_that_was_not_taken_is_tried_again_for_three_days(case, head, now) -> None:
     now.forward(at_share(0.6) - clock.now())
     services.sweep(clock.now())
     with patch("django.core.mail.EmailMessage.send", side_effect=smtplib.SMTPServerDisconnected):
-        assert services.send_reminders() == 0
-    assert Reminder.objects.filter(told_at=None).exists()
-    assert services.send_reminders() == 1
-    Reminder.objects.update(told_at=None)
+        assert write_and_send() == 0
+    assert ReminderLetter.objects.filter(sent_at=None).exists()
+    assert write_and_send() == 1
+    ReminderLetter.objects.update(sent_at=None)
     now.forward(timedelta(days=3, seconds=1))
-    assert services.send_reminders() == 0
+    assert write_and_send() == 0
 
 
 def test_a_long_list_is_cut_and_counted(case, head, now, monkeypatch) -> None:
@@ -228,7 +239,7 @@ def test_a_long_list_is_cut_and_counted(case, head, now, monkeypatch) -> None:
         open_case(actor=Actor.anonymous(), new=POTHOLE)
     now.forward(at_share(0.6) - clock.now())
     services.sweep(clock.now())
-    services.send_reminders()
+    write_and_send()
     (letter,) = mail.outbox
     assert letter.body.count("№") == 1
 
@@ -245,7 +256,7 @@ def test_a_refused_wish_is_told_to_whoever_has_the_case(case, town, now, head) -
     member = Actor("user:1", town.staff(Role.SUPERVISOR).grants, user_id=chair.id)
     services.vote_extension(actor=member, case_uid=case.uid, in_favour=False)
     assert told() == [(About.REFUSED, head.user_id)]
-    assert services.send_reminders() == 1
+    assert write_and_send() == 1
 
 
 def test_reminders_stand_in_the_timeline_for_staff_alone(case, town, head) -> None:

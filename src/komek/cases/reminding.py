@@ -13,8 +13,15 @@ STAGES = (About.HALF, About.MOST, About.OVER)
 """In the order in which time passes; an assignment keeps how many of them were told of."""
 
 
+class Posts(NamedTuple):
+    """Whom something concerns: a user, whoever answers for an organisation, or both."""
+
+    user_id: int | None
+    organisation_id: int | None
+
+
 class To(NamedTuple):
-    """Whom a reminder goes to: a user, or the mailbox of an organisation."""
+    """Whom a letter goes to: a user, or the mailbox of an organisation."""
 
     user_id: int | None = None
     organisation_id: int | None = None
@@ -46,19 +53,27 @@ class Staff:
     supervisors: Collection[int]
     away: Mapping[int, int | None]
 
-    def reminded(self, stage: About, organisation_id: int, holder: int | None) -> frozenset[To]:
-        """Who hears of a stage of the organisation's time.
+    def concerned(self, about: About, organisation_id: int, holder: int | None) -> Posts:
+        """Whom it concerns that an organisation's time has reached a stage.
 
-        Half: whoever has the case, else who answers for the organisation. Most: both. Over: who
-        answers for the organisation above, and the supervisors.
+        Half, and what the commission decided: whoever has the case, else the organisation. Most:
+        both. Over: the organisation above, and the supervisors without being named.
         """
-        if stage == About.OVER:
-            return self.hearing_of_the_end(organisation_id)
+        if about == About.OVER:
+            _itself, *above = self.above[organisation_id]
+            return Posts(None, above[0] if above else None)
         present = stand_in(holder, self.away) if holder is not None else None
-        holding = frozenset({To(user_id=present)} if present is not None else ())
-        if stage == About.HALF and holding:
-            return holding
-        return holding | self.answering(organisation_id)
+        whole = about == About.MOST or present is None
+        return Posts(present, organisation_id if whole else None)
+
+    def hearing(self, about: About, posts: Posts, organisation_id: int) -> frozenset[To]:
+        """Who gets a letter about it; of the end the organisation itself if nobody is above."""
+        found = set() if posts.user_id is None else {To(user_id=posts.user_id)}
+        if posts.organisation_id is not None:
+            found |= self.answering(posts.organisation_id)
+        if about == About.OVER:
+            found |= self._supervising
+        return frozenset(found) or self.answering(organisation_id)
 
     def answering(self, organisation_id: int) -> frozenset[To]:
         """The heads or whoever stands in for them, else the mailbox, else the same one above."""
@@ -68,12 +83,6 @@ class Staff:
             if one in self.mailboxes:
                 return frozenset({To(organisation_id=one)})
         return frozenset()
-
-    def hearing_of_the_end(self, organisation_id: int) -> frozenset[To]:
-        """Who hears that an organisation's time is over; its own people if nobody is above."""
-        _itself, *above = self.above[organisation_id]
-        over = self.answering(above[0]) if above else frozenset()
-        return (over | self._supervising) or self.answering(organisation_id)
 
     @cached_property
     def _supervising(self) -> frozenset[To]:

@@ -25,7 +25,8 @@ def resume_unanswered(timestamp: int) -> None:
 def remind(timestamp: int) -> None:
     """Note whose time runs out, and write to whom it concerns."""
     services.sweep(clock.now())
-    services.send_reminders()
+    services.write_letters(clock.now())
+    services.send_letters(clock.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -17,7 +17,7 @@ from komek.cases.models.clocks import (
     Pause,
 )
 from komek.cases.models.events import CaseEvent
-from komek.cases.models.reminders import About, Reminder
+from komek.cases.models.reminders import About, Reminder, ReminderLetter
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.work import Assignment, AssignmentState
 
@@ -38,6 +38,7 @@ __all__ = [
     "ParticipantRole",
     "Pause",
     "Reminder",
+    "ReminderLetter",
     "RoutingRule",
     "State",
 ]

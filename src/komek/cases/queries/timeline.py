@@ -92,9 +92,9 @@ def _bare(message: Message, files: Mapping[int, tuple[FileView, ...]]) -> Entry:
 
 
 def _reminders(case: Case) -> list[Entry]:
-    """When people were reminded of an organisation's time, whoever and how many they were."""
+    """When people were reminded of an organisation's time, whoever they were."""
     told = Reminder.objects.filter(assignment__case=case, about__in=STAGES).order_by()
-    rows = told.values_list("at", "about", "assignment__organisation_id").distinct()
+    rows = told.values_list("at", "about", "assignment__organisation_id")
     return [
         Entry(
             at=at,

@@ -7,7 +7,7 @@ from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.pausing import pause, resume_unanswered
 from komek.cases.services.recomputing import recompute_dues
-from komek.cases.services.reminder_letters import send_reminders
+from komek.cases.services.reminder_letters import send_letters, write_letters
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.sweeping import sweep
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
@@ -38,9 +38,10 @@ __all__ = [
     "reply",
     "resume_unanswered",
     "route",
-    "send_reminders",
+    "send_letters",
     "sweep",
     "tell_extension",
     "vote_extension",
     "withdraw",
+    "write_letters",
 ]

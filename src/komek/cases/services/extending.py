@@ -166,14 +166,10 @@ def _decide(case_uid: UUID, wish: Extension, granted: bool) -> None:
 def _tell_organisation(change: Change, about: About) -> None:
     """Whoever has the case learns of the decision by the next letter."""
     held = change.assignment()
-    to = staff_at(change.now).reminded(About.HALF, held.organisation_id, held.person_id)
-    Reminder.objects.bulk_create(
-        [
-            Reminder(assignment=held, about=about, due=held.due, at=change.now, **one._asdict())
-            for one in to
-        ],
-        ignore_conflicts=True,
-    )
+    posts = staff_at(change.now).concerned(about, held.organisation_id, held.person_id)
+    told = Reminder(assignment=held, about=about, due=held.due, at=change.now, **posts._asdict())
+    # Refused twice for one due moment, they know.
+    Reminder.objects.bulk_create([told], ignore_conflicts=True)
 
 
 def _extend(change: Change, wish: Extension) -> None:

@@ -1,7 +1,8 @@
 """Reminders become letters: one for each person, with all the cases that they have to know of."""
 
 import logging
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from smtplib import SMTPException
@@ -15,32 +16,57 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from komek.cases import belongings
-from komek.cases.models import About, Reminder
-from komek.cases.reminding import To
-from komek.kernel import clock
+from komek.cases.models import About, Assignment, Reminder, ReminderLetter
+from komek.cases.reminding import Posts, To
+from komek.cases.services.sweeping import staff_at
 from komek.kernel.languages import DEFAULT
 from komek.kernel.models import User
 from komek.kernel.numbering import display, number_for
 
 log = logging.getLogger(__name__)
 
-WORTH_TELLING = timedelta(days=3)
+WORTH_SENDING = timedelta(days=3)
 """A reminder that could not be sent for so long is none any more."""
 MOST_LINES = 100
 MOST_IN_VAIN = 3
 TIMEOUT_S = 20
 
 
-def send_reminders() -> int:
-    """Write to everybody who was not told yet; returns how many letters went out.
+def write_letters(now: datetime) -> int:
+    """Put what has to be told into one letter for each person; returns how many letters."""
+    with transaction.atomic():
+        rows = Reminder.objects.filter(written_at=None).select_for_update(skip_locked=True)
+        reminders = list(rows.order_by("id"))
+        letters = _letters(reminders, now)
+        ReminderLetter.objects.bulk_create(letters)
+        Reminder.objects.filter(id__in=[one.id for one in reminders]).update(written_at=now)
+    return len(letters)
+
+
+def _letters(reminders: Sequence[Reminder], now: datetime) -> list[ReminderLetter]:
+    staff, told = staff_at(now), defaultdict[To, list[int]](list)
+    holders = Assignment.objects.filter(id__in={one.assignment_id for one in reminders})
+    holding = dict(holders.values_list("id", "organisation_id"))
+    for one in reminders:
+        posts = Posts(one.user_id, one.organisation_id)
+        for to in staff.hearing(About(one.about), posts, holding[one.assignment_id]):
+            told[to].append(one.id)
+    return [
+        ReminderLetter(reminders=ids, written_at=now, **to._asdict()) for to, ids in told.items()
+    ]
+
+
+def send_letters(now: datetime) -> int:
+    """Send what was written; returns how many letters went out.
 
     Stops when the mail server takes nothing: the next round tries again. After a crash between
     sending and noting it a letter goes out twice, under one id.
     """
     sent = in_vain = 0
-    for to in _waiting(clock.now() - WORTH_TELLING):
+    waiting = ReminderLetter.objects.filter(sent_at=None, written_at__gte=now - WORTH_SENDING)
+    for letter_id in waiting.order_by("id").values_list("id", flat=True):
         try:
-            sent += _write(to, clock.now())
+            sent += _send(letter_id, now)
         except (SMTPException, OSError) as error:
             log.warning("reminders: a letter was not sent (%s)", type(error).__name__)
             in_vain += 1
@@ -49,43 +75,37 @@ def send_reminders() -> int:
     return sent
 
 
-def _waiting(since: datetime) -> Iterator[To]:
-    rows = Reminder.objects.filter(told_at=None, at__gte=since).order_by()
-    for user_id, organisation_id in rows.values_list("user_id", "organisation_id").distinct():
-        yield To(user_id, organisation_id)
-
-
 @transaction.atomic
-def _write(to: To, now: datetime) -> bool:
-    since = now - WORTH_TELLING
-    rows = Reminder.objects.filter(**to._asdict(), told_at=None, at__gte=since)
-    waiting = list(
-        rows.select_for_update(skip_locked=True, of=("self",))
-        .select_related("assignment__case")
-        .order_by("due", "id")
-    )
+def _send(letter_id: int, now: datetime) -> bool:
+    unsent = ReminderLetter.objects.filter(id=letter_id, sent_at=None)
+    letter = unsent.select_for_update(skip_locked=True).first()
+    if letter is None:
+        return False
     # Whoever has answered or given the case away meanwhile needs no reminding.
-    current = [one for one in waiting if one.assignment.ended_at is None]
-    address, language = _reader(to)
-    sent = bool(current and address)
-    if sent:
-        _send(address, language, current)
-    Reminder.objects.filter(id__in=[one.id for one in waiting]).update(told_at=now)
-    return sent
+    current = Reminder.objects.filter(id__in=letter.reminders, assignment__ended_at=None)
+    reminders = list(current.select_related("assignment__case").order_by("due", "id"))
+    address, language = _reader(letter)
+    needed = bool(reminders and address)
+    if needed:
+        _hand_over(letter, address, language, reminders)
+    letter.sent_at = now
+    letter.save(update_fields=["sent_at"])
+    return needed
 
 
-def _reader(to: To) -> tuple[str, str]:
+def _reader(letter: ReminderLetter) -> tuple[str, str]:
     """The address and the language; an empty address where there is none any more."""
-    if to.user_id is None:
-        mailbox = belongings.organisation(to.organisation_id)
+    if letter.user_id is None:
+        mailbox = belongings.organisation(letter.organisation_id)
         return (mailbox.email if mailbox else ""), DEFAULT
-    user = User.objects.filter(id=to.user_id, is_active=True).first()
+    user = User.objects.filter(id=letter.user_id, is_active=True).first()
     return (user.email, user.language) if user else ("", DEFAULT)
 
 
-def _send(address: str, language: str, reminders: list[Reminder]) -> None:
+def _hand_over(
+    written: ReminderLetter, address: str, language: str, reminders: list[Reminder]
+) -> None:
     ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    newest = max(one.id for one in reminders)
     with translation.override(language):
         subject = ngettext(
             "%(count)s case and its term", "%(count)s cases and their terms", len(reminders)
@@ -95,7 +115,7 @@ def _send(address: str, language: str, reminders: list[Reminder]) -> None:
             body=_body(reminders, language),
             to=[address],
             headers={
-                "Message-ID": f"<reminder-{newest}@{ours}>",
+                "Message-ID": f"<reminder-{written.id}@{ours}>",
                 "Content-Language": language,
                 "Auto-Submitted": "auto-generated",
             },
