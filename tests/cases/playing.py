@@ -1,7 +1,7 @@
 """Playing verbs on a case in tests: each with sensible arguments, and a look at everything."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,17 +15,22 @@ from komek.cases.models import (
     CallBack,
     Case,
     CaseEvent,
+    Extension,
+    ExtensionVote,
     Outcome,
+    Pause,
     State,
     Why,
 )
 from komek.cases.services import open_case
 from komek.cases.services._change import changing
+from komek.directory.models import CommissionMember
 from komek.intake.models import Direction, Message
 from komek.intake.services import say
-from komek.kernel.actors import Actor
+from komek.kernel import clock
+from komek.kernel.actors import Actor, Role
 from komek.kernel.models import AuditEntry, OutboxEvent
-from tests.cases.town import POTHOLE, Town
+from tests.cases.town import LONG_AGO, POTHOLE, Town
 
 HELD = {State.ASSIGNED, State.IN_WORK, State.ASKED}
 VERBS = sorted(set(MOVES) - {"open"})
@@ -44,6 +49,14 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "forward": lambda actor, case_uid: _forward(town, actor, case_uid),
         "refuse": _with(services.refuse, proposed_organisation_id=town.water.id, text="Not ours"),
         "ask": _with(services.ask, text="Which lane?"),
+        "pause": services.pause,
+        "resume": _plainly("resume"),
+        "ask_extension": _ask_extension,
+        "vote_extension": lambda actor, case_uid: _vote(town, actor, case_uid),
+        "recompute": _plainly("recompute"),
+        "extend": _plainly("extend"),
+        "deny_extension": _plainly("deny_extension"),
+        "tell_extension": services.tell_extension,
         "answer": _with(services.answer, text="Filled.", norm="Rule 7"),
         "instruct": _with(services.instruct, text="Today, please"),
         "release": services.release,
@@ -55,8 +68,8 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "rate": _with(services.rate, stars=4, text="Quick"),
         "reopen": _with(services.reopen, text="It is back"),
         "withdraw": services.withdraw,
-        "expire": _moving("expire"),
-        "inherit": _moving("inherit"),
+        "expire": _plainly("expire"),
+        "inherit": _plainly("inherit"),
         "revoke": _revoke,
     }
 
@@ -75,16 +88,6 @@ def _forward(town: Town, actor: Actor, case_uid: UUID) -> None:
     case = Case.objects.get(uid=case_uid)
     to = town.other_depot if case.organisation_id != town.other_depot.id else town.depot
     services.forward(actor=actor, case_uid=case_uid, organisation_id=to.id)
-
-
-def _moving(verb: str) -> Callable[..., None]:
-    """A verb of the clock, which nobody calls by name."""
-
-    def move(actor: Actor, case_uid: UUID) -> None:
-        with changing(actor, case_uid, verb) as change:
-            change.move()
-
-    return move
 
 
 def _call_back(actor: Actor, case_uid: UUID) -> None:
@@ -106,6 +109,55 @@ def to_be_called(case: Case, week: date = date(2026, 3, 16)) -> CallBack:
 def _revoke(actor: Actor, case_uid: UUID) -> None:
     with changing(actor, case_uid, "revoke") as change:
         change.set(first_contact=False)
+
+
+def _plainly(verb: str) -> Callable[..., None]:
+    """A verb of the clock's, which only moves the case."""
+
+    def play(actor: Actor, case_uid: UUID) -> None:
+        with changing(actor, case_uid, verb) as change:
+            change.move()
+
+    return play
+
+
+def _ask_extension(actor: Actor, case_uid: UUID) -> None:
+    case = Case.objects.get(uid=case_uid)
+    services.ask_extension(
+        actor=actor,
+        case_uid=case_uid,
+        reason_code="weather",
+        wished=_later(max(case.promised_due, clock.now())).date(),
+        text="Until the thaw",
+    )
+
+
+def _later(moment: datetime) -> datetime:
+    return moment + timedelta(days=3)
+
+
+def _vote(town: Town, actor: Actor, case_uid: UUID) -> None:
+    """Vote as the actor, seated if need be; the system votes by its own member."""
+    voter = town.staff(Role.SUPERVISOR) if actor.system else actor
+    if voter.user_id:
+        CommissionMember.objects.get_or_create(
+            user_id=voter.user_id, defaults={"valid_from": LONG_AGO}
+        )
+    services.vote_extension(actor=voter, case_uid=case_uid, in_favour=True)
+
+
+def make_possible(verb: str, case: Case) -> None:
+    """Have what the verb needs besides a state that allows it."""
+    if verb in {"vote_extension", "tell_extension"}:
+        Extension.objects.create(
+            case=case,
+            organisation_id=case.organisation_id,
+            asked_at=case.opened_at,
+            reason="weather",
+            message_id=1,
+            wished_due=_later(case.promised_due),
+            state="asked" if verb == "vote_extension" else "granted",
+        )
 
 
 def case_in(town: Town, state: State, resident: Actor) -> Case:
@@ -151,6 +203,9 @@ def image(case_id: int) -> dict[str, Any]:
     said = Message.objects.filter(conversation_id=case["conversation_id"])
     return {
         "case": case,
+        "pauses": Pause.objects.filter(case_id=case_id).count(),
+        "wishes": list(Extension.objects.filter(case_id=case_id).order_by("id").values()),
+        "votes": ExtensionVote.objects.filter(extension__case=case_id).count(),
         "assignments": list(Assignment.objects.filter(case_id=case_id).order_by("id").values()),
         "messages": list(said.order_by("id").values("id", "direction", "facts")),
         "calls": list(CallBack.objects.filter(case_id=case_id).order_by("id").values()),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from komek.cases.models import RoutingRule
 from komek.cases.services import NewCase
 from komek.directory.models import (
+    CommissionMember,
     Membership,
     Organisation,
     OrganisationLink,
@@ -73,6 +74,8 @@ class Town:
 
 def make_town() -> Town:
     """Write the town to the database; the caller lets go of what is in memory."""
+    chair = User.objects.create(email="chair@example.org", name="chair")
+    CommissionMember.objects.create(user=chair, valid_from=LONG_AGO)
     hall = organisation("hall", "city")
     roads = organisation("roads", "department", hall)
     depot = organisation("depot", "enterprise", roads)

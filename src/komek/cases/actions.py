@@ -22,6 +22,14 @@ cases.forward           -         -        -        subtree  subtree all       a
 cases.inherit           -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.refuse            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.ask               -         -        all      subtree  subtree all       all        -       -      -      -               -             -
+cases.pause             -         -        all      -        -       all       all        -       -      -      -               -             -
+cases.resume            -         -        -        -        -       -         -          -       -      -      -               -             -
+cases.ask_extension     -         -        -        subtree  subtree -         -          -       -      -      -               -             -
+cases.vote_extension    -         -        -        -        -       all       all        -       -      -      -               -             -
+cases.extend            -         -        -        -        -       -         -          -       -      -      -               -             -
+cases.deny_extension    -         -        -        -        -       -         -          -       -      -      -               -             -
+cases.tell_extension    -         -        all      -        -       all       all        -       -      -      -               -             -
+cases.recompute         -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -

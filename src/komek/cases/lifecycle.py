@@ -34,6 +34,14 @@ forward   assigned,in_work                                         assigned     
 refuse    assigned,in_work                                         triage                   cases.refused
 inherit   assigned,in_work,asked                                   assigned,asked,triage    cases.inherited
 ask       assigned,in_work                                         asked                    cases.asked
+pause     asked                                                    same                     cases.paused
+resume    asked                                                    in_work                  cases.resumed
+ask_extension     assigned,in_work,asked                           same                     cases.extension_asked
+vote_extension    assigned,in_work,asked                           same                     cases.extension_voted
+extend            assigned,in_work,asked                           same                     cases.extended
+deny_extension    assigned,in_work,asked                           same                     cases.extension_denied
+tell_extension    assigned,in_work,asked,triage                    same                     cases.extension_told
+recompute triage,assigned,in_work,asked                            same                     cases.recomputed
 reply     asked                                                    in_work                  cases.replied
 answer    assigned,in_work,asked                                   answered,checking        cases.answered
 release   checking                                                 answered                 cases.released

@@ -1,9 +1,18 @@
 """What cases hear from other modules."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from komek.cases import tasks
-from komek.cases.services import changes, exports, notices, people
+from komek.cases.services import (
+    changes,
+    exports,
+    extending,
+    notices,
+    pausing,
+    people,
+    recomputing,
+)
 from komek.kernel.outbox import Event, follow, subscribe
 
 
@@ -34,6 +43,28 @@ def forget_place(event: Event) -> None:
 def keep_changes(events: Sequence[Event]) -> None:
     """Something happened to cases that somebody may keep copies of."""
     changes.record(events)
+
+
+@subscribe("cases.reached", ["intake.message_sent"])
+def reached(event: Event) -> None:
+    """Something went out to a resident: a question stops the clocks, a new term is known now."""
+    extending.told_by_letter(message_id=event.data["message"])
+    pausing.pause_for_sent(
+        conversation_id=int(event.subject.removeprefix("conversation:")),
+        message_id=event.data["message"],
+        sent_at=event.at,
+    )
+
+
+@subscribe(
+    "cases.recompute",
+    ["calendar.day_overridden", "calendar.day_restored"],
+    wants=lambda event: not {"day", "kind"}.isdisjoint(event.data["fields"]),
+)
+def calendar_changed(event: Event) -> None:
+    """A day is another kind of day now: the terms that run over it are computed anew."""
+    day = date.fromisoformat(event.subject.removeprefix("day:"))
+    recomputing.notice_change(day=day, at=event.at)
 
 
 @subscribe(

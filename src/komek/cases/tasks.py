@@ -95,3 +95,26 @@ def notice_repeats(timestamp: int) -> None:
 def notice_missed_repeats(timestamp: int) -> None:
     """Once over the last days."""
     services.notice_repeats(clock.now() - LOOK_BACK_AT_NIGHT)
+
+
+@app.periodic(cron="13 * * * *")
+@app.task(name="cases.resume_unanswered", queueing_lock="cases.resume_unanswered")
+def resume_unanswered(timestamp: int) -> None:
+    """Every hour: a term ends with its day."""
+    services.resume_unanswered(clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="cases.remind", queueing_lock="cases.remind")
+def remind(timestamp: int) -> None:
+    """Note whose time runs out, and write to whom it concerns."""
+    services.sweep(clock.now())
+    services.write_letters(clock.now())
+    services.send_letters(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.recompute_dues", queueing_lock="cases.recompute_dues")
+def recompute_dues(timestamp: int) -> None:
+    """A piece every minute, while a changed calendar has terms to compute anew."""
+    services.recompute_dues(clock.now())

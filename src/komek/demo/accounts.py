@@ -22,6 +22,7 @@ STAFF = (
     ("dpo", Role.DATA_PROTECTION, None, "Деректерді қорғаушы Алма", "kk"),
     ("admin", Role.ADMINISTRATOR, None, "Әкімші Нұрлан", "kk"),
 )
+COMMISSION = ("inspector", "supervisor")
 RESIDENT = "aigul@resident.example"
 
 
@@ -67,6 +68,9 @@ class People:
 def create_accounts(since: datetime) -> People:
     """The accounts of the demo city with roles since then; those that exist stay as they are."""
     users = {name: _staff(since, name, *about) for name, *about in STAFF}
+    for name in COMMISSION:
+        if users[name].id not in queries.commission():
+            services.seat_member(actor=SYSTEM, user_id=users[name].id, at=since)
     resident = _user(RESIDENT, "Айгүл", "kk")
     open_account(user=resident)
     return People(users["executor"], users["operator"], users["inspector"], resident)

@@ -9,5 +9,8 @@ directory.edit  -         -        -        -        -       -         -        
 calendar.edit   -         -        -        -        -       -         -          -       all    -      -               all           -
 people.manage   -         -        -        -        subtree -         -          -       -      -      -               all           -
 users.manage    -         -        -        -        -       -         -          -       -      -      -               all           -
+absences.manage -         -        -        -        subtree -         all        -       all    -      -               all           -
+absences.own    -         -        all      all      all     all       all        all     all    all    all             all           -
+commission.seat -         -        -        -        -       -         -          -       all    -      -               all           -
 roles.grant     -         -        -        -        -       -         -          -       -      -      -               all           -
 """)  # noqa: E501

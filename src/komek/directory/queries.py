@@ -1,8 +1,11 @@
 """Reading the directory where it must be fresh: who may do what, who leads, who is where."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from komek.directory.models import Leader, Membership, Position
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from komek.directory.models import Absence, CommissionMember, Leader, Membership, Position
 from komek.kernel import clock
 from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.models import User
@@ -32,6 +35,25 @@ def people_of(organisation_id: int, at: datetime | None = None) -> list[tuple[in
     return list(users.values_list("user_id", "user__name"))
 
 
+def people_within(
+    organisation_ids: Collection[int] | None, at: datetime | None = None
+) -> list[tuple[int, str]]:
+    """Users (id, name) with a role in one of the organisations; None: in the centre itself."""
+    within = Q(organisation__in=organisation_ids) if organisation_ids is not None else Q()
+    centre = Q(organisation__isnull=organisation_ids is None)
+    rows = Membership.objects.filter(within & centre, user__is_active=True).at(at or clock.now())
+    users = rows.order_by("user__name", "user_id").distinct()
+    return list(users.values_list("user_id", "user__name"))
+
+
+def colleagues_of(user_id: int, at: datetime | None = None) -> list[tuple[int, str]]:
+    """Users (id, name) with a role where this user has one: in an organisation, or the centre."""
+    own = {one.organisation_id for one in grants_of(user_id, at)}
+    organisations = {one for one in own if one is not None}
+    centre = people_within(None, at) if None in own else []
+    return sorted({*people_within(organisations, at), *centre})
+
+
 def positions_of(organisation_id: int, at: datetime | None = None) -> list[Position]:
     """The posts of an organisation, heads first."""
     rows = Position.objects.filter(organisation_id=organisation_id).at(at or clock.now())
@@ -42,3 +64,38 @@ def positions_of(organisation_id: int, at: datetime | None = None) -> list[Posit
 def leader_of(position_id: int, at: datetime | None = None) -> Leader | None:
     """Who holds the position at the moment."""
     return Leader.objects.filter(position_id=position_id).at(at or clock.now()).first()
+
+
+def commission(at: datetime | None = None) -> frozenset[int]:
+    """The users who decide about more time at the moment; whoever is shut out decides nothing."""
+    members = CommissionMember.objects.filter(user__is_active=True).at(at or clock.now())
+    return frozenset(members.values_list("user_id", flat=True))
+
+
+def away(at: datetime | None = None) -> dict[int, int | None]:
+    """Users who are not there at the moment, and who stands in for them, if anybody.
+
+    Whoever lost all their roles or is shut out is not there either, and nobody stands in.
+    """
+    at = at or clock.now()
+    on_leave = Absence.objects.at(at).values_list("user_id", "substitute_id")
+    return dict(on_leave) | dict.fromkeys(_gone(at))
+
+
+def absences_of(user_ids: Collection[int], at: datetime | None = None) -> list[Absence]:
+    """Leaves of these users that have not ended, the next ones first."""
+    later = Q(valid_to__isnull=True) | Q(valid_to__gt=at or clock.now())
+    rows = Absence.objects.filter(later, user__in=user_ids).select_related("user", "substitute")
+    return list(rows.order_by("valid_from", "id"))
+
+
+def _gone(at: datetime) -> QuerySet[User, int]:
+    roles = Membership.objects.filter(user=OuterRef("id")).at(at)
+    gone = User.objects.filter(~Exists(roles) | Q(is_active=False), memberships__isnull=False)
+    return gone.values_list("id", flat=True)
+
+
+def holders_of(role: Role, at: datetime | None = None) -> list[tuple[int | None, int]]:
+    """Everybody who holds a role at the moment, as pairs of organisation and user."""
+    rows = Membership.objects.filter(role=role, user__is_active=True).at(at or clock.now())
+    return list(rows.order_by("id").values_list("organisation_id", "user_id"))

@@ -113,7 +113,7 @@ class WorkCalendar:
 
         After closing time and on a day off it is the next working day.
         """
-        day = received.astimezone(self.zone).date()
+        day = self.local_date(received)
         closes = self.closes_at(day)
         if closes is None or received.astimezone(UTC) <= closes:
             return self.add_working_days(day, 0)
@@ -128,9 +128,14 @@ class WorkCalendar:
         """
         if term.unit == "hours":
             return received.astimezone(UTC).replace(microsecond=0) + timedelta(hours=term.amount)
-        return self._end_of(self.add_working_days(self.day_of_receipt(received), term.amount))
+        return self.end_of(self.add_working_days(self.day_of_receipt(received), term.amount))
 
-    def _end_of(self, day: date) -> datetime:
+    def local_date(self, moment: datetime) -> date:
+        """The date on the city's own calendar."""
+        return moment.astimezone(self.zone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """The last second (UTC) of a local date."""
         # One second before the next day begins, and not 23:59:59 by the local clock: that comes
         # twice when clocks are put back at midnight, as in Astana on 29 February 2024.
         midnight = datetime.combine(day + _ONE_DAY, time.min, self.zone)

@@ -2,6 +2,7 @@
 
 import io
 from base64 import b64encode
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from django.test import Client
 from PIL import Image
 
 from komek.cases.models import Case, RoutingRule
-from komek.directory.models import Organisation, Service
+from komek.directory.models import CommissionMember, Organisation, Service
 from komek.intake.models import Message
-from komek.kernel import reference
+from komek.kernel import clock, reference
 from komek.kernel.actors import Role
+from komek.kernel.models import User
 from tests.surfaces.api.callers import ROOT, Caller, signed_in
 from tests.surfaces.city import INSIDE, LONG_AGO
 
@@ -98,6 +100,24 @@ def test_a_case_lives_its_life(partner: Caller, rule: None) -> None:
     assert "note" not in verbs
     assert verbs[:3] == ["open", "accept", "ask"]
     assert "note" in [one["verb"] for one in executor.get(f"{case}/timeline").json()]
+
+
+def test_more_time_is_asked_for_and_given(partner: Caller, rule: None) -> None:
+    opened = partner.post("/cases", NEW).json()
+    case = f"/cases/{opened['number']}"
+    executor, inspector = Caller(signed_in(Role.EXECUTOR)), signed_in(Role.INSPECTOR)
+    member = User.objects.get(id=int(inspector.session["_auth_user_id"]))
+    CommissionMember.objects.create(user=member)
+    wished = (clock.now() + timedelta(days=30)).date()
+    wish = {"reason": "weather", "wished": wished.isoformat(), "text": "Ice"}
+    assert executor.post(f"{case}/ask_extension", wish).status_code == 200
+    assert executor.get(case).json()["clocks"]["more_time"]["state"] == "asked"
+    answer = Caller(inspector).post(f"{case}/vote_extension", {"in_favour": True})
+    assert answer.status_code == 200, answer.content
+    resident = Caller(Client(), **{"X-Case-Key": opened["key"]})
+    more = resident.get(case).json()["clocks"]["more_time"]
+    assert (more["state"], more["reason"]) == ("granted", "weather")
+    assert resident.get(case).json()["promised_due"] == more["until"]
 
 
 def test_a_case_is_routed_refused_and_forwarded(partner: Caller, city: None) -> None:

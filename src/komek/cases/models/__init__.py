@@ -11,9 +11,18 @@ from komek.cases.models.cases import (
 )
 from komek.cases.models.changes import CaseChange, HiddenService
 from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
-from komek.cases.models.events import CaseEvent
 from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
 from komek.cases.models.repeats import Found, Repeat
+from komek.cases.models.clocks import (
+    CalendarChange,
+    Extension,
+    ExtensionReason,
+    ExtensionState,
+    ExtensionVote,
+    Pause,
+)
+from komek.cases.models.events import CaseEvent
+from komek.cases.models.reminders import About, Reminder, ReminderLetter
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.search import CaseSearch, SearchRange, SearchWord
 from komek.cases.models.trust import AnswerRecord, Outcome, Why
@@ -27,6 +36,8 @@ __all__ = [
     "AssignmentState",
     "CallBack",
     "CallState",
+    "About",
+    "CalendarChange",
     "Case",
     "CaseAlias",
     "CaseChange",
@@ -44,6 +55,13 @@ __all__ = [
     "Participant",
     "ParticipantRole",
     "Repeat",
+    "Extension",
+    "ExtensionReason",
+    "ExtensionState",
+    "ExtensionVote",
+    "Pause",
+    "Reminder",
+    "ReminderLetter",
     "RoutingRule",
     "SavedView",
     "SearchRange",

@@ -38,6 +38,9 @@ class Assignment(models.Model):
     started_at = models.DateTimeField()
     due = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    reminded = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="the stage of its time that people were reminded of"
+    )
     proposed = models.ForeignKey(
         Organisation,
         models.PROTECT,

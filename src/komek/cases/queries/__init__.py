@@ -15,6 +15,8 @@ from komek.cases.queries.lists import (
 )
 from komek.cases.queries.one import by_number_and_key, case, case_by_number, is_taken
 from komek.cases.queries.repeats import Kin, repeats
+from komek.cases.queries.clocks import Clocks, MoreTime
+from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
@@ -42,6 +44,9 @@ __all__ = [
     "StateName",
     "Term",
     "Trusted",
+    "Clocks",
+    "MoreTime",
+    "Wish",
     "WouldMove",
     "by_number_and_key",
     "case",
@@ -55,5 +60,7 @@ __all__ = [
     "to_call",
     "to_check",
     "trusted",
+    "untold",
     "what_if",
+    "wishes",
 ]

@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from komek.cases import access, belongings, lifecycle, permits
+from komek.cases import access, belongings, lifecycle, passing, permits
 from komek.cases.models import Case
 from komek.cases.queries.calls import is_to_be_called
+from komek.cases.queries.clocks import Clocks, clocks
+from komek.cases.queries.timeline import FOR_STAFF
 from komek.cases.queries.views import CaseView, Holding
 from komek.cases.services.opening_row import own_external_id
 from komek.intake.models import Message
-from komek.kernel import numbering
+from komek.kernel import clock, numbering
 from komek.kernel.actors import Actor
 from komek.kernel.permissions import require_at_all
 
@@ -39,7 +41,10 @@ def is_taken(actor: Actor, channel: str, external_id: str) -> bool:
 
 
 def view(actor: Actor, case: Case) -> CaseView:
-    """The picture of a case that the actor may read: two more queries."""
+    """The picture of a case that the actor may read: four more queries."""
+    for_staff = permits.permitted(actor, FOR_STAFF, case)
+    holding = _holding(case)
+    moved = clocks(actor, case, for_staff=for_staff)
     first = Message.objects.filter(conversation_id=case.conversation_id).order_by("id").first()
     return CaseView(
         id=case.id,
@@ -69,8 +74,9 @@ def view(actor: Actor, case: Case) -> CaseView:
         first_contact=case.first_contact,
         reopened=case.reopened,
         rating=case.rating,
-        holding=_holding(case),
-        verbs=_verbs(actor, case),
+        holding=holding,
+        clocks=moved,
+        verbs=_verbs(actor, case, moved, holding),
     )
 
 
@@ -88,7 +94,17 @@ def _holding(case: Case) -> Holding | None:
     )
 
 
-def _verbs(actor: Actor, case: Case) -> frozenset[str]:
-    possible = lifecycle.verbs(case.state)
+def _verbs(actor: Actor, case: Case, moved: Clocks, holding: Holding | None) -> frozenset[str]:
+    possible = lifecycle.verbs(case.state) - moved.rule_out - _too_late(actor, holding)
     may = frozenset(verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case))
     return may if "call_back" not in may or is_to_be_called(case.id) else may - {"call_back"}
+
+
+def _too_late(actor: Actor, holding: Holding | None) -> frozenset[str]:
+    """What an organisation could have done with a case only when it was new to it."""
+    if holding is None:
+        return frozenset()
+    now = clock.now()
+    return frozenset(
+        verb for verb in passing.VERBS if not passing.may_pass_on(actor, verb, holding.since, now)
+    )

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from komek.cases import access, belongings, permits
-from komek.cases.models import Case, CaseEvent
+from komek.cases.models import Case, CaseEvent, Reminder
 from komek.cases.queries.views import Entry, FileView
+from komek.cases.reminding import STAGES
 from komek.cases.services.work import NORM
 from komek.intake.models import AMONG_STAFF, Attachment, Message
 from komek.kernel.actors import Actor
@@ -15,12 +16,14 @@ from komek.kernel.models import User
 FOR_STAFF = "cases.note"
 """Whoever may leave notes may read them, and the names of colleagues."""
 COLLEAGUES = frozenset(
-    {"route", "accept", "give", "forward", "refuse", "ask", "answer", "instruct", "note"}
-    | {"release", "return_answer", "call_back"}
+    {"route", "accept", "give", "forward", "refuse", "ask", "pause", "answer", "instruct", "note"}
+    | {"release", "return_answer", "call_back", "ask_extension", "tell_extension"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
-FOR_STAFF_ALONE = frozenset({"note", "revoke"})
-"""What residents do not see: notes, and how the centre counts its work."""
+FOR_STAFF_ALONE = frozenset(
+    {"note", "revoke", "ask_extension", "vote_extension", "deny_extension"}
+)
+"""What residents do not see: notes, wishes for more time, how the centre counts its work."""
 
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:
@@ -37,7 +40,9 @@ def timeline(actor: Actor, case_id: int) -> list[Entry]:
     events = list(CaseEvent.objects.filter(case_id=case_id).order_by("id"))
     messages = _messages(case, for_staff)
     entries = _entries(events, messages, _names(events) if for_staff else {})
-    return [entry for entry in entries if for_staff or entry.verb not in FOR_STAFF_ALONE]
+    if not for_staff:
+        return [entry for entry in entries if entry.verb not in FOR_STAFF_ALONE]
+    return sorted([*entries, *_reminders(case)], key=lambda entry: entry.at)
 
 
 def _messages(case: Case, for_staff: bool) -> dict[int, Message]:
@@ -87,6 +92,25 @@ def _bare(message: Message, files: Mapping[int, tuple[FileView, ...]]) -> Entry:
         data={},
         **_said(message, files),
     )
+
+
+def _reminders(case: Case) -> list[Entry]:
+    """When people were reminded of an organisation's time, whoever they were."""
+    told = Reminder.objects.filter(assignment__case=case, about__in=STAGES).order_by()
+    rows = told.values_list("at", "about", "assignment__organisation_id")
+    return [
+        Entry(
+            at=at,
+            verb="remind",
+            actor="system",
+            person="",
+            state_after="",
+            organisation=belongings.organisation(organisation_id),
+            data={"percent": about},
+            **_said(None, {}),
+        )
+        for at, about, organisation_id in rows
+    ]
 
 
 def _kind(actor: str) -> str:

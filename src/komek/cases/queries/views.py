@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from komek.cases.queries.clocks import Clocks
 from komek.cases.queries.ranges import Reach
 from komek.directory.entries import OrganisationEntry, ServiceEntry, TerritoryEntry
 
@@ -59,6 +60,7 @@ class CaseView:
     reopened: int
     rating: int | None
     holding: Holding | None
+    clocks: Clocks
     verbs: frozenset[str]
 
 
@@ -116,9 +118,9 @@ class FileView:
 class Entry:
     """Something that happened to a case, and what was said with it.
 
-    verb: of the table of moves, or "message" for words without one. actor: of which kind, "user",
-    "key", "participant", "anonymous" or "system". person: the name of the member of staff, for
-    staff only. direction: of the words, "" without.
+    verb: of the table of moves, "message" for words without one, "remind" for reminders. actor: of
+    which kind, "user", "key", "participant", "anonymous" or "system". person: the name of the
+    member of staff, for staff only. direction: of the words, "" without.
     """
 
     at: datetime

@@ -5,6 +5,7 @@ from komek.cases.services.checking import release, return_answer
 from komek.cases.services.critical import add_phrase, drop_phrase, watch_critical
 from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.exports import ask_for_export, open_export
+from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
@@ -13,6 +14,10 @@ from komek.cases.services.opening import open_case
 from komek.cases.services.repeating import notice_repeats
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
+from komek.cases.services.pausing import pause, resume_unanswered
+from komek.cases.services.recomputing import recompute_dues
+from komek.cases.services.reminder_letters import send_letters, write_letters
+from komek.cases.services.sweeping import sweep
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
 __all__ = [
@@ -29,6 +34,7 @@ __all__ = [
     "ask_for_export",
     "call_back",
     "change_view",
+    "ask_extension",
     "checked_rule",
     "confirm",
     "delete_view",
@@ -44,7 +50,9 @@ __all__ = [
     "notice_repeats",
     "open_case",
     "open_export",
+    "pause",
     "rate",
+    "recompute_dues",
     "refuse",
     "release",
     "reopen",
@@ -53,5 +61,11 @@ __all__ = [
     "route",
     "save_view",
     "watch_critical",
+    "resume_unanswered",
+    "send_letters",
+    "sweep",
+    "tell_extension",
+    "vote_extension",
     "withdraw",
+    "write_letters",
 ]

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from komek.cases import belongings, lifecycle, permits, terms
 from komek.cases.models import Assignment, AssignmentState, Case, CaseEvent, State
+from komek.cases.services import _clocks
 from komek.cases.services.opening_checks import said
 from komek.directory import snapshot as directory
 from komek.intake.attachments import CheckedFile
@@ -34,6 +35,7 @@ class Change:
     data: dict[str, Any] = field(default_factory=dict)
     message_id: int | None = None
     _fields: set[str] = field(default_factory=set)
+    _traces: dict[str, Any] = field(default_factory=dict)
 
     def set(self, **values: Any) -> None:
         """Give columns of the case new values."""
@@ -41,11 +43,20 @@ class Change:
             setattr(self.case, name, value)
         self._fields.update(values)
 
+    def trace(self, **values: Any) -> None:
+        """Keep something in the event's data, whatever else the verb puts there."""
+        self._traces.update(values)
+
     def move(self, to: State | None = None) -> None:
-        """Go where the table says that the verb leads; `to` when it may lead to several states."""
+        """Go where the table says that the verb leads; `to` when it may lead to several states.
+
+        Whatever leads away from a question ends the pause for it.
+        """
         after = lifecycle.check(self.verb, self.before, to)
         if after != self.before:
             self.set(state=after)
+        if self.before == State.ASKED != after:
+            _clocks.end_pause(self)
 
     def say(
         self,
@@ -91,9 +102,11 @@ class Change:
         """Stop the clock of whoever has the case, if anybody has it."""
         running = self.case.assignments.filter(ended_at__isnull=True)
         running.update(state=state, ended_at=self.now, **values)
+        _clocks.drop_wish(self)
 
     def write(self) -> None:
         """Store the case, its event, the outbox event and the audit row."""
+        data = self.data | self._traces
         self.set(updated_at=self.now)
         self.case.save(update_fields=sorted(self._fields))
         CaseEvent.objects.create(
@@ -105,12 +118,12 @@ class Change:
             state_after=self.case.state,
             organisation_id=self.case.organisation_id,
             message_id=self.message_id,
-            data=self.data,
+            data=data,
         )
         outbox.emit(
             lifecycle.MOVES[self.verb].event,
             self.case.subject,
-            **self.data,
+            **data,
             state=self.case.state,
             organisation=self.case.organisation_id,
             message=self.message_id,

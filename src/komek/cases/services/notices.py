@@ -14,7 +14,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from komek.cases import belongings, terms
-from komek.cases.models import Case, State
+from komek.cases.models import (
+    OPEN_STATES,
+    Case,
+    Extension,
+    ExtensionReason,
+    ExtensionState,
+    State,
+)
 from komek.directory import snapshot as directory
 from komek.intake import port
 from komek.intake.models import Direction, Message
@@ -87,6 +94,19 @@ def _moved(case: Case) -> str:
     return _put_together(case, [gettext("Your request {number} was passed on."), _who(case)])
 
 
+def _extended(case: Case) -> str:
+    granted = Extension.objects.filter(case=case, state=ExtensionState.GRANTED).last()
+    if granted is None or case.state not in OPEN_STATES:
+        return ""
+    sentences = [
+        gettext("Your request {number} needs more time: {reason}."),
+        gettext("You will have an answer by {day}."),
+        gettext("Follow it here: {address}"),
+    ]
+    reason = str(ExtensionReason(granted.reason).label)
+    return _put_together(case, sentences, reason=reason)
+
+
 def around_question(case: Case) -> tuple[str, str]:
     """Above and below an organisation's question, in the language of the case."""
     with translation.override(case.language):
@@ -118,8 +138,8 @@ def _who(case: Case) -> str:
     return gettext("It is with: {organisation}.")
 
 
-def _put_together(case: Case, sentences: list[str]) -> str:
-    return "\n".join(sentences).format(**_particulars(case))
+def _put_together(case: Case, sentences: list[str], **more: str) -> str:
+    return "\n".join(sentences).format(**_particulars(case), **more)
 
 
 def _particulars(case: Case) -> dict[str, str]:
@@ -143,5 +163,6 @@ NOTICES: dict[str, Callable[[Case], str]] = {
     "cases.routed": _moved,
     "cases.forwarded": _moved,
     "cases.inherited": _moved,
+    "cases.extended": _extended,
 }
 """What is told, by the kind of event."""

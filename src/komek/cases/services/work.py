@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import complaints, moderation
 from komek.cases.models import AssignmentState, State
+from komek.cases.passing import may_pass_on
 from komek.cases.services import _answers, notices
 from komek.cases.services._change import Change, changing
 from komek.directory import snapshot as directory
@@ -17,7 +18,7 @@ from komek.intake.models import Direction
 from komek.kernel import clock
 from komek.kernel.actors import Actor, Role
 from komek.kernel.eras import holds
-from komek.kernel.errors import Invalid
+from komek.kernel.errors import Conflict, Invalid
 from komek.kernel.folding import clean_text
 
 LONGEST_NORM = 300
@@ -56,12 +57,16 @@ def give(*, actor: Actor, case_uid: UUID, user_id: int) -> None:
 
 
 def forward(*, actor: Actor, case_uid: UUID, organisation_id: int) -> None:
-    """Pass the case on to whom it concerns. The case's terms stay, the new clock is their own."""
+    """Pass the case on to whom it concerns. The case's terms stay, the new clock is their own.
+
+    Raises Conflict for an organisation that has had it for more than three working days.
+    """
     with changing(actor, case_uid, "forward") as change:
         before = change.case.organisation_id
         if organisation_id == before:
             message = _("This organisation has the case already.")
             raise Invalid("same_organisation", message, field="organisation_id")
+        _require_in_time(change)
         change.move()
         change.end_assignment(AssignmentState.FORWARDED)
         change.hand_over(_eligible(change, organisation_id))
@@ -71,8 +76,12 @@ def forward(*, actor: Actor, case_uid: UUID, organisation_id: int) -> None:
 def refuse(
     *, actor: Actor, case_uid: UUID, proposed_organisation_id: int | None, text: str
 ) -> None:
-    """Give the case back to the centre, saying why and, if known, whom it concerns instead."""
+    """Give the case back to the centre, saying why and, if known, whom it concerns instead.
+
+    Raises Conflict for an organisation that has had it for more than three working days.
+    """
     with changing(actor, case_uid, "refuse") as change:
+        _require_in_time(change)
         proposed = proposed_organisation_id and _eligible(change, proposed_organisation_id)
         change.move()
         change.say(Direction.NOTE, text)
@@ -82,7 +91,7 @@ def refuse(
 
 
 def ask(*, actor: Actor, case_uid: UUID, text: str) -> None:
-    """Ask the resident something; the terms run on."""
+    """Ask the resident something; once it is sent, the terms stand still until they answer."""
     with changing(actor, case_uid, "ask") as change:
         change.move()
         change.say(Direction.OUT, text, around=notices.around_question(change.case))
@@ -138,6 +147,14 @@ def _eligible(change: Change, organisation_id: int) -> int:
         message = _("The complaint is about this organisation: it must be decided above it.")
         raise Invalid("accused_organisation", message, field="organisation_id")
     return found
+
+
+def _require_in_time(change: Change) -> None:
+    """An organisation that has had a case for long has to answer it."""
+    handed_over = change.assignment().started_at
+    if not may_pass_on(change.actor, change.verb, handed_over, change.now):
+        message = _("More than three working days have passed: the case has to be answered now.")
+        raise Conflict("too_late_to_pass_on", message)
 
 
 def _open_organisation(organisation_id: int) -> int:

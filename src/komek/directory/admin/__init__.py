@@ -1,5 +1,23 @@
 """The directory in the administration: every form calls a verb."""
 
-from komek.directory.admin import calendar, catalogue, organisations, people, territories, users
+from komek.directory.admin import (
+    absences,
+    calendar,
+    catalogue,
+    commission,
+    organisations,
+    people,
+    territories,
+    users,
+)
 
-__all__ = ["calendar", "catalogue", "organisations", "people", "territories", "users"]
+__all__ = [
+    "absences",
+    "calendar",
+    "catalogue",
+    "commission",
+    "organisations",
+    "people",
+    "territories",
+    "users",
+]

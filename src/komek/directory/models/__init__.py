@@ -1,5 +1,6 @@
 """Tables of the directory."""
 
+from komek.directory.models.absences import Absence
 from komek.directory.models.calendar import DayOverride
 from komek.directory.models.organisations import (
     Organisation,
@@ -8,7 +9,13 @@ from komek.directory.models.organisations import (
     Succession,
     SuccessionKind,
 )
-from komek.directory.models.people import Leader, Membership, Position, PositionKind
+from komek.directory.models.people import (
+    CommissionMember,
+    Leader,
+    Membership,
+    Position,
+    PositionKind,
+)
 from komek.directory.models.services import (
     Anonymity,
     Criticality,
@@ -23,7 +30,9 @@ from komek.directory.models.services import (
 from komek.directory.models.territories import Territory, TerritoryKind
 
 __all__ = [
+    "Absence",
     "Anonymity",
+    "CommissionMember",
     "Criticality",
     "DayOverride",
     "FactType",

@@ -44,6 +44,20 @@ class Leader(Dated):
         return self.person_name
 
 
+class CommissionMember(Dated):
+    """Somebody who decides, with others, whether an organisation gets more time for a case."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("member of the commission")
+        verbose_name_plural = _("commission on terms")
+        constraints = [never_overlapping("commission_member_once", "user")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
 class Membership(Dated):
     """A user holds a role for an organisation and all below it; without one, for the city."""
 

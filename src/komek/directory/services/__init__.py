@@ -1,5 +1,6 @@
 """Every way to change the directory."""
 
+from komek.directory.services.absences import end_absence, note_absence
 from komek.directory.services.calendar import override_day, restore_day
 from komek.directory.services.catalogue import (
     create_group,
@@ -9,6 +10,7 @@ from komek.directory.services.catalogue import (
     revise_service,
     set_facts,
 )
+from komek.directory.services.commission import seat_member, unseat_member
 from komek.directory.services.organisations import (
     close_organisation,
     create_organisation,
@@ -54,17 +56,21 @@ __all__ = [
     "edit_organisation",
     "edit_position",
     "edit_user",
+    "end_absence",
     "end_leader",
     "end_position",
     "end_role",
     "end_territory",
     "grant_role",
     "move_organisation",
+    "note_absence",
     "override_day",
     "redraw_territory",
     "restore_day",
     "retire_service",
     "revise_service",
+    "seat_member",
     "set_facts",
     "succeed",
+    "unseat_member",
 ]

@@ -19,7 +19,8 @@ def override_day(
 ) -> DayOverride:
     """Decide that a day works, rests or ends early, whatever the computed calendar says.
 
-    Cases keep the due moments they have; the day counts for those opened from now on.
+    The day counts for cases opened from now on; terms that run over it already are computed anew
+    by whoever subscribed.
     """
     names = {"name_kk": name_kk, "name_ru": name_ru, "name_en": name_en}
     with editing(actor, "calendar.edit") as edit:

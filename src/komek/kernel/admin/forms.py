@@ -37,6 +37,7 @@ LABELS = {
     "position": _("Position"),
     "person_name": _("Person"),
     "user": _("Account"),
+    "substitute": _("Who stands in"),
     "role": _("Role"),
     "valid_to": _("Until when"),
     "geometry": _("Outline (GeoJSON)"),

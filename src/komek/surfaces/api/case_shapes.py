@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
-from komek.cases.queries import CaseView, Holding
+from komek.cases.queries import CaseView, Clocks, Holding, MoreTime
 from komek.intake.attachments import MOST_FILES
 from komek.surfaces.api.shapes import In, Named, Out, named
 
@@ -124,6 +124,28 @@ class HoldingOut(Out):
     due: datetime
 
 
+class MoreTimeOut(Out):
+    """The last wish for more time: asked, granted or refused; residents see what was granted."""
+
+    state: str
+    reason: str
+    asked_at: datetime
+    until: datetime
+    decided_at: datetime | None
+
+
+class ClocksOut(Out):
+    """The terms stand still since `paused_since`, until `paused_until` at the latest.
+
+    `paused_days` counts the working days of pauses that have ended.
+    """
+
+    paused_since: datetime | None
+    paused_until: datetime | None
+    paused_days: int
+    more_time: MoreTimeOut | None
+
+
 class CaseOut(LineOut):
     """One case as its reporter and the staff see it.
 
@@ -137,6 +159,7 @@ class CaseOut(LineOut):
     outside_city: bool
     anonymity: str
     legal_due: datetime
+    clocks: ClocksOut
     first_contact: bool
     building_id: int | None
     holding: HoldingOut | None
@@ -154,6 +177,7 @@ def case(view: CaseView, *, for_staff: bool) -> CaseOut:
         outside_city=view.outside_city,
         anonymity=view.anonymity,
         legal_due=view.legal_due,
+        clocks=_clocks(view.clocks),
         first_contact=view.first_contact,
         building_id=view.building_id,
         holding=_holding(view.holding) if for_staff else None,
@@ -190,4 +214,25 @@ def _holding(holding: Holding | None) -> HoldingOut | None:
         user_id=holding.person_id,
         since=holding.since,
         due=holding.due,
+    )
+
+
+def _clocks(clocks: Clocks) -> ClocksOut:
+    return ClocksOut(
+        paused_since=clocks.paused_since,
+        paused_until=clocks.paused_until,
+        paused_days=clocks.paused_days,
+        more_time=_more_time(clocks.more_time),
+    )
+
+
+def _more_time(more: MoreTime | None) -> MoreTimeOut | None:
+    if more is None:
+        return None
+    return MoreTimeOut(
+        state=more.state,
+        reason=more.reason,
+        asked_at=more.asked_at,
+        until=more.until,
+        decided_at=more.decided_at,
     )

@@ -25,6 +25,7 @@ from komek.surfaces.api import (
     places,
     public,
     saved_lists,
+    terms,
     work,
 )
 from komek.surfaces.api.problems import CONTENT_TYPE, UnknownFormat, answer_with_problems
@@ -76,6 +77,7 @@ PARTS = (
     exports,
     around,
     work,
+    terms,
     inspection,
     feedback,
 )

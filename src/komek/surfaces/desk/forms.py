@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases.models import RESULTS
+from komek.cases.models import RESULTS, ExtensionReason
 from komek.cases.queries import CaseView
 from komek.directory import queries as people
 from komek.directory import snapshot as directory
@@ -100,10 +100,49 @@ class RefuseForm(CaseForm):
 class AskForm(CaseForm):
     text = WordsField(
         label=_("Question to the resident"),
-        help_text=_("The centre passes it on. The terms run on meanwhile."),
+        help_text=_(
+            "The centre passes it on. Once it is sent, the terms stand still until the answer."
+        ),
         limit=LONGEST_TEXT,
         rows=3,
     )
+
+
+class PauseForm(CaseForm):
+    """The button says it."""
+
+
+class AskExtensionForm(CaseForm):
+    reason_code = forms.ChoiceField(
+        label=_("Why is more time needed?"),
+        help_text=_("The resident is told this reason."),
+        choices=ExtensionReason.choices,
+        widget=forms.RadioSelect,
+    )
+    wished = forms.DateField(
+        label=_("Until which day?"),
+        help_text=_("At most two months after the legal term."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    text = WordsField(
+        label=_("To the commission"),
+        help_text=_("What was done so far, and why it cannot be done in time."),
+        limit=LONGEST_TEXT,
+        rows=3,
+    )
+
+
+class VoteForm(CaseForm):
+    in_favour = forms.TypedChoiceField(
+        label=_("Shall the organisation get more time?"),
+        choices=[("yes", _("Yes")), ("no", _("No, the term stays"))],
+        coerce=lambda choice: choice == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
+class TellExtensionForm(CaseForm):
+    """The button says it."""
 
 
 class AnswerForm(CaseForm):

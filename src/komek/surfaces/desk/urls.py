@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from komek.surfaces.desk import case, exports, filing, inspection, lists, saved_lists
+from komek.surfaces.desk import (
+    absences,
+    case,
+    exports,
+    filing,
+    inspection,
+    lists,
+    saved_lists,
+    terms,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("terms/", terms.terms, name="terms"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
     path("find/", lists.find, name="find"),
     path("lists/new/", saved_lists.new, name="save_list"),
     path("lists/<uuid:uid>/", saved_lists.change, name="change_list"),

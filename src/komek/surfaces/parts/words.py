@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from komek.cases.models import CallState, Found, State, Why
+from komek.cases.models import CallState, ExtensionReason, Found, State, Why
 from komek.cases.queries import CaseView, Entry
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
@@ -50,6 +50,14 @@ SENTENCES = {
     "refuse": gettext_noop("Not responsible, by their own words: {before}"),
     "inherit": gettext_noop("{before} is not responsible any more; it went to: {organisation}"),
     "ask": gettext_noop("Question to the resident: {organisation}"),
+    "pause": gettext_noop("The question was sent; the terms stand still until the answer comes"),
+    "resume": gettext_noop("No answer came in time; the terms run on"),
+    "ask_extension": gettext_noop("More time was asked for, because {why}: {organisation}"),
+    "vote_extension": gettext_noop("A member of the commission voted"),
+    "extend": gettext_noop("The commission gave more time, because {why}"),
+    "deny_extension": gettext_noop("The commission gave no more time; the term stays"),
+    "tell_extension": gettext_noop("The resident was told of the new term"),
+    "recompute": gettext_noop("The calendar changed; the terms were computed anew"),
     "reply": gettext_noop("The resident answered the question"),
     "answer": gettext_noop("Answered: {organisation}"),
     "release": gettext_noop("The contact centre checked the answer and passed it on"),
@@ -65,6 +73,7 @@ SENTENCES = {
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
     "instruct": gettext_noop("Instruction of a leader of the city"),
     "note": gettext_noop("Note among staff"),
+    "remind": gettext_noop("Reminder: {percent} % of the time is over: {organisation}"),
     "reveal": gettext_noop("A member of staff looked at your name and contacts: {reason}"),
     "message": gettext_noop("Message"),
 }
@@ -125,14 +134,38 @@ def sentence(entry: Entry) -> str:
     return _(known).format(
         organisation=_name(entry.organisation),
         before=_name(_organisation(entry.data.get("from"))),
+        percent=entry.data.get("percent", ""),
         stars=entry.data.get("stars", ""),
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
         result=_call_result(entry.data.get("result")),
+        why=why(str(entry.data.get("reason"))),
     )
 
 
 def _call_result(code: object) -> str:
     return str(CallState(code).label) if code in CallState.values else ""
+
+
+def why(reason: str) -> str:
+    """Why more time is needed, in the words that stand behind "because"."""
+    return str(ExtensionReason(reason).label) if reason in ExtensionReason.values else ""
+
+
+def moved_terms(entry: Entry) -> str:
+    """To when the event moved the promised and the legal term, as a sentence; "" for nowhere."""
+    sentences = {
+        "promised_due": _("Promised until {after} now, instead of {before}."),
+        "legal_due": _("By law until {after} now, instead of {before}."),
+    }
+    return " ".join(
+        text.format(before=_day(pair[0]), after=_day(pair[1]))
+        for name, text in sentences.items()
+        if isinstance(pair := entry.data.get(name), list)
+    )
+
+
+def _day(value: str) -> str:
+    return date_format(localtime(datetime.fromisoformat(value)), "DATE_FORMAT")
 
 
 def _moment(value: str) -> str:

@@ -48,6 +48,18 @@ def found_by(code: str) -> str:
 
 
 @register.filter
+def moved_terms(entry: Entry) -> str:
+    """To when the event moved the terms, in a sentence."""
+    return words.moved_terms(entry)
+
+
+@register.filter
+def why(reason: str) -> str:
+    """Why more time is needed."""
+    return words.why(reason)
+
+
+@register.filter
 def is_late(due: datetime | None, state: str) -> bool:
     """Whether the term of a case that is still open has run out."""
     return due is not None and State(state) in OPEN_STATES and due < clock.now()
