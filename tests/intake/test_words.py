@@ -10,12 +10,12 @@ from django.db import IntegrityError
 from komek.intake import port, queries
 from komek.intake.attachments import check_content
 from komek.intake.models import Attachment, Conversation, Direction, Message, Sending
-from komek.intake.services import open_original, say
+from komek.intake.services import erase_conversation, open_original, release, say
 from komek.intake.services import sending as sender
 from komek.intake.services.sending import MOST_ATTEMPTS, send_due
 from komek.kernel import clock
 from komek.kernel.actors import Actor, Grant, Role
-from komek.kernel.errors import Forbidden, Invalid, NotFound, TooLarge
+from komek.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.residents import services as residents
 from tests.intake import files
@@ -100,10 +100,38 @@ def test_an_answer_goes_to_the_email_that_was_given() -> None:
     assert event.data == {"message": message.id, "channel": "email", "error": ""}
 
 
-@pytest.mark.parametrize("direction", [Direction.IN, Direction.NOTE])
+@pytest.mark.parametrize("direction", [Direction.IN, Direction.NOTE, Direction.HELD])
 def test_only_answers_are_sent(direction: Direction) -> None:
     said(conversation(email=EMAIL), direction=direction)
     assert send_due() == 0
+
+
+def test_what_is_held_is_for_staff_until_it_is_released_and_sent_once() -> None:
+    where = conversation(email=EMAIL)
+    message = said(where, direction=Direction.HELD)
+    assert queries.conversation(where.id, notes=False) == ()
+    release(actor=INSPECTOR, message_id=message.id, around=("Above", "Below"))
+    (entry,) = queries.conversation(where.id, notes=False)
+    assert (entry.message.id, entry.message.direction) == (message.id, "out")
+    assert send_due() == 1
+    (letter,) = mail.outbox
+    assert letter.body == "Above\n\nЖарық қосылды.\n\nBelow"
+    told = OutboxEvent.objects.get(kind="intake.message_released")
+    assert told.data == {"message": message.id, "direction": "out"}
+    assert AuditEntry.objects.get(action="intake.release").actor == INSPECTOR.name
+    with pytest.raises(Conflict):
+        release(actor=INSPECTOR, message_id=message.id)
+    assert send_due() == 0
+
+
+def test_what_was_erased_while_it_was_held_is_released_to_nobody() -> None:
+    where = conversation(email=EMAIL)
+    message = said(where, direction=Direction.HELD)
+    dpo = Actor("user:905", (Grant(Role.DATA_PROTECTION),))
+    erase_conversation(actor=dpo, conversation_id=where.id, reason="wrong_person")
+    release(actor=INSPECTOR, message_id=message.id)
+    assert send_due() == 0
+    assert mail.outbox == []
 
 
 def test_who_cannot_be_reached_is_not_written_to() -> None:

@@ -1,4 +1,4 @@
-"""From a dark yard to five stars, in real browsers, as a resident and an executor live it."""
+"""From a dark yard to five stars, in real browsers: a resident, an executor, an inspector."""
 
 import re
 
@@ -10,7 +10,7 @@ from komek.cases.models import Case
 from komek.kernel import reference
 from komek.kernel.actors import Role
 from tests.journeys.conftest import DESK, PHONE, Open
-from tests.surfaces import faces
+from tests.surfaces import city, faces
 from tests.surfaces.people import user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,10 +66,39 @@ def answer(page: Page) -> None:
     assert "Айгүл" not in page.content()
     page.get_by_role("button", name="Взять в работу").click()
     expect(page.get_by_role("status")).to_contain_text("Готово")
+    write_answer(page)
+
+
+def write_answer(page: Page) -> None:
+    """On the page of a case that is in work."""
     box = page.locator(".verb-answer")
     box.get_by_label("Ответ жителю").fill("Шам ауыстырылды.")
     box.get_by_label("Закон или правило").fill("Абаттандыру қағидалары, 12-тармақ")
     box.get_by_role("button", name="Отправить ответ").click()
+    expect(page.get_by_text("Дан ответ, центр его проверяет", exact=True)).to_be_visible()
+    fits(page)
+
+
+def waiting(page: Page) -> None:
+    """Nothing of the answer is seen before somebody has looked at it."""
+    page.reload()
+    expect(page.get_by_text("бұрын оны байланыс орталығы тексереді")).to_be_visible()
+    assert "Шам ауыстырылды." not in page.content()
+    fits(page)
+
+
+def look_at_answer(page: Page) -> None:
+    """The inspector's list leads to what waits."""
+    page.get_by_role("link", name="Проверка").click()
+    fits(page)
+    page.get_by_role("row", name="Уличное освещение").get_by_role("link").click()
+
+
+def release(page: Page) -> None:
+    """The inspector lets the answer go."""
+    look_at_answer(page)
+    expect(page.get_by_text("Шам ауыстырылды.")).to_be_visible()
+    page.get_by_role("button", name="Хорошо: отправить жителю").click()
     expect(page.get_by_text("Дан ответ, ждём подтверждения", exact=True)).to_be_visible()
     fits(page)
 
@@ -88,13 +117,20 @@ def rate(page: Page) -> None:
 def test_a_dark_yard_is_reported_answered_and_rated(live_server, open_page: Open) -> None:
     reference.forget()
     faces.build()
+    city.check_answers()
     user("serik@example.kz", Role.EXECUTOR, faces.organisation())
+    user("lara@example.kz", Role.INSPECTOR)
     resident = open_page(live_server.url, "kk-KZ", PHONE)
     executor = open_page(live_server.url, "ru-RU", DESK)
     report(resident)
     sign_in(executor, "serik@example.kz")
     executor.get_by_role("button", name="Русский").click()
     answer(executor)
+    waiting(resident)
+    inspector = open_page(live_server.url, "ru-RU", DESK)
+    sign_in(inspector, "lara@example.kz")
+    inspector.get_by_role("button", name="Русский").click()
+    release(inspector)
     rate(resident)
     case = Case.objects.get()
     assert (case.state, case.rating, case.language) == ("closed", 5, "kk")

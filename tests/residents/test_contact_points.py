@@ -53,6 +53,26 @@ def test_a_contact_is_marked_safe_only_in_writing(me: Resident) -> None:
     assert not queries.contacts(me.id)[0].safe_only_in_writing
 
 
+def test_who_gave_a_phone_that_may_be_called_is_called(me: Resident) -> None:
+    shy, later = somebody("Сәуле", phone=PHONE), somebody("Дана", email="dana@example.org")
+    services.mark_safe_only_in_writing(actor=OPERATOR, contact_point_id=shy.contact_points.get().id)
+    add(later, "phone", "8 701 555 14 75")
+    everybody = {me.id, shy.id, later.id, somebody("Болат", email="b@example.org").id}
+    assert queries.to_be_called(everybody) == {me.id}
+    assert queries.to_be_called({shy.id}) == set()
+    assert queries.to_be_called(set()) == set()
+
+
+def test_who_stands_for_somebody_is_called_at_their_phone(me: Resident) -> None:
+    kept = somebody("Айгүл А", email="aigul@example.org")
+    services.merge(actor=OPERATOR, kept_id=kept.id, absorbed_id=me.id, reason="same_person")
+    assert queries.to_be_called({kept.id}) == {kept.id}
+    me.contact_points.update(safe_only_in_writing=True)
+    services.add_contact(actor=OPERATOR, resident_id=kept.id, kind="phone", value="87015551475")
+    kept.contact_points.update(added_later=False)
+    assert queries.to_be_called({kept.id}) == set()
+
+
 def test_strangers_change_nothing(me: Resident) -> None:
     point = me.contact_points.get()
     for actor in (EXECUTOR, oneself(me.id + 1)):

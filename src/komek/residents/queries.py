@@ -80,19 +80,22 @@ def address(resident_id: int, kind: str) -> ContactPoint | None:
 
 
 def to_be_called(resident_ids: Collection[int]) -> set[int]:
-    """Who of these residents gave a phone that may be called; one query.
+    """Who of these residents gave a phone and may be called; one query.
 
-    One that is safe only in writing may not, nor one that may be a stranger's.
+    Whoever marked any phone as safe only in writing may not, on whichever half of a merge it
+    stands. A phone that was added later and never proven may be a stranger's.
     """
     wanted = set(resident_ids)
-    known = ContactPoint.objects.filter(
-        Q(verified_at__isnull=False) | Q(added_later=False),
+    phones = ContactPoint.objects.filter(
         Q(resident_id__in=wanted) | Q(resident__merged_into_id__in=wanted),
+        Q(verified_at__isnull=False) | Q(added_later=False) | Q(safe_only_in_writing=True),
         kind=ContactKind.PHONE,
-        safe_only_in_writing=False,
     )
-    pairs = known.values_list("resident_id", "resident__merged_into_id")
-    return wanted & {one for pair in pairs for one in pair if one is not None}
+    found: dict[bool, set[int | None]] = {True: set(), False: set()}
+    columns = ("safe_only_in_writing", "resident_id", "resident__merged_into_id")
+    for only_in_writing, *people in phones.values_list(*columns):
+        found[only_in_writing].update(people)
+    return wanted & found[False] - found[True]
 
 
 def has_consented(resident_id: int, purpose: str) -> bool:

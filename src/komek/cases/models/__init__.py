@@ -10,9 +10,6 @@ from komek.cases.models.cases import (
     State,
 )
 from komek.cases.models.changes import CaseChange, HiddenService
-from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
-from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
-from komek.cases.models.repeats import Found, Repeat
 from komek.cases.models.clocks import (
     CalendarChange,
     Extension,
@@ -21,8 +18,11 @@ from komek.cases.models.clocks import (
     ExtensionVote,
     Pause,
 )
+from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
 from komek.cases.models.events import CaseEvent
+from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
 from komek.cases.models.reminders import About, Reminder, ReminderLetter
+from komek.cases.models.repeats import Found, Repeat
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.search import CaseSearch, SearchRange, SearchWord
 from komek.cases.models.trust import AnswerRecord, Outcome, Why
@@ -31,13 +31,13 @@ from komek.cases.models.work import Assignment, AssignmentState
 __all__ = [
     "OPEN_STATES",
     "RESULTS",
+    "About",
     "AnswerRecord",
     "Assignment",
     "AssignmentState",
+    "CalendarChange",
     "CallBack",
     "CallState",
-    "About",
-    "CalendarChange",
     "Case",
     "CaseAlias",
     "CaseChange",
@@ -49,19 +49,19 @@ __all__ = [
     "Export",
     "ExportForm",
     "ExportState",
+    "Extension",
+    "ExtensionReason",
+    "ExtensionState",
+    "ExtensionVote",
     "Found",
     "HiddenService",
     "Outcome",
     "Participant",
     "ParticipantRole",
-    "Repeat",
-    "Extension",
-    "ExtensionReason",
-    "ExtensionState",
-    "ExtensionVote",
     "Pause",
     "Reminder",
     "ReminderLetter",
+    "Repeat",
     "RoutingRule",
     "SavedView",
     "SearchRange",

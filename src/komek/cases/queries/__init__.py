@@ -3,6 +3,8 @@
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
+from komek.cases.queries.clocks import Clocks, MoreTime
+from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.lists import (
     MOST_LINES,
     Asked,
@@ -15,8 +17,6 @@ from komek.cases.queries.lists import (
 )
 from komek.cases.queries.one import by_number_and_key, case, case_by_number, is_taken
 from komek.cases.queries.repeats import Kin, repeats
-from komek.cases.queries.clocks import Clocks, MoreTime
-from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
@@ -35,17 +35,17 @@ __all__ = [
     "Check",
     "Checks",
     "Clock",
+    "Clocks",
     "Entry",
     "FileView",
     "Holding",
     "Kin",
+    "MoreTime",
     "Order",
     "Page",
     "StateName",
     "Term",
     "Trusted",
-    "Clocks",
-    "MoreTime",
     "Wish",
     "WouldMove",
     "by_number_and_key",

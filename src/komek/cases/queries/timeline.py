@@ -20,9 +20,7 @@ COLLEAGUES = frozenset(
     | {"release", "return_answer", "call_back", "ask_extension", "tell_extension"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
-FOR_STAFF_ALONE = frozenset(
-    {"note", "revoke", "ask_extension", "vote_extension", "deny_extension"}
-)
+FOR_STAFF_ALONE = frozenset({"note", "revoke", "ask_extension", "vote_extension", "deny_extension"})
 """What residents do not see: notes, wishes for more time, how the centre counts its work."""
 
 

@@ -11,12 +11,12 @@ from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
-from komek.cases.services.repeating import notice_repeats
-from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
-from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
 from komek.cases.services.pausing import pause, resume_unanswered
 from komek.cases.services.recomputing import recompute_dues
 from komek.cases.services.reminder_letters import send_letters, write_letters
+from komek.cases.services.repeating import notice_repeats
+from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
+from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
 from komek.cases.services.sweeping import sweep
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
@@ -31,10 +31,10 @@ __all__ = [
     "add_rule",
     "answer",
     "ask",
+    "ask_extension",
     "ask_for_export",
     "call_back",
     "change_view",
-    "ask_extension",
     "checked_rule",
     "confirm",
     "delete_view",
@@ -57,15 +57,15 @@ __all__ = [
     "release",
     "reopen",
     "reply",
+    "resume_unanswered",
     "return_answer",
     "route",
     "save_view",
-    "watch_critical",
-    "resume_unanswered",
     "send_letters",
     "sweep",
     "tell_extension",
     "vote_extension",
+    "watch_critical",
     "withdraw",
     "write_letters",
 ]

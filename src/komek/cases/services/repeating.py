@@ -14,8 +14,6 @@ from komek.kernel import audit, clock, outbox
 from komek.kernel.actors import SYSTEM
 from komek.kernel.errors import Conflict
 
-MOST_OF_A_PLACE = 20
-
 # Each of the three ways follows an index of its own. What ended in time was changed since, so the
 # long past of a busy place is never read.
 CANDIDATES = """
@@ -30,15 +28,13 @@ SELECT fresh.id, fresh.opened_at,
     fresh.resident_id, fresh.building_id, fresh.cell,
     earlier.resident_id, earlier.building_id, earlier.cell
 FROM fresh CROSS JOIN LATERAL (
-    (SELECT id FROM cases_case WHERE resident_id = fresh.resident_id AND id < fresh.id)
+    SELECT id FROM cases_case WHERE resident_id = fresh.resident_id AND id < fresh.id
     UNION
-    (SELECT id FROM cases_case WHERE building_id = fresh.building_id AND id < fresh.id)
+    SELECT id FROM cases_case WHERE building_id = fresh.building_id AND id < fresh.id
     UNION
-    (SELECT id FROM cases_case
-     WHERE cell = fresh.cell AND id < fresh.id AND state IN ('closed', 'unconfirmed')
-       AND updated_at >= fresh.opened_at - %(within)s
-       AND service_id IN (SELECT id FROM directory_service WHERE code = fresh.code)
-     ORDER BY updated_at DESC LIMIT %(most)s)
+    SELECT id FROM cases_case
+    WHERE cell = fresh.cell AND id < fresh.id AND state IN ('closed', 'unconfirmed')
+      AND updated_at >= fresh.opened_at - %(within)s
 ) AS near
 JOIN cases_case earlier ON earlier.id = near.id
 JOIN directory_service service ON service.id = earlier.service_id AND service.code = fresh.code
@@ -81,7 +77,7 @@ def notice_repeats(since: datetime) -> int:
 
 def _pairs(since: datetime) -> Iterator[_Pair]:
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"since": since, "within": WITHIN, "most": MOST_OF_A_PLACE}
+        values: dict[str, Any] = {"since": since, "within": WITHIN}
         cursor.execute(CANDIDATES, values)
         rows = cursor.fetchall()
     for row in rows:
