@@ -115,6 +115,7 @@ def test_every_column_of_an_opened_case(town: Town) -> None:
         "state": "open",
         "started_at": NOW,
         "due": case.promised_due,
+        "reminded": 0,
         "ended_at": None,
         "proposed": None,
     }

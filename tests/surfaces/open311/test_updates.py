@@ -29,7 +29,7 @@ TO = {
     State.CLOSED: ("route", "answer", "confirm"),
     State.WITHDRAWN: ("withdraw",),
 }
-"""How a new case gets into each state; only time leads to the other one."""
+"""How a new case gets into each state; time leads to one of the others, an inspector to the last."""
 AFTER = {
     "reply": State.IN_WORK,
     "confirm": State.CLOSED,
@@ -43,7 +43,7 @@ STATUSES = {
 
 def filed_in(partner: Partner, state: State) -> Case:
     case = partner.file()
-    if state is State.UNCONFIRMED:
+    if state in (State.UNCONFIRMED, State.CHECKING):
         walk(case, *TO[State.ANSWERED])
         Case.objects.filter(id=case.id).update(state=state)
         case.refresh_from_db()

@@ -11,6 +11,7 @@ DETAILED = {
     State.ASSIGNED: "open",
     State.IN_WORK: "in_progress",
     State.ASKED: "investigating",
+    State.CHECKING: "in_progress",
     State.ANSWERED: "in_progress",
     State.CLOSED: "closed",
     State.UNCONFIRMED: "closed",
@@ -25,19 +26,19 @@ THE_CITYS = frozenset(
 
 # What a reporter does who sends a status, by where the case stands.
 TABLE = """
-statuses           triage   assigned in_work  asked    answered closed unconfirmed withdrawn
-OPEN               -        -        -        reply    -        reopen reopen      -
-UNCHANGED          -        -        -        reply    -        -      -           -
-IN_PROGRESS        -        -        -        reply    -        -      -           -
-INVESTIGATING      -        -        -        reply    -        -      -           -
-PLANNED            -        -        -        reply    -        -      -           -
-ACTION_SCHEDULED   -        -        -        reply    -        -      -           -
-FOR_TRIAGE         -        -        -        reply    -        -      -           -
-CLOSED             withdraw withdraw withdraw withdraw confirm  -      -           -
-FIXED              withdraw withdraw withdraw withdraw confirm  -      -           -
-CANCELLED          withdraw withdraw withdraw withdraw -        -      -           -
-REOPEN             -        -        -        -        reopen   reopen reopen      -
-"""
+statuses           triage   assigned in_work  asked    checking answered closed unconfirmed withdrawn
+OPEN               -        -        -        reply    -        -        reopen reopen      -
+UNCHANGED          -        -        -        reply    -        -        -      -           -
+IN_PROGRESS        -        -        -        reply    -        -        -      -           -
+INVESTIGATING      -        -        -        reply    -        -        -      -           -
+PLANNED            -        -        -        reply    -        -        -      -           -
+ACTION_SCHEDULED   -        -        -        reply    -        -        -      -           -
+FOR_TRIAGE         -        -        -        reply    -        -        -      -           -
+CLOSED             withdraw withdraw withdraw withdraw withdraw confirm  -      -           -
+FIXED              withdraw withdraw withdraw withdraw withdraw confirm  -      -           -
+CANCELLED          withdraw withdraw withdraw withdraw withdraw -        -      -           -
+REOPEN             -        -        -        -        -        reopen   reopen reopen      -
+"""  # noqa: E501
 
 
 def _read(table: str) -> dict[tuple[str, State], str]:
