@@ -29,7 +29,7 @@ TO = {
     State.CLOSED: ("route", "answer", "confirm"),
     State.WITHDRAWN: ("withdraw",),
 }
-"""How a new case gets into each state; time leads to one of the others, an inspector to the last."""
+"""How a new case gets into each state; time or an inspector leads to the others."""
 AFTER = {
     "reply": State.IN_WORK,
     "confirm": State.CLOSED,
