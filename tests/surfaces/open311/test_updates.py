@@ -25,11 +25,12 @@ TO = {
     State.ASSIGNED: ("route",),
     State.IN_WORK: ("route", "accept"),
     State.ASKED: ("route", "ask"),
+    State.CHECKING: ("route", "answer"),
     State.ANSWERED: ("route", "answer"),
     State.CLOSED: ("route", "answer", "confirm"),
     State.WITHDRAWN: ("withdraw",),
 }
-"""How a new case gets into each state; time or an inspector leads to the others."""
+"""How a new case gets into each state; only time leads to the other one."""
 AFTER = {
     "reply": State.IN_WORK,
     "confirm": State.CLOSED,
@@ -42,8 +43,10 @@ STATUSES = {
 
 
 def filed_in(partner: Partner, state: State) -> Case:
+    if state is State.CHECKING:
+        city.check_answers()
     case = partner.file()
-    if state in (State.UNCONFIRMED, State.CHECKING):
+    if state is State.UNCONFIRMED:
         walk(case, *TO[State.ANSWERED])
         Case.objects.filter(id=case.id).update(state=state)
         case.refresh_from_db()
