@@ -16,8 +16,11 @@ GRACE_SECONDS = 10
 
 
 def remember(home: Path, numbers: Iterable[int]) -> None:
-    """Write down the running processes: number and time of birth, since numbers come again."""
-    born = [[number, psutil.Process(number).create_time()] for number in numbers]
+    """Write down the running processes: number and time of birth, since numbers come again.
+
+    One that ended meanwhile leaves nothing to end.
+    """
+    born = [[number, time] for number in numbers if (time := _birth(number)) is not None]
     (home / FILE).write_text(json.dumps(born))
 
 
@@ -44,8 +47,15 @@ def end_leftovers(home: Path) -> None:
 
 
 def _same(number: int, born: float) -> psutil.Process | None:
-    try:
+    with suppress(psutil.NoSuchProcess):
         process = psutil.Process(number)
         return process if process.create_time() == born else None
+    return None
+
+
+def _birth(number: int) -> float | None:
+    """When the process began, in seconds since 1970; None once it has ended."""
+    try:
+        return psutil.Process(number).create_time()
     except psutil.NoSuchProcess:
         return None
