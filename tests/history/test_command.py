@@ -11,7 +11,7 @@ from komek.cli import import_requests, import_table
 from komek.cli.failure import Failed
 from komek.cli.import_files import execute
 from komek.cli.progress import Progress
-from komek.directory.models import ServiceGroup
+from komek.directory.models import Leader, ServiceGroup
 from komek.registries.models import Street
 
 pytestmark = pytest.mark.usefixtures("own_database")
@@ -71,9 +71,12 @@ def test_a_table(tmp_path, capsys):
     assert import_table.execute(arguments("service_groups", file)) == 0
     assert ServiceGroup.objects.get().name_en == "Yards"
     assert "1 rows: 1 new, 0 changed, 0 the same; stored." in capsys.readouterr().out
-    file.write_text("code,name_en\n,Nameless\n")
+    file.write_text("code,name_en\n,Nameless\n,Unnamed\n,Anonymous\n")
     assert import_table.execute(arguments("service_groups", file)) == 1
-    assert "Row 2, column “code”: This cell must not be empty." in capsys.readouterr().out
+    assert (
+        "Row 2, column “code”: This cell must not be empty. Also in 2 rows (3, 4).\n"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_table_with_other_names_of_columns(tmp_path, capsys):
@@ -82,12 +85,87 @@ def test_a_table_with_other_names_of_columns(tmp_path, capsys):
     mapping.write_text('[columns]\nname_kk = "title"\n[codes]\ncode = "title"\n')
     assert import_table.execute(arguments("streets", file, mapping=str(mapping))) == 0
     said = capsys.readouterr().out
-    assert "1 rows left out: an earlier one has the same code." in said
+    assert "Left out, as an earlier one has their code: 1 row (4)." in said
     assert "2 rows: 2 new, 0 changed, 0 the same; stored." in said
     codes = Street.objects.order_by("code").values_list("code", flat=True)
     assert list(codes) == ["abai-dangili-bdffb960", "main-street"]
     assert import_table.execute(arguments("streets", file, mapping=str(mapping))) == 0
     assert "0 new, 0 changed, 2 the same" in capsys.readouterr().out
+
+
+STAFF = """учреждение;должность;ФИО;тип
+ГКП Астана Су;директор;Мысалов Айдын;предприятие
+ГКП Астана Су;инженер;Көктемов Қайсар;предприятие
+;;;
+Управление парков;директор;Гүлнар Бекова;управление
+"""
+MAPPINGS = {
+    "organisations": """
+        [columns]
+        name_ru = "учреждение"
+        kind = "тип"
+        [codes]
+        code = "учреждение"
+        [words.kind]
+        "предприятие" = "utility"
+        "управление" = "department"
+        """,
+    "positions": """
+        [columns]
+        name_ru = "должность"
+        [codes]
+        code = ["учреждение", "должность"]
+        organisation_code = "учреждение"
+        [values]
+        kind = "head"
+        """,
+    "leaders": """
+        [columns]
+        person_name = "ФИО"
+        [codes]
+        position_code = ["учреждение", "должность"]
+        [values]
+        valid_from = "2030-01-01"
+        """,
+}
+
+
+def test_one_list_of_staff_fills_three_tables(tmp_path, capsys):
+    file, mapping = tmp_path / "staff.csv", tmp_path / "staff.toml"
+    file.write_text(STAFF)
+    for table, text in MAPPINGS.items():
+        mapping.write_text(text)
+        wanted = arguments(table, file, mapping=str(mapping))
+        assert import_table.execute(wanted) == 0, capsys.readouterr().out
+    assert "Left out, as an earlier one has their code: 1 row (3)." in capsys.readouterr().out
+    held = Leader.objects.values_list(
+        "position__organisation__kind", "position__name_ru", "person_name"
+    )
+    assert sorted(held) == [
+        ("department", "директор", "Гүлнар Бекова"),
+        ("utility", "директор", "Мысалов Айдын"),
+        ("utility", "инженер", "Көктемов Қайсар"),
+    ]
+
+
+def test_problems_name_the_rows_of_the_file_as_it_was(tmp_path, capsys):
+    file, mapping = tmp_path / "streets.csv", tmp_path / "streets.toml"
+    file.write_text("\nid,title,other\n7,Main Street,\n8,main street,\n\n9,,\n1,,Ring\n")
+    mapping.write_text('[columns]\nname_kk="title"\nname_ru="other"\n[codes]\ncode="title"\n')
+    assert import_table.execute(arguments("streets", file, mapping=str(mapping))) == 1
+    said = capsys.readouterr().out
+    assert "an earlier one has their code: 1 row (4)." in said
+    assert "nothing stands in the columns of the mapping: 1 row (6)." in said
+    assert "Row 7, column “code”: This cell must not be empty." in said
+
+
+def test_a_table_with_other_columns_is_told_of_its_own_and_of_mappings(tmp_path, capsys):
+    file = tmp_path / "streets.csv"
+    file.write_text("id,title\n7,Main Street\n")
+    assert import_table.execute(arguments("streets", file)) == 1
+    said = capsys.readouterr().out
+    assert "The columns of streets are: code (needed), name_kk, name_ru" in said
+    assert "--mapping FILE.toml" in said
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from komek.kernel import reference
+from komek.kernel.errors import Conflict
 from komek.kernel.models import ApiKey, ReferenceVersion
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,28 @@ def test_a_rolled_back_change_is_not_found_again_by_the_next_one() -> None:
     with transaction.atomic():
         reference.changed("other")
         assert names.get() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_too_long_for_another_change_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reference, "LONGEST_WAIT", "100ms")
+    with transaction.atomic():
+        reference.changed()
+        with ThreadPoolExecutor(1) as elsewhere:
+            refused = elsewhere.submit(_change_in_own_transaction).exception()
+    assert isinstance(refused, Conflict)
+    assert refused.code == "edited_meanwhile"
+    _change_in_own_transaction()
+
+
+def _change_in_own_transaction() -> None:
+    try:
+        with transaction.atomic():
+            reference.changed()
+            with connection.cursor() as cursor:
+                cursor.execute("SHOW lock_timeout")
+                assert cursor.fetchone() == ("0",), "only this one lock is waited for so briefly"
+    finally:
+        connection.close()

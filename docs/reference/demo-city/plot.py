@@ -12,8 +12,9 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import matplotlib as mpl
 import psycopg
@@ -33,11 +34,26 @@ BY_PHONE = {"Constituent Call", "phone"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOURS = tuple(map(str, range(24)))
+MOST_ASKED = (1, 2, 5, 10, 20, 50, 100)
+WITHIN_DAYS = (1, 2, 3, 7, 14, 30, 60)
 COLOURS = {"Demo city": "#0f62a8", "Vancouver": "#b3541e", "Boston": "#4b7a3a"}
 ZONE = "Asia/Almaty"
 
 Counts = Mapping[str, Sequence[float]]
 """A figure for each column of a plot, by city."""
+
+
+class Request(NamedTuple):
+    """What a resident asked Boston for."""
+
+    opened: datetime
+    closed: datetime | None
+    service: str
+    source: str
+
+    def done_within(self, days: int) -> bool:
+        """Whether it was closed so soon."""
+        return self.closed is not None and self.closed - self.opened <= timedelta(days)
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Plot:
 
 
 def main() -> None:
-    """Read three cities, draw four plots, write the same figures as tables."""
+    """Read three cities, draw six plots, write the same figures as tables."""
     options = _options()
     missing = [path for path in (VANCOUVER, BOSTON) if not (options.data / path).exists()]
     if missing:
@@ -75,10 +91,11 @@ def _options() -> argparse.Namespace:
 def _plots(
     connection: psycopg.Connection,
     vancouver: Mapping[datetime, float],
-    boston: Sequence[tuple[datetime, str]],
+    boston: Sequence[Request],
 ) -> list[Plot]:
-    moments = [moment for moment, _source in boston]
-    channels = {"Demo city": _asked(connection, "channel"), "Boston": _sources(boston)}
+    moments = [one.opened for one in boston]
+    sources = Counter(one.source for one in boston)
+    services = Counter(one.service for one in boston)
     daily = _daily(connection)
     return [
         Plot(
@@ -110,7 +127,31 @@ def _plots(
             "Channels",
             "% of residents' requests",
             ("phone", "all others"),
-            {city: _phone_and_others(counts) for city, counts in channels.items()},
+            {
+                "Demo city": _phone_and_others(_asked(connection, "channel")),
+                "Boston": _phone_and_others(sources),
+            },
+        ),
+        Plot(
+            "Mix of services",
+            "% of requests for the so many most asked",
+            tuple(map(str, MOST_ASKED)),
+            {
+                "Demo city": _concentration(_asked(connection, "service_id")),
+                "Boston": _concentration(services),
+            },
+        ),
+        Plot(
+            "Days until it was done",
+            "% of requests, first contact left out",
+            tuple(map(str, WITHIN_DAYS)),
+            {
+                "Demo city": _done_within(connection),
+                "Boston": [
+                    100 * sum(one.done_within(days) for one in boston) / len(boston)
+                    for days in WITHIN_DAYS
+                ],
+            },
         ),
     ]
 
@@ -121,18 +162,19 @@ def _vancouver(file: Path) -> dict[datetime, float]:
     return {datetime.fromisoformat(row["Date"]): float(row["CallsOffered"] or 0) for row in rows}
 
 
-def _boston(file: Path) -> list[tuple[datetime, str]]:
+def _boston(file: Path) -> list[Request]:
     with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    return [
-        (datetime.fromisoformat(row["open_dt"]), row["source"])
+    found = [
+        Request(
+            datetime.fromisoformat(row["open_dt"]),
+            datetime.fromisoformat(row["closed_dt"]) if row["closed_dt"] else None,
+            row["type"],
+            row["source"],
+        )
         for row in rows
-        if row["source"] not in OF_STAFF
     ]
-
-
-def _sources(requests: Iterable[tuple[datetime, str]]) -> Counter[str]:
-    return Counter(source for _moment, source in requests)
+    return [one for one in found if one.source not in OF_STAFF]
 
 
 def _by_day(moments: Iterable[datetime]) -> Counter[datetime]:
@@ -165,6 +207,24 @@ def _asked(connection: psycopg.Connection, column: str) -> dict[str, int]:
     return dict(connection.execute(query.format(psycopg.sql.Identifier(column))).fetchall())
 
 
+def _concentration(counts: Mapping[str, int]) -> list[float]:
+    """Which part of all the most frequent ones are."""
+    ordered = sorted(counts.values(), reverse=True)
+    return [100 * sum(ordered[:most]) / sum(ordered) for most in MOST_ASKED]
+
+
+def _done_within(connection: psycopg.Connection) -> list[float]:
+    """Of the cases that somebody had to work on, except those too young to tell."""
+    rows = connection.execute(
+        "SELECT avg((answered_at <= opened_at + days * interval '1 day' IS TRUE)::int)"
+        " FROM cases_case, unnest(%s::int[]) AS days WHERE NOT first_contact"
+        " AND opened_at < (SELECT max(opened_at) FROM cases_case) - %s * interval '1 day'"
+        " GROUP BY days ORDER BY days",
+        [list(WITHIN_DAYS), max(WITHIN_DAYS)],
+    ).fetchall()
+    return [100 * float(share) for (share,) in rows]
+
+
 def _by_month(days: Mapping[datetime, float]) -> list[float]:
     return _levels(12, ((day.month - 1, level) for day, level in days.items()))
 
@@ -195,7 +255,7 @@ def _phone_and_others(counts: Mapping[str, int]) -> list[float]:
 
 def _draw(plots: Sequence[Plot]) -> None:
     plt.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "komek", "font.size": 9})
-    figure, axes = plt.subplots(2, 2, figsize=(11, 7), layout="constrained")
+    figure, axes = plt.subplots(3, 2, figsize=(11, 10), layout="constrained")
     for axis, plot in zip(axes.flat, plots, strict=True):
         _draw_one(axis, plot)
     figure.savefig(HERE / "figures.svg", metadata={"Date": None})

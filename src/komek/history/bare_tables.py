@@ -60,8 +60,11 @@ class Bare:
 
     def rebuild_foreign_keys(self) -> None:
         """Put the foreign keys back; the server checks every row that is there."""
+        # Both sides have indexes: to read them side by side takes half as long as hashing a table.
+        _execute("SET LOCAL enable_hashjoin = off")
         for key in self.foreign_keys:
             _execute(f"ALTER TABLE {key.table} ADD CONSTRAINT {key.name} {key.definition}")
+        _execute("SET LOCAL enable_hashjoin TO DEFAULT")
 
 
 def strip(tables: Sequence[str]) -> Bare:

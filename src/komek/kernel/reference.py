@@ -5,14 +5,19 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
+from komek.kernel.errors import Conflict
 from komek.kernel.models import ReferenceVersion
 
 Copy = TypeVar("Copy")
 LOOK_EVERY_S = 1.0
 """How long a process may work with the copy from before a change that another process made."""
+LONGEST_WAIT = "10s"
+"""How long a change waits for another one, which may be the import of a whole table."""
+_LOCK_NOT_AVAILABLE = "55P03"
 
 _copies: list["InMemory[Any]"] = []
 
@@ -22,17 +27,31 @@ def changed(about: str = "") -> None:
 
     about: which ("directory"), when the other copies of this process can stay as they are.
     This process reads them anew at once, other processes after the commit. Until then nobody
-    else gets past this line: the version's row is locked.
+    else gets past this line: the version's row is locked. Raises Conflict when somebody else has
+    it for too long: a page would rather say so than hang.
     """
     if not _already_said():
-        ReferenceVersion.objects.bulk_create([ReferenceVersion(id=1)], ignore_conflicts=True)
-        ReferenceVersion.objects.filter(id=1).update(version=F("version") + 1)
+        _move_on()
         transaction.on_commit(forget)
         for copy in _copies:
             copy.forget_uncommitted()
     for copy in _copies:
         if not about or not copy.about or about in copy.about:
             copy.change()
+
+
+def _move_on() -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
+            ReferenceVersion.objects.bulk_create([ReferenceVersion(id=1)], ignore_conflicts=True)
+            ReferenceVersion.objects.filter(id=1).update(version=F("version") + 1)
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+            raise
+        message = _("Somebody else changes these data, or imports a table. Please try again later.")
+        raise Conflict("edited_meanwhile", message) from error
 
 
 def _already_said() -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from komek.cases import lifecycle, rulebook, terms
 from komek.cases.models import Assignment, Case, CaseEvent, Participant, State
 from komek.demo.city import building, past
+from komek.demo.city import truth as truth_file
 from komek.demo.city.past import Past
 from komek.demo.city.period import Period
 from komek.directory import snapshot
@@ -34,6 +36,7 @@ from tests.demo.city.reference import UNTIL
 from tests.emptied import empty
 
 CASES, SEED = 8000, 11
+ASTANA = ZoneInfo("Asia/Almaty")
 
 # Each test looks at the city in a transaction of its own, and leaves it as it was.
 pytestmark = pytest.mark.django_db
@@ -344,6 +347,43 @@ def test_every_problem_is_there_as_strongly_as_it_was_written_down(
             assert near <= around
         residents = {case.resident_id for case in cases} - {None}
         assert len(residents) > len(cases) / 4
+
+
+def test_whatever_was_planted_came_on_the_days_that_were_written_down(
+    truth: list[dict[str, Any]],
+) -> None:
+    for one in (line for line in truth if line.get("cases")):
+        opened = Case.objects.filter(id__in=one["cases"]).values_list("opened_at", flat=True)
+        days = {at.astimezone(ASTANA).date().isoformat() for at in opened}
+        assert one["first_day"] <= min(days)
+        assert max(days) <= one["last_day"]
+
+
+@pytest.fixture(scope="module")
+def million(planned: Past, django_db_blocker: DjangoDbBlocker) -> Past:
+    """The plan of a larger city, of which nothing is stored."""
+    with django_db_blocker.unblock():
+        return past.plan(SEED, 1_000_000, planned.period, snapshot.current())
+
+
+def test_an_outage_over_midnight_is_written_down_for_two_days(million: Past) -> None:
+    outages = [one for one in million.causes if one.moments is not None]
+    for one in outages:
+        days = million.period.day_of(one.moments)
+        assert (days.min(), days.max() + 1) == (one.days.start, one.days.stop)
+    assert {one.days.stop - one.days.start for one in outages} == {1, 2}
+
+
+def test_a_million_requests_have_eighty_problems_of_six_kinds_and_four_decoys(
+    million: Past,
+) -> None:
+    kinds = Counter(one.kind for one in million.causes if one.label == "problem")
+    assert kinds.total() >= 80
+    assert len(kinds) == 6
+    assert min(kinds.values()) >= 5
+    lines = list(truth_file.lines(million))
+    decoys = {line["kind"] for line in lines if line["label"] == "decoy"}
+    assert decoys == {"big_outage", "complainer", "populous_area", "noise"}
 
 
 def test_background_is_what_chance_brought(truth: list[dict[str, Any]], planned: Past) -> None:

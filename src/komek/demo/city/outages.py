@@ -60,17 +60,19 @@ def burst(
     # The more people call, the more houses are without.
     houses = int(np.clip(numbers.normal(1.1, 0.25) * count**0.75, 6, 900))
     hours = numbers.uniform(1.5, 9)
+    moments = _moments(grounds.period, day, count, hours, numbers)
+    nights = int(grounds.period.day_of(moments).max()) - day
     return Cause(
         label=label,
         kind=kind,
         services=np.array([grounds.demand.index(code)]),
         buildings=grounds.town.nearest(middle, houses),
         first=day,
-        rhythm=np.ones(1),
+        rhythm=np.ones(1 + nights),
         count=count,
         first_contact=KNOWN_AT_ONCE,
         unknown=UNKNOWN,
-        moments=_moments(grounds.period, day, count, hours, numbers),
+        moments=moments,
         details={"hours": round(float(hours), 1)},
     )
 

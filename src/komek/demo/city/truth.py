@@ -21,8 +21,15 @@ MOST_NAMED = 400
 
 def write(past: Past, file: Path) -> None:
     """Write the truth of a past whose batches were made."""
-    lines = [_city(past), *_causes(past), *_noise(past), _crowd(past)]
-    file.write_bytes(b"\n".join(msgspec.json.encode(line) for line in lines) + b"\n")
+    file.write_bytes(b"\n".join(msgspec.json.encode(line) for line in lines(past)) + b"\n")
+
+
+def lines(past: Past) -> Iterator[dict[str, object]]:
+    """What is written, a line each; the ids of cases are those of the batches made so far."""
+    yield _city(past)
+    yield from _causes(past)
+    yield from _noise(past)
+    yield _crowd(past)
 
 
 def _city(past: Past) -> dict[str, object]:
