@@ -42,6 +42,7 @@ class SaveForm(Form):
 
     def __init__(self, actor: Actor, *data: Any, **options: Any) -> None:
         super().__init__(*data, **options)
+        self.expected = {"share"}
         shares = [("", _("Only me")), *_shares(actor)]
         kept = self.initial.get("share", "")
         if kept and kept not in dict(shares):
