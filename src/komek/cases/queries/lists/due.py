@@ -12,7 +12,7 @@ from komek.directory import snapshot as directory
 # Of each organisation its running assignments, in the order of the index assignment_due.
 HELD = """
     SELECT part.id, part.due
-    FROM unnest(%(holders)s::bigint[]) AS holder (id)
+    FROM unnest((SELECT %(holders)s::bigint[])) AS holder (id)
     CROSS JOIN LATERAL (
         SELECT held.case_id AS id, held.due FROM cases_assignment held
         WHERE held.organisation_id = holder.id AND held.ended_at IS NULL
@@ -32,8 +32,8 @@ UNHELD = """
 """
 OF_ORGANISATIONS = """
     SELECT part.id, part.due
-    FROM unnest(%(organisations)s::bigint[]) AS responsible (id)
-    CROSS JOIN unnest(%(states)s::text[]) AS wanted (state)
+    FROM unnest((SELECT %(organisations)s::bigint[])) AS responsible (id)
+    CROSS JOIN unnest((SELECT %(states)s::text[])) AS wanted (state)
     CROSS JOIN LATERAL (
         SELECT c.id, c.promised_due AS due FROM cases_case c
         WHERE c.organisation_id = responsible.id AND c.state = wanted.state
