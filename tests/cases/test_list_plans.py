@@ -20,7 +20,8 @@ RANGE = 2**14
 OFTEN = 8
 WATCHED = "relname LIKE 'cases_%' OR relname LIKE 'intake_%'"
 
-# Most cases have ended; one of a thousand is worked on, and one in seven has an organisation.
+# Most cases have ended; one of a thousand is worked on, and one in seven has an organisation,
+# one in two thousand a small one.
 FILL = """
 INSERT INTO intake_conversation (id, uid, channel, created_at)
 SELECT n, gen_random_uuid(), 'phone', now() FROM generate_series(1, %(cases)s) AS n;
@@ -36,7 +37,8 @@ INSERT INTO cases_case (id, uid, conversation_id, channel, language, service_id,
 SELECT n, gen_random_uuid(), n, CASE WHEN n %% 997 = 0 THEN 'telegram' ELSE 'phone' END, 'en',
     CASE WHEN n %% 5003 = 0 THEN %(rare)s ELSE %(frequent)s END,
     CASE WHEN n %% 1000 = 0 THEN 'in_work' WHEN n %% 1000 = 1 THEN 'triage' ELSE 'closed' END,
-    CASE WHEN n %% 1000 = 1 THEN NULL WHEN n %% 7 = 0 OR n %% 1000 = 0 THEN %(depot)s END,
+    CASE WHEN n %% 1000 = 1 THEN NULL WHEN n %% 2003 = 2 THEN %(small)s
+         WHEN n %% 7 = 0 OR n %% 1000 = 0 THEN %(depot)s END,
     '{}', 'open', '', NULL, false, now() - (%(cases)s - n) * interval '5 minutes',
     now() + (n %% 300) * interval '1 hour' - interval '1 day', now(), now(),
     CASE WHEN n %% 1000 > 1 THEN now() - (%(cases)s - n) * interval '5 minutes' END,
@@ -62,12 +64,17 @@ def many(town: Town, monkeypatch: pytest.MonkeyPatch) -> dict[str, Actor]:
     """Somebody of the city, somebody of the road department, and a hundred thousand cases."""
     for module in (ranges, search):
         monkeypatch.setattr(module, "RANGE", RANGE)
-    people = {"city": town.staff(Role.OPERATOR), "roads": town.staff(Role.EXECUTOR, town.roads)}
+    people = {
+        "city": town.staff(Role.OPERATOR),
+        "roads": town.staff(Role.EXECUTOR, town.roads),
+        "small": town.staff(Role.EXECUTOR, town.other_depot),
+    }
     values = {
         "cases": CASES,
         "rare": town.lift.id,
         "frequent": town.pothole.id,
         "depot": town.depot.id,
+        "small": town.other_depot.id,
         "person": people["roads"].user_id,
     }
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from komek.cases import queries
 from komek.cases.models import OPEN_STATES, State
 from komek.cases.queries import Asked, Clock, Order, StateName, Term, ranges
-from komek.cases.queries.lists import walking
+from komek.cases.queries.lists import newest, walking
 from komek.cases.services import search
 from komek.kernel import clock
 from komek.kernel.actors import Actor, Role
@@ -116,7 +116,14 @@ def sorted_days(draw: st.DrawFn) -> tuple[date | None, date | None]:
     return (last, first) if first and last and last < first else (first, last)
 
 
-def test_any_conditions_together_list_what_a_naive_reading_finds(scene: Scene) -> None:
+@pytest.mark.parametrize("many", [2, 100])
+def test_any_conditions_together_list_what_a_naive_reading_finds(
+    scene: Scene, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """many: from how many short lists on a page is looked for among the newest ids first."""
+    monkeypatch.setattr(newest, "MANY", many)
+    monkeypatch.setattr(newest, "NEAR", 40)
+
     @given(wishes(), st.sampled_from(list(scene.lookers)), st.sampled_from([1, 3, 40]))
     @settings(max_examples=150, **UNHURRIED)
     def holds(asked: Asked, within: str | None, limit: int) -> None:
@@ -141,8 +148,11 @@ SIMPLE = [
 @pytest.mark.parametrize("asked", SIMPLE, ids=Asked.as_query)
 @pytest.mark.parametrize("within", [None, "hall", "roads"])
 def test_pages_give_every_line_once_while_cases_are_opened(
-    scene: Scene, asked: Asked, within: str | None
+    scene: Scene, asked: Asked, within: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if within == "hall":
+        monkeypatch.setattr(newest, "MANY", 2)
+        monkeypatch.setattr(newest, "NEAR", 25)
     before = scene.naively(asked, within)
     assert before
     seen: list[int] = []

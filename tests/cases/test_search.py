@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -223,6 +224,21 @@ def test_what_became_visible_late_is_taken_up_by_the_hourly_job(operator: Actor)
     assert search.mend() == 0
     assert found(operator, "hand") == [early.id]
     assert found(operator, "яма") == [case_id]
+
+
+def test_one_job_at_a_time_takes_up(operator: Actor) -> None:
+    open_case(actor=Actor.anonymous(), new=POTHOLE)
+    known = connection.settings_dict
+    address = {"dbname": known["NAME"]} | {
+        name: known[name.upper()]
+        for name in ("host", "port", "user", "password")
+        if known[name.upper()]
+    }
+    with psycopg.connect(**address, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [search.JOB_LOCK])
+        assert search.take_up(10) == 0
+        other.execute("SELECT pg_advisory_unlock(%s)", [search.JOB_LOCK])
+    assert search.take_up(10) == 1
 
 
 def test_taking_up_goes_on_where_it_stopped(

@@ -10,26 +10,25 @@ from django.conf import settings
 DRAFT = ".draft"
 
 
-def draft(name: str) -> Path:
-    """Where to write the file of this name, empty and readable by the city's account alone."""
+def draft(name: str, attempt: int) -> Path:
+    """An empty file to write to, for one attempt at the file of this name, readable by us alone."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{name}{DRAFT}"
+    path = folder / f"{name}{DRAFT}{attempt}"
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     return path
 
 
-def publish(name: str) -> int:
+def publish(written: Path, name: str) -> int:
     """Let the draft be the file, once its bytes are on the disk; returns how many they are."""
-    path = _folder() / f"{name}{DRAFT}"
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(written, os.O_RDONLY)
     try:
         os.fsync(descriptor)
         size = os.fstat(descriptor).st_size
     finally:
         os.close(descriptor)
-    path.replace(_folder() / name)
+    written.replace(_folder() / name)
     return size
 
 
@@ -39,15 +38,15 @@ def opened(name: str) -> BinaryIO:
 
 
 def remove(name: str) -> None:
-    """Delete the file and its draft; they may be gone already."""
-    for path in (_folder() / name, _folder() / f"{name}{DRAFT}"):
+    """Delete the file and its drafts; they may be gone already."""
+    for path in (_folder() / name, *_folder().glob(f"{name}{DRAFT}*")):
         path.unlink(missing_ok=True)
 
 
 def names() -> Iterator[str]:
     """The names of all files and of those that are being written."""
     if _folder().exists():
-        yield from {path.name.removesuffix(DRAFT) for path in _folder().iterdir()}
+        yield from {path.name.partition(DRAFT)[0] for path in _folder().iterdir()}
 
 
 def _folder() -> Path:

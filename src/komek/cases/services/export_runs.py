@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -30,8 +31,9 @@ def run_export(export_id: int) -> None:
     export = _claim(export_id)
     if export is None:
         return
+    draft = export_files.draft(export.file_name, export.attempts)
     try:
-        _write(export)
+        _write(export, draft)
     except Refused as refused:
         _fail(export, refused.code)
     except Exception as error:
@@ -39,6 +41,8 @@ def run_export(export_id: int) -> None:
         where = "".join(traceback.format_tb(error.__traceback__))
         # The error's own text stays out of the log: the database quotes whole rows in it.
         log.error("%s: %s\n%s", export.subject, type(error).__name__, where)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _claim(export_id: int) -> Export | None:
@@ -58,19 +62,16 @@ def _claim(export_id: int) -> Export | None:
         return export
 
 
-def _write(export: Export) -> None:
+def _write(export: Export, draft: Path) -> None:
     actor = _asker(export)
     export.within = roots_of(actor)
-    path = export_files.draft(export.file_name)
     with translation.override(export.language):
-        writer = WRITERS[export.form](path)
+        writer = WRITERS[export.form](draft)
         writer.write(header(export.words))
         ids = _write_pages(export, actor, writer)
         writer.close()
     if ids is not None:
-        _finish(export, ids)
-    else:
-        export_files.remove(export.file_name)
+        _finish(export, draft, ids)
 
 
 def _write_pages(export: Export, actor: Actor, writer: Writer) -> tuple[int, int] | None:
@@ -86,22 +87,23 @@ def _write_pages(export: Export, actor: Actor, writer: Writer) -> tuple[int, int
     return min(lowest, highest), highest
 
 
-def _finish(export: Export, ids: tuple[int, int]) -> None:
-    size = export_files.publish(export.file_name)
-    done = _is_running(export).update(
-        state=ExportState.READY,
-        within=export.within,
-        lowest=ids[0],
-        highest=ids[1],
-        size=size,
-        finished_at=clock.now(),
-    )
-    if not done:
-        export_files.remove(export.file_name)
+def _finish(export: Export, draft: Path, ids: tuple[int, int]) -> None:
+    """Publish the file, unless the export was let go of or begun again meanwhile."""
+    with transaction.atomic():
+        if not _is_running(export).select_for_update().exists():
+            return
+        size = export_files.publish(draft, export.file_name)
+        _is_running(export).update(
+            state=ExportState.READY,
+            within=export.within,
+            lowest=ids[0],
+            highest=ids[1],
+            size=size,
+            finished_at=clock.now(),
+        )
 
 
 def _fail(export: Export, problem: str) -> None:
-    export_files.remove(export.file_name)
     _is_running(export).update(state=ExportState.FAILED, problem=problem, finished_at=clock.now())
 
 

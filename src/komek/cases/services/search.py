@@ -6,7 +6,8 @@ an hourly job takes up what came later all the same.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from komek.kernel import clock
 BATCH = 4096
 SETTLED_AFTER = timedelta(seconds=5)
 LOCK = 0x776F726473  # any number that nothing else locks: "words" in ASCII
+JOB_LOCK = LOCK + 1
 
 
 class Gap(NamedTuple):
@@ -30,15 +32,12 @@ class Gap(NamedTuple):
 
 
 def take_up(seconds: float) -> int:
-    """Take up cases for so long or until all are there; returns how many were."""
-    deadline = time.monotonic() + seconds
-    taken = 0
-    while (gap := _newest_gap()) is not None:
-        _ensure_partition(gap.range)
-        taken += _fill(gap)
-        if time.monotonic() > deadline:
-            break
-    return taken
+    """Take up cases for so long or until all are there; returns how many were.
+
+    Does nothing while another such job is at it.
+    """
+    with _alone() as alone:
+        return _take_up_until(time.monotonic() + seconds) if alone else 0
 
 
 def mend() -> int:
@@ -58,6 +57,27 @@ def forget_words(case_id: int) -> None:
         _execute(search_sql.EMPTY, [case_id])
         _execute(search_sql.ONE_LESS, [words])
         _execute(search_sql.DROP_NOBODYS, [words])
+
+
+def _take_up_until(deadline: float) -> int:
+    taken = 0
+    while (gap := _newest_gap()) is not None:
+        _ensure_partition(gap.range)
+        taken += _fill(gap)
+        if time.monotonic() > deadline:
+            break
+    return taken
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether this is the only job; a worker that dies lets go of it with its connection."""
+    ((alone,),) = _select("SELECT pg_try_advisory_lock(%s)", [JOB_LOCK])
+    try:
+        yield alone
+    finally:
+        if alone:
+            _execute("SELECT pg_advisory_unlock(%s)", [JOB_LOCK])
 
 
 def _newest_gap() -> Gap | None:

@@ -12,7 +12,7 @@ from komek.directory import snapshot as directory
 # Of each organisation its running assignments, in the order of the index assignment_due.
 HELD = """
     SELECT part.id, part.due
-    FROM unnest(%(holders)s::bigint[]) AS holder (id)
+    FROM unnest((SELECT %(holders)s::bigint[])) AS holder (id)
     CROSS JOIN LATERAL (
         SELECT held.case_id AS id, held.due FROM cases_assignment held
         WHERE held.organisation_id = holder.id AND held.ended_at IS NULL
@@ -25,15 +25,15 @@ HELD = """
 UNHELD = """
     SELECT waiting.id, waiting.due FROM (
         SELECT c.id, c.promised_due AS due FROM cases_case c
-        WHERE c.state IN ('triage', 'assigned', 'in_work', 'asked', 'checking')
+        WHERE c.state IN ('triage', 'assigned', 'in_work', 'asked')
           AND (c.promised_due, c.id) > (%(after_due)s, %(after)s) AND {conditions}
         ORDER BY c.promised_due, c.id LIMIT %(limit)s
     ) AS waiting
 """
 OF_ORGANISATIONS = """
     SELECT part.id, part.due
-    FROM unnest(%(organisations)s::bigint[]) AS responsible (id)
-    CROSS JOIN unnest(%({states})s::text[]) AS wanted (state)
+    FROM unnest((SELECT %(organisations)s::bigint[])) AS responsible (id)
+    CROSS JOIN unnest((SELECT %(states)s::text[])) AS wanted (state)
     CROSS JOIN LATERAL (
         SELECT c.id, c.promised_due AS due FROM cases_case c
         WHERE c.organisation_id = responsible.id AND c.state = wanted.state
@@ -45,8 +45,6 @@ OF_FEW = """
         SELECT c.id, {due} AS due FROM {table} WHERE {conditions}
     ) AS few WHERE (few.due, few.id) > (%(after_due)s, %(after)s)
 """
-UNHELD_STATES = {State.TRIAGE, State.CHECKING}
-"""Where nobody's clock runs: only the promise does."""
 FEW = {
     "case": ("cases_case c", "c.id = %(case)s"),
     "person": (
@@ -69,7 +67,7 @@ def source(wanted: Wanted, narrowing: Conditions) -> tuple[str, Mapping[str, Any
         return _by_own(wanted, everything)
     if wanted.organisations is None:
         return UNHELD.format(conditions=everything.sql), everything.values
-    return OF_ORGANISATIONS.format(states="states", conditions=everything.sql), everything.values
+    return OF_ORGANISATIONS.format(conditions=everything.sql), everything.values
 
 
 def _of_few(wanted: Wanted, others: Conditions, name: str) -> str:
@@ -83,15 +81,9 @@ def _by_own(wanted: Wanted, everything: Conditions) -> tuple[str, Mapping[str, A
     holders = wanted.organisations
     if holders is None:
         holders = directory.current().organisation_ids()
-    unheld = sorted(map(str, wanted.states & UNHELD_STATES))
-    values = {**everything.values, "holders": sorted(holders), "unheld": unheld}
+    values = {**everything.values, "holders": sorted(holders)}
     held = HELD.format(conditions=everything.sql)
-    if not unheld:
+    if wanted.organisations is not None or State.TRIAGE not in wanted.states:
         return held, values
-    if wanted.organisations is None:
-        waiting = UNHELD.format(
-            conditions=f"c.state = ANY(%(unheld)s::text[]) AND {everything.sql}"
-        )
-    else:
-        waiting = OF_ORGANISATIONS.format(states="unheld", conditions=everything.sql)
-    return f"{held} UNION ALL {waiting}", values
+    in_triage = UNHELD.format(conditions=f"c.state = 'triage' AND {everything.sql}")
+    return f"{held} UNION ALL {in_triage}", values

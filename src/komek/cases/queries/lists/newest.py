@@ -12,20 +12,43 @@ from komek.cases.queries.lists.conditions import Conditions, all_of, belonging
 from komek.cases.queries.lists.wanted import Wanted
 
 FROM_THE_END = 2**63 - 1
+MANY = 100
+NEAR = 2**16
 
 PART = """
     SELECT c.id FROM cases_case c WHERE {where} AND c.id < %(after)s AND {conditions}
     ORDER BY c.id DESC LIMIT %(limit)s
 """
+# Arrays come out of subqueries: were their lengths known, the server would find a plan for these
+# very ones a little cheaper than one for any, and plan every request anew.
 OF_ORGANISATIONS = """
     SELECT part.id, NULL::timestamptz AS due
-    FROM unnest(%(organisations)s::bigint[]) AS responsible (id)
-    CROSS JOIN unnest(%(states)s::text[]) AS wanted (state)
+    FROM unnest((SELECT %(organisations)s::bigint[])) AS responsible (id)
+    CROSS JOIN unnest((SELECT %(states)s::text[])) AS wanted (state)
     CROSS JOIN LATERAL ({part}) AS part
+"""
+# Of hundreds of organisations nearly all short lists are read for nothing: a page's worth mostly
+# lies among the newest few thousand ids. Only where it does not, the short lists are read whole.
+OF_MANY_ORGANISATIONS = """
+    WITH near AS MATERIALIZED (
+        SELECT part.id
+        FROM unnest((SELECT %(organisations)s::bigint[])) AS responsible (id)
+        CROSS JOIN unnest((SELECT %(states)s::text[])) AS wanted (state)
+        CROSS JOIN LATERAL (
+            SELECT c.id FROM cases_case c
+            WHERE {where} AND c.id < %(after)s AND c.id >= (
+                SELECT least(max(id), %(after)s) - %(near)s FROM cases_case
+            )
+            ORDER BY c.id DESC LIMIT %(limit)s
+        ) AS part
+    )
+    SELECT id, NULL::timestamptz AS due FROM near WHERE (SELECT count(*) FROM near) >= %(limit)s
+    UNION ALL
+    SELECT far.id, far.due FROM ({all}) AS far WHERE (SELECT count(*) FROM near) < %(limit)s
 """
 OF_THE_CITY = """
     SELECT part.id, NULL::timestamptz AS due
-    FROM unnest(%(states)s::text[]) AS wanted (state)
+    FROM unnest((SELECT %(states)s::text[])) AS wanted (state)
     CROSS JOIN LATERAL ({part}) AS part
 """
 BY_ORGANISATION = "c.organisation_id = responsible.id AND c.state = wanted.state"
@@ -66,8 +89,12 @@ def source(wanted: Wanted, narrowing: Conditions) -> tuple[str, Mapping[str, Any
 
 
 def _of_parts(wanted: Wanted, narrowing: Conditions) -> tuple[str, Mapping[str, Any]]:
-    whole_city = wanted.organisations is None
-    where = BY_STATE if whole_city else BY_ORGANISATION
-    lists = OF_THE_CITY if whole_city else OF_ORGANISATIONS
-    sql = lists.format(part=PART.format(where=where, conditions=narrowing.sql))
-    return sql, all_of(belonging(wanted), narrowing).values
+    values = all_of(belonging(wanted), narrowing).values
+    if wanted.organisations is None:
+        part = PART.format(where=BY_STATE, conditions=narrowing.sql)
+        return OF_THE_CITY.format(part=part), values
+    part = PART.format(where=BY_ORGANISATION, conditions=narrowing.sql)
+    sql = OF_ORGANISATIONS.format(part=part)
+    if narrowing or len(wanted.organisations) * len(wanted.states) < MANY:
+        return sql, values
+    return OF_MANY_ORGANISATIONS.format(where=BY_ORGANISATION, all=sql), {**values, "near": NEAR}

@@ -23,9 +23,11 @@ SELECT c.id FROM cases_case c
 WHERE c.id BETWEEN %(first)s AND %(last)s AND {conditions}
 ORDER BY c.id DESC LIMIT %(limit)s
 """
+# The bounds twice: a small organisation's cases are looked up first, and their words then.
 BY_TERMS = """
 SELECT c.id FROM cases_search s JOIN cases_case c ON c.id = s.case_id
-WHERE s.case_id BETWEEN %(first)s AND %(last)s AND s.terms @@ %(terms)s::tsquery AND {conditions}
+WHERE s.case_id BETWEEN %(first)s AND %(last)s AND s.terms @@ %(terms)s::tsquery
+  AND c.id BETWEEN %(first)s AND %(last)s AND {conditions}
 ORDER BY s.case_id DESC LIMIT %(limit)s
 """
 
