@@ -123,7 +123,6 @@ def _counted(city: City, request: Callable[[], str]) -> tuple[float, float]:
     left out. A transaction that writes takes a transaction id; one that reads does not.
     """
     with city.paused("relay", "worker"), psycopg.connect(city.database_url, autocommit=True) as db:
-        db.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         send(city.port, 1, 60, [request() for _ in range(20)])
         db.execute("SELECT pg_stat_statements_reset()")
         first = _next_transaction(db)

@@ -20,6 +20,7 @@ from benchmarks.city import ROOT, City, running_city
 from benchmarks.row import Row
 from benchmarks.sending import Slice, load, send
 from benchmarks.signing_in import session_of
+from komek.kernel.postgres_settings import COUNT_STATEMENTS
 
 SMALL, LARGE = 100_000, 4_600_000
 SEED = 1
@@ -54,7 +55,8 @@ def measure(home: Path) -> Iterator[Row]:
         for city, request in turns:
             load(city, request, WARM_UP_SECONDS)
         rounds = [[load(city, request, SECONDS) for city, request in turns] for _ in range(ROUNDS)]
-        queries = _queries(cities[0], asking[0])
+    with running_city(_city(home, SMALL), **{COUNT_STATEMENTS: "1"}) as city:
+        queries = _queries(city, Asking(city))
     small, large = (_middle(slices) for slices in zip(*rounds, strict=True))
     yield Row("lists.queries", "queries", queries, MOST_QUERIES, None, COUNTED)
     yield Row("lists.rate_100k", "1/s", small.rate, LEAST_RATE, SIGNALEN, ROUNDS, better="higher")
@@ -111,7 +113,6 @@ def _middle(slices: tuple[Slice, ...]) -> Slice:
 def _queries(city: City, request: Asking) -> float:
     """Statements that an answer costs; the version of reference data is asked once a second."""
     with city.paused("relay"), psycopg.connect(city.database_url, autocommit=True) as db:
-        db.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         send(city.port, 1, 60, [request() for _ in range(20)])
         db.execute("SELECT pg_stat_statements_reset()")
         send(city.port, 1, 60, [request() for _ in range(COUNTED)])

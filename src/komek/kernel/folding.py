@@ -102,13 +102,18 @@ class TooLong(TooLarge):
         super().__init__("text_too_long", format_lazy(message, limit=limit), field=field)
 
 
+def storable(text: str) -> str:
+    """The text without the characters that PostgreSQL cannot store."""
+    return _NEVER_STORED.sub("", text)
+
+
 def clean_text(text: str, limit: int, *, field: str | None = None) -> str:
     """What somebody typed, ready for storing: same words, one form, nothing invisible that harms.
 
     Line ends become "\\n", composed characters their shortest form (NFC), outer space goes away.
     Raises TooLong when more than `limit` characters (code points) are left.
     """
-    text = _LINE_ENDS.sub("\n", _NEVER_STORED.sub("", text))
+    text = _LINE_ENDS.sub("\n", storable(text))
     text = _HARMFUL.sub("", text).strip()
     # No four characters compose to fewer than one, so this is hopeless.
     if len(text) > 4 * limit:

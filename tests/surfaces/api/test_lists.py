@@ -161,6 +161,14 @@ def test_a_saved_list_from_its_making_to_its_end(numbers: list[str]) -> None:
     assert not SavedView.objects.exists()
 
 
+def test_what_no_table_can_store_is_left_out_however_deep_it_lies(numbers: list[str]) -> None:
+    client = signed_in(Role.EXECUTOR)
+    unstorable = {"name": "L\0amps", "asked": {"words": "lamp\0\ud83d", "channel": ["po\0rtal"]}}
+    made = call(client, "POST", "/views", unstorable).json()
+    assert (made["name"], made["query"]) == ("Lamps", "channel=portal&words=lamp")
+    assert call(client, "GET", "/cases?channel=%00portal&words=%00lamp").status_code == 200
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -5,12 +5,14 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
+from komek.kernel.folding import storable
 from komek.surfaces.api import (
     around,
     cases,
@@ -93,13 +95,34 @@ class FastJson(BaseRenderer):
 
 
 class JsonOnly(Parser):
-    """Reads JSON, and refuses in words what says that it is something else."""
+    """Reads JSON, and refuses in words what says that it is something else.
+
+    No text keeps characters that no table can store, however deep it lies.
+    """
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         if request.content_type not in ("", FastJson.media_type):
             message = _("Send the body as application/json.")
             raise UnknownFormat("body_not_json", message)
-        return super().parse_body(request)
+        parsed = super().parse_body(request)
+        return _storable(parsed) if b"\\u" in request.body else parsed
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        parsed: dict[str, Any] = _storable(super().parse_querydict(data, list_fields, request))
+        return parsed
+
+
+def _storable(value: Any) -> Any:
+    match value:
+        case str():
+            return storable(value)
+        case list():
+            return [_storable(one) for one in value]
+        case dict():
+            return {_storable(key): _storable(one) for key, one in value.items()}
+    return value
 
 
 class Interface(NinjaAPI):

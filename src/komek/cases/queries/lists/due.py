@@ -25,7 +25,7 @@ HELD = """
 UNHELD = """
     SELECT waiting.id, waiting.due FROM (
         SELECT c.id, c.promised_due AS due FROM cases_case c
-        WHERE c.state IN ('triage', 'assigned', 'in_work', 'asked')
+        WHERE c.state IN ('triage', 'assigned', 'in_work', 'asked', 'checking')
           AND (c.promised_due, c.id) > (%(after_due)s, %(after)s) AND {conditions}
         ORDER BY c.promised_due, c.id LIMIT %(limit)s
     ) AS waiting
@@ -33,7 +33,7 @@ UNHELD = """
 OF_ORGANISATIONS = """
     SELECT part.id, part.due
     FROM unnest((SELECT %(organisations)s::bigint[])) AS responsible (id)
-    CROSS JOIN unnest((SELECT %(states)s::text[])) AS wanted (state)
+    CROSS JOIN unnest((SELECT %({states})s::text[])) AS wanted (state)
     CROSS JOIN LATERAL (
         SELECT c.id, c.promised_due AS due FROM cases_case c
         WHERE c.organisation_id = responsible.id AND c.state = wanted.state
@@ -45,6 +45,8 @@ OF_FEW = """
         SELECT c.id, {due} AS due FROM {table} WHERE {conditions}
     ) AS few WHERE (few.due, few.id) > (%(after_due)s, %(after)s)
 """
+UNHELD_STATES = {State.TRIAGE, State.CHECKING}
+"""Where nobody's clock runs: only the promise does."""
 FEW = {
     "case": ("cases_case c", "c.id = %(case)s"),
     "person": (
@@ -67,7 +69,7 @@ def source(wanted: Wanted, narrowing: Conditions) -> tuple[str, Mapping[str, Any
         return _by_own(wanted, everything)
     if wanted.organisations is None:
         return UNHELD.format(conditions=everything.sql), everything.values
-    return OF_ORGANISATIONS.format(conditions=everything.sql), everything.values
+    return OF_ORGANISATIONS.format(states="states", conditions=everything.sql), everything.values
 
 
 def _of_few(wanted: Wanted, others: Conditions, name: str) -> str:
@@ -81,9 +83,15 @@ def _by_own(wanted: Wanted, everything: Conditions) -> tuple[str, Mapping[str, A
     holders = wanted.organisations
     if holders is None:
         holders = directory.current().organisation_ids()
-    values = {**everything.values, "holders": sorted(holders)}
+    unheld = sorted(map(str, wanted.states & UNHELD_STATES))
+    values = {**everything.values, "holders": sorted(holders), "unheld": unheld}
     held = HELD.format(conditions=everything.sql)
-    if wanted.organisations is not None or State.TRIAGE not in wanted.states:
+    if not unheld:
         return held, values
-    in_triage = UNHELD.format(conditions=f"c.state = 'triage' AND {everything.sql}")
-    return f"{held} UNION ALL {in_triage}", values
+    if wanted.organisations is None:
+        waiting = UNHELD.format(
+            conditions=f"c.state = ANY(%(unheld)s::text[]) AND {everything.sql}"
+        )
+    else:
+        waiting = OF_ORGANISATIONS.format(states="unheld", conditions=everything.sql)
+    return f"{held} UNION ALL {waiting}", values
