@@ -1,7 +1,8 @@
 """The peers of intake: web applications whose every POST is one INSERT and nothing else.
 
-`framework` is a Django view without middleware, on the same pool and driver as the city: what is
-left of a request when all of opening a case is taken away. `raw` has no framework either.
+Both get the very requests that the city gets. `framework` is a Django view without middleware, on
+the same pool and driver as the city, which reads the form and stores the words: what is left of a
+request when all of opening a case is taken away. `raw` has no framework and stores the unread form.
 Run as `python -m benchmarks.bare framework`.
 """
 
@@ -25,14 +26,14 @@ INSERT = "INSERT INTO bench_bare (body) VALUES (%s) RETURNING id"
 
 
 def insert(request: HttpRequest) -> HttpResponse:
-    """Insert the body of the request, answer with the id of its row."""
+    """Insert the words of the request, answer with the id of their row."""
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [request.body.decode()])
+        cursor.execute(INSERT, [request.POST["description"]])
         answer = str(cursor.fetchone()[0]).encode()
     return HttpResponse(answer, status=201, headers={"Content-Length": str(len(answer))})
 
 
-urlpatterns = [path("", insert)]
+urlpatterns = [path("open311/v2/requests.json", insert)]
 
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

@@ -47,12 +47,10 @@ def measure(home: Path) -> Iterator[Row]:
         bare_server(city, "raw") as raw,
     ):
         case = CaseRequests(city)
-        turns: list[Turn] = [(city, case), (bare, bare_request), (raw, bare_request)]
-        for server, request in turns:
-            load(server, request, WARM_UP_SECONDS)
-        rounds = [
-            [load(server, request, SECONDS) for server, request in turns] for _ in range(ROUNDS)
-        ]
+        servers = (city, bare, raw)
+        for server in servers:
+            load(server, case, WARM_UP_SECONDS)
+        rounds = [[load(server, case, SECONDS) for server in servers] for _ in range(ROUNDS)]
     with running_city(home / "intake", **{COUNT_STATEMENTS: "1"}) as city:
         load(city, case, WARM_UP_SECONDS)
         statements, writes = _counted(city, case)
@@ -91,10 +89,6 @@ class CaseRequests:
             }
         )
         return _post("/open311/v2/requests.json", body)
-
-
-def bare_request() -> str:
-    return _post("/", WORDS * 2)
 
 
 def _post(path: str, body: str) -> str:
@@ -151,9 +145,6 @@ class Bare:
         """CPU seconds of its processes and of the database so far."""
         own = [self.process, *self.process.children(recursive=True)]
         return cpu_seconds([*own, *self.city.processes("database")])
-
-
-Turn = tuple[City | Bare, Callable[[], str]]
 
 
 @contextmanager
