@@ -8,12 +8,11 @@ from komek.history import contacts
 from komek.history.checks import Checks
 from komek.history.mapping import Mapping
 from komek.history.spots import spots
-from komek.history.texts import clean
+from komek.history.texts import clean, in_one_line
 from komek.residents.contacts import NAME_LENGTH
 
 LONGEST_NUMBER: int = CaseAlias._meta.get_field("number").max_length or 0
 LONGEST_ENTRY = 300
-_SPACES = r"\s+"
 
 
 def check_names(checks: Checks, mapping: Mapping) -> None:
@@ -75,6 +74,6 @@ def check_ratings(checks: Checks) -> None:
 
 
 def _one_line(checks: Checks, field: str, limit: int) -> None:
-    found = clean(checks[field].str.replace_all(_SPACES, " "), limit)
+    found = clean(in_one_line(checks[field]), limit)
     checks.note(found.cut, "text_cut", field)
     checks[field] = found.texts
