@@ -20,7 +20,7 @@ LOAD_SECONDS = 600
 WARM_STARTS = 5
 IDLE_CPU = 0.05  # seconds of CPU a second, all processes together
 CALM_SECONDS = 2.0
-EVERYTHING = ("web", "relay", "worker", "database")
+EVERYTHING = ("web", "stream", "relay", "worker", "database")
 
 
 def measure(home: Path) -> Iterator[Row]:

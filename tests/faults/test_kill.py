@@ -23,7 +23,7 @@ pytestmark = pytest.mark.long
 
 CLIENTS = 8
 KILLS = 10
-PARTS = ("web", "relay", "worker", "database")
+PARTS = ("web", "stream", "relay", "worker", "database")
 RECOVERY_S = 60
 DRAIN_S = 180
 SERVICE = services_without_questions()[0]

@@ -8,13 +8,13 @@ import time
 
 import pytest
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from komek.cases.models import Case, CaseAlias
 from komek.history import load
 from komek.history.mapping import find
 from komek.history.services import import_requests
 from komek.kernel.actors import SYSTEM
+from tests.other_process import environment
 
 pytestmark = pytest.mark.usefixtures("own_database")
 
@@ -43,18 +43,11 @@ services.import_requests(
 PATIENCE_S = 30
 
 
-def address() -> str:
-    """Where the test's own database is, for another process."""
-    given = connection.get_connection_params()
-    parts = ("host", "port", "user", "password", "dbname")
-    return make_conninfo(**{name: given[name] for name in parts if given.get(name)})
-
-
 def killed_midway(samples, how):
     """Import in another process, and end it by SIGKILL when something was sent."""
     process = subprocess.Popen(
         [sys.executable, "-c", IMPORT, str(samples / "boston.csv"), how],
-        env={**os.environ, "DATABASE_URL": address(), "KOMEK_PROCESS": "to-be-killed"},
+        env=environment(KOMEK_PROCESS="to-be-killed"),
         stdout=subprocess.PIPE,
         text=True,
     )

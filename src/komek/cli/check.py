@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 
+from komek.cli import node
 from komek.cli.catalogs import LANGUAGES
 from komek.cli.processes import python, quiet
 from komek.cli.translations import missing, updated
@@ -45,6 +46,17 @@ def _program(*arguments: str) -> Callable[[], str]:
     return step
 
 
+def _node(*arguments: str) -> Callable[[], str]:
+    """A step that runs a program of npm's and fails with what it says."""
+
+    def step() -> str:
+        node.ensure_packages(dev=True)
+        done = node.node(*arguments)
+        return (done.stdout.strip() or "no reason given") if done.returncode else ""
+
+    return step
+
+
 def _translations() -> str:
     lines: list[str] = []
     for language in LANGUAGES:
@@ -59,6 +71,8 @@ STEPS: dict[str, Callable[[], str]] = {
     "lint": _program("-m", "ruff", "check", "."),
     "format": _program("-m", "ruff", "format", "--check", "."),
     "types": _program("-m", "mypy"),
+    "scripts": _node("node_modules/@biomejs/biome/bin/biome", "ci"),
+    "script types": _node("node_modules/typescript/bin/tsc"),
     "imports": _program("-c", "from importlinter.cli import lint_imports_command as main; main()"),
     "migrations": _program("-m", "django", "makemigrations", "--check", "--dry-run"),
     "translations": _translations,

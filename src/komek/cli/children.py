@@ -15,6 +15,7 @@ from komek.kernel.child_process import start_child
 # Name of each process and what Python runs; they stop in this order, so the doors close first.
 PROCESSES = {
     "web": ["komek.cli.web"],
+    "stream": ["komek.cli.stream"],
     "relay": ["komek.kernel.process", "komek.kernel.relay"],
     "worker": ["komek.kernel.process", "komek.kernel.worker"],
 }

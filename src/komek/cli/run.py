@@ -11,6 +11,7 @@ from typing import IO
 
 from komek.cli.children import PROCESSES, Child
 from komek.cli.failure import Failed
+from komek.cli.islands import ensure_islands
 from komek.cli.leftovers import end_leftovers
 from komek.cli.places import DEFAULT_PORT, add_home, child_environment, home_of, make_home
 from komek.cli.prepared import DEMO_ACCOUNTS, is_prepared, mark_prepared
@@ -18,7 +19,7 @@ from komek.cli.supervisor import Supervisor, say
 from komek.kernel.lock_file import Locked, take_lock
 from komek.kernel.postgres import EmbeddedServer
 
-HELP = "Run the city: database, web, relay and worker, until Ctrl-C."
+HELP = "Run the city: database, web, stream, relay and worker, until Ctrl-C."
 THREADS = 4  # of each web process; the connection pool is as large
 ADDRESSES = {
     "Portal": "/",
@@ -52,11 +53,13 @@ def execute(arguments: argparse.Namespace) -> int:
         try:
             url = server.start() if server else str(outside)
             _require_free(arguments.host, port)
+            ensure_islands()
             environment = child_environment(
                 home,
                 url,
                 KOMEK_HOST=arguments.host,
                 KOMEK_PORT=str(port),
+                KOMEK_STREAM_PORT=str(_stream_port(arguments.host, port)),
                 KOMEK_WORKERS=str(arguments.workers),
                 KOMEK_THREADS=os.environ.get("KOMEK_THREADS", str(THREADS)),
             )
@@ -89,8 +92,7 @@ def _only_run(home: Path) -> IO[str]:
 
 def _require_free(host: str, port: int) -> None:
     """The web workers share a port on purpose, so the system would not refuse a stranger's."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
+    with socket.socket(_family(host)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -99,6 +101,22 @@ def _require_free(host: str, port: int) -> None:
             raise Failed(
                 f"Port {port} on {host} cannot be used ({reason}): choose another with --port."
             ) from error
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _stream_port(host: str, port: int) -> int:
+    """Where the stream listens: beside the pages, or wherever there is room; pages are told."""
+    if named := os.environ.get("KOMEK_STREAM_PORT"):
+        return _port(named)
+    with socket.socket(_family(host)) as probe:
+        try:
+            probe.bind((host, port + 1))
+        except (OSError, OverflowError):
+            probe.bind((host, 0))
+        return int(probe.getsockname()[1])
 
 
 def _prepare(supervisor: Supervisor, environment: Mapping[str, str], *, empty: bool) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from komek.cli import debian
 from komek.cli.browser import ensure_browser
+from komek.cli.islands import ensure_islands
+from komek.cli.node import ensure_packages
 from komek.cli.processes import python, show
 
 HELP = "Run the tests; what else is given goes to pytest."
@@ -25,6 +27,8 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run the tests; returns 0 when all of them passed."""
     wishes: list[str] = arguments.handed_on
     environment = {"KOMEK_BROWSER": ensure_browser()}
+    ensure_packages(dev=True)
+    ensure_islands()
     code = _pytest([*_selection(wishes, arguments.all), *wishes], environment)
     if arguments.all:
         code = _on_oldest_postgres(wishes, environment) or code

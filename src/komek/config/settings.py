@@ -22,6 +22,9 @@ TIME_ZONE = os.environ.get("KOMEK_TIME_ZONE", "Asia/Almaty")
 # What people dial.
 SHORT_NUMBER = os.environ.get("KOMEK_SHORT_NUMBER", "109")
 PUBLIC_URL = os.environ.get("KOMEK_PUBLIC_URL", f"http://127.0.0.1:{PORT}")
+# Where browsers reach the stream process: another port, or a path of the proxy in front.
+STREAM_PORT = int(os.environ.get("KOMEK_STREAM_PORT", str(PORT + 1)))
+STREAM_URL = os.environ.get("KOMEK_STREAM_URL", "")
 USE_TZ = True
 # The names by which Open311's clients may call this city. Without any every name will do.
 JURISDICTIONS = tuple(os.environ.get("KOMEK_JURISDICTIONS", "").replace(",", " ").split())

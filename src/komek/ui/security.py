@@ -1,12 +1,14 @@
 """The Content-Security-Policy of our pages: nothing but what this server itself sends."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 STRICT = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data:; connect-src 'self' {stream}; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # The admin's own scripts (Alpine) evaluate expressions in attributes; the schema browser of the
 # API starts from a script in its page. Both are for staff and integrators, not for residents.
@@ -28,6 +30,21 @@ class ContentSecurityPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._respond(request)
-        policy = RELAXED if request.path.startswith(RELAXED_PATHS) else STRICT
+        relaxed = request.path.startswith(RELAXED_PATHS)
+        policy = RELAXED if relaxed else STRICT.format(stream=_origin(stream_address(request)))
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+
+def stream_address(request: HttpRequest) -> str:
+    """Where this browser reaches the stream process: as set, or the next port of the same host."""
+    if settings.STREAM_URL:
+        return str(settings.STREAM_URL)
+    host = urlsplit(f"//{request.get_host()}").hostname or "127.0.0.1"
+    name = f"[{host}]" if ":" in host else host
+    return f"{request.scheme}://{name}:{settings.STREAM_PORT}/"
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

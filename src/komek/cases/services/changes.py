@@ -20,6 +20,8 @@ from komek.kernel import clock
 from komek.kernel.outbox import Event
 
 KEPT_FOR = timedelta(days=30)
+CHANNEL = "komek_changes"
+"""Where a word is given whenever there are new lines."""
 LOCK = 0x4B6F6D656B3243  # any number that nothing else locks: "Komek2C" in ASCII
 
 ERASE, HIDE, SHOW = "erase", "hide", "show"
@@ -101,3 +103,4 @@ def _write(statement: str, **values: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(statement, values)
+        cursor.execute(f"NOTIFY {CHANNEL}")

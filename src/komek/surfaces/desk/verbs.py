@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import services
 from komek.surfaces.desk import forms
+from komek.surfaces.desk.keys import VERB_KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Verb:
     def name(self) -> str:
         """As the table of moves calls it."""
         return self.call.__name__
+
+    @property
+    def code(self) -> str:
+        """The key that opens its form; "" for a verb that is rare."""
+        return VERB_KEYS.get(self.name, "")
 
 
 _BY_PHONE = {"channel": "phone"}

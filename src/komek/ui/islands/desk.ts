@@ -1,0 +1,7 @@
+/** What every page of the desk does besides being a page. */
+
+import { listenToKeys } from "./parts/keys/press";
+import { followChanges } from "./parts/live";
+
+followChanges();
+listenToKeys();

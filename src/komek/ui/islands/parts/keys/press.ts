@@ -1,0 +1,48 @@
+/** Single keys: they press what carries them, J and K walk through the rows, `?` lists them. */
+
+import { actionAt, areOn } from "./actions";
+import { keyList } from "./list";
+
+const TYPED_INTO = "textarea, select, input:not([type=checkbox], [type=radio], [type=file])";
+const ROWS = "[data-rows] th a";
+const STEPS: Record<string, number> = { KeyJ: 1, KeyK: -1 };
+
+export function listenToKeys(): void {
+  const list = keyList();
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (list.take(event)) event.preventDefault();
+    else if (isTyping(event.target)) return;
+    else if (isQuestion(event)) list.show();
+    else if (areOn() && !event.shiftKey && !document.querySelector("dialog[open]")) press(event);
+  });
+}
+
+function press(event: KeyboardEvent): void {
+  const action = actionAt(event.code) ?? nextRow(STEPS[event.code]);
+  if (!action) return;
+  event.preventDefault();
+  if (action instanceof HTMLDetailsElement) open(action);
+  else if (action.matches(`${TYPED_INTO}, ${ROWS}`)) action.focus();
+  else action.click();
+}
+
+function open(more: HTMLDetailsElement): void {
+  more.open = true;
+  (more.querySelector<HTMLElement>(`form :is(${TYPED_INTO}):not([type=hidden])`) ?? more).focus();
+}
+
+function nextRow(by: number | undefined): HTMLElement | undefined {
+  if (!by) return undefined;
+  const rows = [...document.querySelectorAll<HTMLElement>(ROWS)];
+  return rows[rows.indexOf(document.activeElement as HTMLElement) + by];
+}
+
+/** By what is printed, or by the place where most layouts have it. */
+function isQuestion(event: KeyboardEvent): boolean {
+  return event.key === "?" || (event.code === "Slash" && event.shiftKey);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(TYPED_INTO) !== null;
+}
