@@ -21,6 +21,7 @@ from komek.kernel.postgres import running_address
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 120
 STOP_SECONDS = 60
+SEED = 1
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,17 @@ def running_city(home: Path, *options: str, **environment: str) -> Iterator[City
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_SECONDS)
+
+
+def demo_city(home: Path, size: int) -> Path:
+    """The home of a demo city of this size, made once for all measures."""
+    place = home / "lists" / f"{size // 1000}k"
+    made = place / "made"
+    if not made.exists():
+        command = [ROOT / "komek", "demo", "--cases", size, "--seed", SEED, "--home", place]
+        subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
+        made.touch()
+    return place
 
 
 def _environment() -> dict[str, str]:

@@ -6,7 +6,6 @@ clients live on the same two cores, and the two cities are asked by turns in one
 """
 
 import json
-import subprocess
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,14 +15,13 @@ from statistics import median
 
 import psycopg
 
-from benchmarks.city import ROOT, City, running_city
+from benchmarks.city import City, demo_city, running_city
 from benchmarks.row import Row
 from benchmarks.sending import Slice, load, send
 from benchmarks.signing_in import session_of
 from komek.kernel.postgres_settings import COUNT_STATEMENTS
 
 SMALL, LARGE = 100_000, 4_600_000
-SEED = 1
 ROUNDS = 5
 SECONDS = 4.0
 WARM_UP_SECONDS = 2.0
@@ -46,7 +44,7 @@ WHERE query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%kernel_referenc
 def measure(home: Path) -> Iterator[Row]:
     """Rows lists.queries, lists.rate_100k, lists.rate_4600k and what an answer costs in each."""
     with ExitStack() as stack:
-        cities = [stack.enter_context(running_city(_city(home, size))) for size in (SMALL, LARGE)]
+        cities = [stack.enter_context(running_city(demo_city(home, size))) for size in (SMALL, LARGE)]
         asking = [Asking(city) for city in cities]
         # What the worker has still to take up of millions of cases is no part of a list.
         for city in cities:
@@ -55,7 +53,7 @@ def measure(home: Path) -> Iterator[Row]:
         for city, request in turns:
             load(city, request, WARM_UP_SECONDS)
         rounds = [[load(city, request, SECONDS) for city, request in turns] for _ in range(ROUNDS)]
-    with running_city(_city(home, SMALL), **{COUNT_STATEMENTS: "1"}) as city:
+    with running_city(demo_city(home, SMALL), **{COUNT_STATEMENTS: "1"}) as city:
         queries = _queries(city, Asking(city))
     small, large = (_middle(slices) for slices in zip(*rounds, strict=True))
     yield Row("lists.queries", "queries", queries, MOST_QUERIES, None, COUNTED)
@@ -93,17 +91,6 @@ def _require_full_page(city: City, session: str) -> None:
         lines = len(json.load(answer)["cases"])
     if lines != LINES:
         raise RuntimeError(f"a list of {LINES} has {lines} lines")
-
-
-def _city(home: Path, size: int) -> Path:
-    """The home of a demo city of this size, made once."""
-    place = home / "lists" / f"{size // 1000}k"
-    made = place / "made"
-    if not made.exists():
-        command = [ROOT / "komek", "demo", "--cases", size, "--seed", SEED, "--home", place]
-        subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
-        made.touch()
-    return place
 
 
 def _middle(slices: tuple[Slice, ...]) -> Slice:
