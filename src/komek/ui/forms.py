@@ -21,7 +21,8 @@ class Form(forms.Form):
     optional.
     """
 
-    default_renderer = Renderer
+    # One for all forms: each renderer compiles the templates that it uses for itself.
+    default_renderer = Renderer()
     required_css_class = "required"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
