@@ -98,6 +98,7 @@ def _page(
         "key": key and ids.in_groups(key),
         "meaning": words.meaning(view.state),
         "facts": words.facts(view, request.actor.language),
+        "question": next((entry for entry in reversed(past) if entry.verb == "ask"), None),
         "timeline": sorted(past, key=lambda entry: entry.at),
         "forms": forms,
         "wrong": wrong,
