@@ -115,6 +115,7 @@ def test_a_question_is_answered_with_words(case: Case) -> None:
     empty = act(client, case, "reply", "portal", text="")
     assert empty.status_code == 400
     act(client, case, "reply", "portal", text="Екінші")
+    assert "Your answer has been sent." in client.get(f"/case/{case.number}/").content.decode()
     case.refresh_from_db()
     assert case.state == "in_work"
     assert "Екінші" in client.get(f"/case/{case.number}/").content.decode()

@@ -10,10 +10,11 @@ from komek.cases.models import Case
 from komek.directory.models import Organisation, OrganisationLink, Service
 from komek.intake.models import Attachment, Message
 from komek.kernel import reference
+from komek.kernel.actors import Role
 from komek.registries.models import Building
 from komek.residents.models import ContactPoint, Resident
 from tests.surfaces.faces import TEXT, filled, opened, report
-from tests.surfaces.people import browser, resident
+from tests.surfaces.people import browser, browser_of, resident
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
@@ -44,6 +45,13 @@ def test_the_report_opens_a_case_and_shows_number_and_key() -> None:
     assert case.language == "kk"
     assert case.channel == "portal"
     assert ContactPoint.objects.get().value == "+77015551474"
+
+
+def test_who_may_not_report_is_not_sent_to_a_closed_door() -> None:
+    assert "/report/" in browser().get("/").content.decode()
+    page = browser_of(Role.ADMINISTRATOR).get("/").content.decode()
+    assert "/report/" not in page
+    assert "Sign out to report" in page
 
 
 def test_the_service_is_found_by_everyday_words_in_any_language() -> None:
