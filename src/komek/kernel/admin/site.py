@@ -21,9 +21,10 @@ class Site(UnfoldAdminSite):
     enable_nav_sidebar = True
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Register one model, its columns named as people name them."""
+        """Register a model, or several, with columns named as people name them."""
         super().register(model_or_iterable, admin_class, **options)
-        for model in [model_or_iterable] if isclass(model_or_iterable) else model_or_iterable:
+        models: Any = [model_or_iterable] if isclass(model_or_iterable) else model_or_iterable
+        for model in models:
             name_columns(model)
 
 
