@@ -48,6 +48,7 @@ def test_number_organisation_and_term_go_to_the_reporter(opened: OpenedCase) -> 
     assert display(opened.number) in text
     assert "Депо дорог" in text
     assert str(opened.promised_due.year) in text
+    assert f"/case/{opened.number}/" in text
     assert opened.key not in text
     assert in_groups(opened.key) not in text
     send_due()

@@ -33,7 +33,7 @@ def test_an_empty_home_stays_empty(home: Path) -> None:
 
 def test_a_running_city_is_live(city_home: Path) -> None:
     with running(city_home) as city:
-        code, text = report(city_home, KOMEK_PORT=str(city.port))
+        code, text = report(city_home)
     assert code == 0
     assert f"Processes live ./komek run is process {city.supervisor.pid}" in text
     assert f"Port live somebody listens on {city.port}" in text

@@ -37,6 +37,18 @@ def test_wrong_usage_is_2(wrong: list[str], capsys: pytest.CaptureFixture[str]) 
     assert "usage: ./komek" in capsys.readouterr().err
 
 
+def test_without_a_command_all_of_them_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([])
+    assert set(COMMANDS) <= set(capsys.readouterr().err.split())
+
+
+def test_a_reader_who_has_enough_is_no_failure_to_look_into(tmp_path: Path) -> None:
+    command = f"{ROOT / 'komek'} doctor --home {tmp_path} | head -1"
+    shown = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert shown.stderr == ""
+
+
 def test_a_failure_is_1_and_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -105,6 +105,7 @@ def test_it_stops_cleanly_and_leaves_nobody_behind(city_home: Path, number: sign
         processes = city.everybody()
         city.supervisor.send_signal(number)
         assert city.supervisor.wait(30) == 0
+        assert "./komek run goes on from here" in city.said()
     assert alive(processes) == []
     assert "database system is shut down" in (city_home / "logs" / "postgres.log").read_text()
 

@@ -213,6 +213,18 @@ def test_roles_are_given_and_taken(administrator, city):
     assert queries.grants_of(user.id) == ()
 
 
+def test_only_roles_that_can_be_granted_are_offered(administrator):
+    page = administrator.get(address(Membership, "add")).content.decode()
+    assert all(f'value="{role}"' in page for role in ("operator", "head", "administrator"))
+    assert not any(f'value="{role}"' in page for role in ("anonymous", "resident", "partner"))
+
+
+def test_an_accounts_language_is_one_of_the_citys(administrator):
+    form = {"email": "new@astana.example", "name": "Жаңа", "language": "de"}
+    assert administrator.post(address(User, "add"), form).status_code == 200
+    assert administrator.post(address(User, "add"), form | {"language": "ru"}).status_code == 302
+
+
 def test_a_day_is_decided_and_given_back(administrator):
     form = texts(day="2026-03-06", kind="off", name_kk="Дауыл")
     assert administrator.post(address(DayOverride, "add"), form).status_code == 302

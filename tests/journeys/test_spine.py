@@ -65,7 +65,7 @@ def answer(page: Page) -> None:
     page.get_by_role("row", name="Уличное освещение").get_by_role("link").click()
     assert "Айгүл" not in page.content()
     page.get_by_role("button", name="Взять в работу").click()
-    expect(page.get_by_role("status")).to_contain_text("Готово")
+    expect(page.get_by_role("status")).to_contain_text("Обращение взято в работу")
     write_answer(page)
 
 

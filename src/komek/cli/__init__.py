@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -18,6 +19,7 @@ COMMANDS = {
     "demo": "demo",
     "import": "import_files",
     "open-data": "open_data",
+    "admin": "admin",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "restore",
@@ -34,6 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (Failed, PostgresError) as failure:
         print(failure, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # Whoever reads has enough, as `head` does; Python must not flush into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 1
@@ -42,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     """Whatever we do not know is wrong usage, unless the command hands it on."""
     parser = _parser()
+    if not argv:
+        parser.print_help(sys.stderr)
+        raise SystemExit(2)
     arguments, unknown = parser.parse_known_args(argv)
     if unknown and "handed_on" not in arguments:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")

@@ -14,7 +14,7 @@ from pathlib import Path
 from komek.cli import dump
 from komek.cli.failure import Failed
 from komek.cli.places import DEFAULT_PORT, add_home, child_environment, database_of, home_of
-from komek.cli.prepared import DEMO_ACCOUNTS
+from komek.cli.prepared import DEMO_ACCOUNTS, PORT_FILE
 from komek.kernel.lock_file import Locked, take_lock
 
 HELP = "Say what is configured, what is live, what is only simulated."
@@ -49,7 +49,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Print the findings; returns 1 when one of them is a problem. Changes nothing."""
     worst = 0
     for finding in examine(home_of(arguments)):
-        print(f"{finding.part:<14}{finding.state:<12}{finding.detail}", flush=True)
+        print(f"{finding.part:<16}{finding.state:<12}{finding.detail}", flush=True)
         worst = max(worst, int(finding.state is State.PROBLEM))
     return worst
 
@@ -60,7 +60,7 @@ def examine(home: Path) -> Iterator[Finding]:
     yield Finding("Komek", State.LIVE, f"{version} on Python {platform.python_version()}")
     yield _disk(home)
     yield _supervisor(home)
-    yield _doors()
+    yield _doors(home)
     yield from _database(home)
     yield _mail()
 
@@ -82,8 +82,9 @@ def _supervisor(home: Path) -> Finding:
     return Finding("Processes", State.ABSENT, "not running; start with ./komek run")
 
 
-def _doors() -> Finding:
-    port = int(os.environ.get("KOMEK_PORT", str(DEFAULT_PORT)))
+def _doors(home: Path) -> Finding:
+    last = (home / PORT_FILE).read_text() if (home / PORT_FILE).exists() else str(DEFAULT_PORT)
+    port = int(os.environ.get("KOMEK_PORT", last))
     with socket.socket() as probe:
         answered = probe.connect_ex(("127.0.0.1", port)) == 0
     if answered:
@@ -115,6 +116,7 @@ def _inside(home: Path, url: str) -> Iterator[Finding]:
 
     try:
         yield _migrations()
+        yield _administrators()
         yield from _deliveries()
         yield from _channels()
     finally:
@@ -133,6 +135,16 @@ def _migrations() -> Finding:
     if pending:
         return Finding("Migrations", State.PROBLEM, f"{pending} pending; ./komek run applies them")
     return Finding("Migrations", State.LIVE, "all applied")
+
+
+def _administrators() -> Finding:
+    from komek.directory.queries import holders_of
+    from komek.kernel.actors import Role
+
+    if found := holders_of(Role.ADMINISTRATOR):
+        return Finding("Administrators", State.LIVE, str(len(found)))
+    detail = "nobody yet; ./komek admin EMAIL makes one"
+    return Finding("Administrators", State.ABSENT, detail)
 
 
 def _deliveries() -> Iterator[Finding]:

@@ -30,6 +30,8 @@ def execute(arguments: argparse.Namespace) -> int:
     """Import; 0 when everything could be stored, 1 when something was rejected."""
     if arguments.what == REQUESTS and not arguments.mapping:
         raise Failed("Say with --mapping what the columns mean; docs/guide/import.md shows how.")
+    if arguments.what == REQUESTS and not arguments.file.is_file():
+        raise Failed(f"There is no file {arguments.file}.")
     command = import_requests if arguments.what == REQUESTS else import_table
     home = home_of(arguments)
     make_home(home)

@@ -11,6 +11,7 @@ from komek.cli.places import ROOT, SOURCE
 
 FILE = "prepared"
 FILLED = "demo city offered"
+PORT_FILE = "port"  # where the city was opened last
 DEMO_ACCOUNTS = "demo_accounts"  # what the demo city tells its visitors, a line each
 APPLIED = "SELECT app, name, applied FROM django_migrations ORDER BY id"
 

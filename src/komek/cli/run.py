@@ -14,7 +14,7 @@ from komek.cli.failure import Failed
 from komek.cli.islands import ensure_islands
 from komek.cli.leftovers import end_leftovers
 from komek.cli.places import DEFAULT_PORT, add_home, child_environment, home_of, make_home
-from komek.cli.prepared import DEMO_ACCOUNTS, is_prepared, mark_prepared
+from komek.cli.prepared import DEMO_ACCOUNTS, PORT_FILE, is_prepared, mark_prepared
 from komek.cli.supervisor import Supervisor, say
 from komek.kernel.lock_file import Locked, take_lock
 from komek.kernel.postgres import EmbeddedServer
@@ -71,6 +71,7 @@ def execute(arguments: argparse.Namespace) -> int:
             supervisor.watch()
         finally:
             supervisor.stop()
+    say("komek", "stopped; ./komek run goes on from here")
     return 0
 
 
@@ -154,6 +155,7 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _announce(home: Path, port: int, seconds: float) -> None:
+    (home / PORT_FILE).write_text(str(port))
     base = os.environ.get("KOMEK_PUBLIC_URL", f"http://127.0.0.1:{port}")
     lines = [f"Komek is running after {seconds:.1f} s. Stop it with Ctrl-C."]
     lines += [f"  {name:<8} {base}{path}" for name, path in ADDRESSES.items()]

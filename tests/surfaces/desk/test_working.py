@@ -9,7 +9,7 @@ from komek.cases.models import Case
 from komek.kernel import clock, numbering
 from komek.kernel.actors import Role
 from komek.kernel.models import AuditEntry
-from komek.residents.models import Resident
+from komek.residents.models import ContactPoint, Resident
 from tests.surfaces.faces import TEXT, act, filled, opened, organisation
 from tests.surfaces.people import STAFF, browser, browser_of, resident, user
 
@@ -85,6 +85,7 @@ def test_an_executor_accepts_answers_with_a_norm_and_is_done(case: Case) -> None
     client = executor()
     assert {"accept", "answer", "ask", "forward", "refuse", "note"} <= offered(client, case)
     assert act(client, case, "accept").status_code == 302
+    assert "The case is in work now." in client.get(f"/desk/case/{case.number}/").content.decode()
     empty = act(client, case, "answer", text="", norm="12-бап")
     assert empty.status_code == 400
     assert "12-бап" in empty.content.decode()
@@ -210,6 +211,13 @@ def test_contacts_are_shown_for_a_reason_and_on_record(case: Case) -> None:
     look = AuditEntry.objects.get(action="residents.reveal_contact")
     assert look.reason == "call_back"
     assert "Айгүл" not in client.get(f"/desk/case/{case.number}/").content.decode()
+
+
+def test_who_left_a_name_alone_cannot_be_called_and_the_desk_says_so(case: Case) -> None:
+    ContactPoint.objects.all().delete()
+    shown = act(browser_of(Role.OPERATOR), case, "reveal", reason="call_back").content.decode()
+    assert "Айгүл Серікқызы" in shown
+    assert "Neither phone nor e-mail was left." in shown
 
 
 @pytest.mark.parametrize("role", [Role.EXECUTOR, Role.HEAD, Role.LEADER, Role.ANALYST])

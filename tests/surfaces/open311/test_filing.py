@@ -57,6 +57,7 @@ def test_the_receipt_says_until_when_and_how_to_follow(client: Client, api_key: 
     assert matches(typed_key(receipt["key"]), key)
     shown = receipt["service_notice"]
     assert receipt["key"][:4] in shown
+    assert f"/case/{receipt['service_request_id']}/" in shown
     assert receipt["service_request_id"][-1] in shown
 
 

@@ -1,5 +1,6 @@
 """Reporting on the portal: what is needed, what comes back, what never gets in."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -9,9 +10,11 @@ from komek.cases.models import Case
 from komek.directory.models import Organisation, OrganisationLink, Service
 from komek.intake.models import Attachment, Message
 from komek.kernel import reference
+from komek.kernel.actors import Role
+from komek.registries.models import Building
 from komek.residents.models import ContactPoint, Resident
 from tests.surfaces.faces import TEXT, filled, opened, report
-from tests.surfaces.people import browser, resident
+from tests.surfaces.people import browser, browser_of, resident
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
@@ -44,6 +47,13 @@ def test_the_report_opens_a_case_and_shows_number_and_key() -> None:
     assert ContactPoint.objects.get().value == "+77015551474"
 
 
+def test_who_may_not_report_is_not_sent_to_a_closed_door() -> None:
+    assert "/report/" in browser().get("/").content.decode()
+    page = browser_of(Role.ADMINISTRATOR).get("/").content.decode()
+    assert "/report/" not in page
+    assert "Sign out to report" in page
+
+
 def test_the_service_is_found_by_everyday_words_in_any_language() -> None:
     for words in ("темно", "lamp", "жарығы", "ТЕМНОТА лампочка"):
         page = browser().get("/report/", {"q": words}).content.decode()
@@ -62,6 +72,18 @@ def test_an_address_of_the_register_is_offered_and_chosen() -> None:
     assert case.building_id == int(building)
     assert case.address == "Достық көшесі, 12"
     assert (case.lat, case.lon) == (51.128, 71.43)
+
+
+def test_the_only_building_found_is_marked_and_of_several_none() -> None:
+    def marked() -> list[str]:
+        page = browser().post("/report/street_light/", filled(address="достык", find="1"))
+        inputs = re.findall(r'<input[^>]*name="building"[^>]*>', page.content.decode())
+        return [one for one in inputs if "checked" in one]
+
+    only = Building.objects.get()
+    assert [f'value="{only.id}"' in one for one in marked()] == [True]
+    Building.objects.create(street=only.street, house="14", lat=51.128, lon=71.43, cell=1)
+    assert marked() == []
 
 
 def test_a_known_address_is_not_passed_over() -> None:
@@ -224,6 +246,12 @@ def test_good_files_beside_a_wrong_field_have_to_be_chosen_again() -> None:
     answer = report(browser(), files=[png()], text="")
     assert "choose the files once more" in answer.content.decode()
     assert nothing_is_stored()
+
+
+def test_looking_for_an_address_says_that_files_are_forgotten() -> None:
+    wanted = filled(address="достык 12", find="1", files=[png()])
+    answer = browser().post("/report/street_light/", wanted)
+    assert "choose the files once more" in answer.content.decode()
 
 
 def test_a_form_beyond_all_measure_gets_a_page() -> None:

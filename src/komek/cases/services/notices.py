@@ -150,7 +150,7 @@ def _particulars(case: Case) -> dict[str, str]:
         "organisation": responsible.name(case.language).text if responsible else "",
         "day": _day(case.promised_due),
         "confirm": _day(terms.confirmation_runs_out(snapshot, case.answered_at or case.opened_at)),
-        "address": settings.PUBLIC_URL,
+        "address": f"{settings.PUBLIC_URL}/case/{case.number}/",
     }
 
 

@@ -127,7 +127,7 @@ class ServiceAdmin(TableAdmin):
 
     @admin.display(description=_("Promised"))
     def promised(self, row: Service) -> str:
-        return f"{row.promised_amount} {row.promised_unit}"
+        return f"{row.promised_amount} {row.get_promised_unit_display().lower()}"
 
     def get_queryset(self, request: Request) -> QuerySet[Service]:
         return cast("QuerySet[Service]", super().get_queryset(request))

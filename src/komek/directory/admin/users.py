@@ -2,17 +2,41 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from komek.directory import services
 from komek.directory.admin.people import BeginningForm
 from komek.directory.models import Membership
-from komek.kernel.admin import VerbAdmin, confirmed, site
+from komek.directory.models.people import ROLE_NAMES
+from komek.directory.services.users import NEVER_GRANTED
+from komek.kernel.admin import VerbAdmin, VerbForm, confirmed, site
 from komek.kernel.admin.requests import Request
+from komek.kernel.languages import DEFAULT, LANGUAGES
 from komek.kernel.models import User
+
+
+class UserForm(VerbForm):
+    """An account, its language chosen by name."""
+
+    language = forms.ChoiceField(
+        choices=[(one.code, one.own_name) for one in LANGUAGES],
+        initial=DEFAULT,
+        widget=UnfoldAdminSelectWidget,
+    )
+
+
+class RoleForm(BeginningForm):
+    """A role to grant, out of those that can be granted."""
+
+    role = forms.ChoiceField(
+        choices=[("", "-"), *(pair for pair in ROLE_NAMES if pair[0] not in NEVER_GRANTED)],
+        widget=UnfoldAdminSelectWidget,
+    )
 
 
 @admin.register(User, site=site)
@@ -21,6 +45,7 @@ class UserAdmin(VerbAdmin):
 
     read_action = edit_action = "users.manage"
     subject = "user"
+    form = UserForm
     list_display = ("email", "name", "language", "is_active")
     list_filter = ("is_active",)
     search_fields = ("email", "name")
@@ -54,7 +79,7 @@ class MembershipAdmin(VerbAdmin):
     read_action = "users.manage"
     edit_action = "roles.grant"
     subject = "user"
-    form = BeginningForm
+    form = RoleForm
     list_display = ("user", "role", "organisation", "valid_from", "valid_to")
     list_filter = ("role",)
     list_select_related = ("user", "organisation")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from komek.kernel.names import Named
 
@@ -10,9 +11,9 @@ class DayOverride(Named):
     """A day that works, rests or ends early, whatever the computed calendar says."""
 
     class Kind(models.TextChoices):
-        WORKING = "working"
-        OFF = "off"
-        HALF = "half"
+        WORKING = "working", pgettext_lazy("day", "Working")
+        OFF = "off", pgettext_lazy("day", "Off")
+        HALF = "half", pgettext_lazy("day", "Half")
 
     day = models.DateField(unique=True)
     kind = models.CharField(max_length=8, choices=Kind)

@@ -9,17 +9,17 @@ from komek.kernel.names import Named
 
 
 class OrganisationKind(models.TextChoices):
-    CITY = "city"
-    DEPARTMENT = "department"
-    DISTRICT_ADMINISTRATION = "district_administration"
-    UTILITY = "utility"
-    CLINIC = "clinic"
-    SCHOOL = "school"
-    LIFT_COMPANY = "lift_company"
-    BUILDING_SERVICE = "building_service"
-    TRANSPORT = "transport"
-    CONTACT_CENTRE = "contact_centre"
-    ENTERPRISE = "enterprise"
+    CITY = "city", _("City")
+    DEPARTMENT = "department", _("Department")
+    DISTRICT_ADMINISTRATION = "district_administration", _("District Administration")
+    UTILITY = "utility", _("Utility")
+    CLINIC = "clinic", _("Clinic")
+    SCHOOL = "school", _("School")
+    LIFT_COMPANY = "lift_company", _("Lift Company")
+    BUILDING_SERVICE = "building_service", _("Building Service")
+    TRANSPORT = "transport", _("Transport")
+    CONTACT_CENTRE = "contact_centre", _("Contact Centre")
+    ENTERPRISE = "enterprise", _("Enterprise")
 
 
 class Organisation(Named, Dated):
@@ -52,10 +52,10 @@ class OrganisationLink(Dated):
 
 
 class SuccessionKind(models.TextChoices):
-    MERGED = "merged"
-    SPLIT = "split"
-    RENAMED = "renamed"
-    REPLACED = "replaced"
+    MERGED = "merged", _("Merged")
+    SPLIT = "split", _("Split")
+    RENAMED = "renamed", _("Renamed")
+    REPLACED = "replaced", _("Replaced")
 
 
 class Succession(models.Model):

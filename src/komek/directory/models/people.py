@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from komek.directory.models.organisations import Organisation
 from komek.kernel.actors import Role
@@ -11,9 +12,26 @@ from komek.kernel.names import Named
 
 
 class PositionKind(models.TextChoices):
-    HEAD = "head"
-    DEPUTY = "deputy"
-    STAFF = "staff"
+    HEAD = "head", pgettext_lazy("position", "Head")
+    DEPUTY = "deputy", pgettext_lazy("position", "Deputy")
+    STAFF = "staff", pgettext_lazy("position", "Staff")
+
+
+ROLE_NAMES = [
+    (Role.ANONYMOUS, pgettext_lazy("role", "anonymous")),
+    (Role.RESIDENT, pgettext_lazy("role", "resident")),
+    (Role.OPERATOR, pgettext_lazy("role", "operator")),
+    (Role.EXECUTOR, pgettext_lazy("role", "executor")),
+    (Role.HEAD, pgettext_lazy("role", "head")),
+    (Role.INSPECTOR, pgettext_lazy("role", "inspector")),
+    (Role.SUPERVISOR, pgettext_lazy("role", "supervisor")),
+    (Role.ANALYST, pgettext_lazy("role", "analyst")),
+    (Role.EDITOR, pgettext_lazy("role", "editor")),
+    (Role.LEADER, pgettext_lazy("role", "leader")),
+    (Role.DATA_PROTECTION, pgettext_lazy("role", "data_protection")),
+    (Role.ADMINISTRATOR, pgettext_lazy("role", "administrator")),
+    (Role.PARTNER, pgettext_lazy("role", "partner")),
+]
 
 
 class Position(Named, Dated):
@@ -62,7 +80,7 @@ class Membership(Dated):
     """A user holds a role for an organisation and all below it; without one, for the city."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=[(role, role.value) for role in Role])
+    role = models.CharField(max_length=20, choices=ROLE_NAMES)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="memberships"
     )
@@ -71,3 +89,6 @@ class Membership(Dated):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         constraints = [never_overlapping("membership_once", "user", "role", "organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -2,36 +2,37 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from komek.kernel.dated import Dated, never_overlapping
 from komek.kernel.names import Named
 
 
 class TermUnit(models.TextChoices):
-    DAYS = "days"
-    HOURS = "hours"
+    DAYS = "days", pgettext_lazy("unit", "Days")
+    HOURS = "hours", pgettext_lazy("unit", "Hours")
 
 
 class Criticality(models.TextChoices):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    CRITICAL = "critical"
+    LOW = "low", _("Low")
+    NORMAL = "normal", _("Normal")
+    HIGH = "high", _("High")
+    CRITICAL = "critical", _("Critical")
 
 
 class Anonymity(models.TextChoices):
     """How much of the resident is hidden; a service says how far it goes at most."""
 
-    OPEN = "open"
-    HIDDEN_FROM_PUBLIC = "hidden_from_public"
-    HIDDEN_FROM_EXECUTOR = "hidden_from_executor"
-    FULL = "full"
+    OPEN = "open", pgettext_lazy("anonymity", "Open")
+    HIDDEN_FROM_PUBLIC = "hidden_from_public", _("Hidden From Public")
+    HIDDEN_FROM_EXECUTOR = "hidden_from_executor", _("Hidden From Executor")
+    FULL = "full", pgettext_lazy("anonymity", "Full")
 
 
 class Publication(models.TextChoices):
-    PUBLIC = "public"
-    PLACE_ONLY = "place_only"
-    NEVER = "never"
+    PUBLIC = "public", _("Public")
+    PLACE_ONLY = "place_only", _("Place Only")
+    NEVER = "never", _("Never")
 
 
 class Moderation(models.TextChoices):
@@ -40,9 +41,9 @@ class Moderation(models.TextChoices):
     NEVER: only those of an organisation that is not trusted, and what was given back before.
     """
 
-    ALWAYS = "always"
-    SAMPLE = "sample"
-    NEVER = "never"
+    ALWAYS = "always", _("Always")
+    SAMPLE = "sample", _("Sample")
+    NEVER = "never", _("Never")
 
 
 class ServiceGroup(Named):
@@ -64,7 +65,9 @@ class Service(Named, Dated):
     description_kk = models.TextField(blank=True)
     description_ru = models.TextField(blank=True)
     description_en = models.TextField(blank=True)
-    keywords_kk = models.TextField(blank=True, help_text="everyday words, separated by semicolons")
+    keywords_kk = models.TextField(
+        blank=True, help_text=_("everyday words, separated by semicolons")
+    )
     keywords_ru = models.TextField(blank=True)
     keywords_en = models.TextField(blank=True)
     promised_amount = models.PositiveSmallIntegerField(default=7)
@@ -79,7 +82,8 @@ class Service(Named, Dated):
     )
     moderation = models.CharField(max_length=8, choices=Moderation, default=Moderation.SAMPLE)
     about_organisation = models.BooleanField(
-        default=False, help_text="a complaint about an organisation or its people: goes above them"
+        default=False,
+        help_text=_("a complaint about an organisation or its people: goes above them"),
     )
 
     class Meta:
@@ -92,12 +96,12 @@ class Service(Named, Dated):
 class FactType(models.TextChoices):
     """Kinds of answers, as Open311 GeoReport v2 names them."""
 
-    STRING = "string"
-    NUMBER = "number"
-    DATETIME = "datetime"
-    TEXT = "text"
-    SINGLE = "singlevaluelist"
-    MULTIPLE = "multivaluelist"
+    STRING = "string", _("String")
+    NUMBER = "number", pgettext_lazy("kind of answer", "Number")
+    DATETIME = "datetime", _("Datetime")
+    TEXT = "text", pgettext_lazy("kind of answer", "Text")
+    SINGLE = "singlevaluelist", _("Single")
+    MULTIPLE = "multivaluelist", _("Multiple")
 
 
 class ServiceFact(models.Model):
@@ -120,3 +124,6 @@ class ServiceFact(models.Model):
         verbose_name_plural = _("facts to ask for")
         ordering = ["position", "code"]
         constraints = [models.UniqueConstraint(fields=["service", "code"], name="fact_once")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -8,8 +8,8 @@ from komek.kernel.names import Named
 
 
 class TerritoryKind(models.TextChoices):
-    DISTRICT = "district"
-    ZONE = "zone"
+    DISTRICT = "district", _("District")
+    ZONE = "zone", _("Zone")
 
 
 class Territory(Named, Dated):
@@ -17,7 +17,7 @@ class Territory(Named, Dated):
 
     code = models.SlugField(max_length=80)
     kind = models.CharField(max_length=10, choices=TerritoryKind)
-    geometry = models.JSONField(help_text="GeoJSON Polygon or MultiPolygon, longitude first")
+    geometry = models.JSONField(help_text=_("GeoJSON Polygon or MultiPolygon, longitude first"))
 
     class Meta:
         verbose_name = _("territory")

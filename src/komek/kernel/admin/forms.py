@@ -39,6 +39,7 @@ LABELS = {
     "user": _("Account"),
     "substitute": _("Who stands in"),
     "role": _("Role"),
+    "valid_from": _("From when"),
     "valid_to": _("Until when"),
     "geometry": _("Outline (GeoJSON)"),
     "phone": _("Phone"),
@@ -64,10 +65,33 @@ LABELS = {
     "priority": _("Priority"),
     "note": _("Note"),
     "scopes": _("What it is for"),
+    "is_active": _("May sign in"),
+    "created_at": _("Made"),
+    "revoked_at": _("Revoked"),
+    "service_code": _("Service"),
+    "territory_code": _("Territory"),
+    "phrase": _("Words"),
+    "predecessor": _("Who ended"),
+    "successor": _("Who followed"),
+    "share": _("Share of the work"),
+    "at": _("When"),
+    "actor": _("Who"),
+    "subject": _("About what"),
+    "reason": _("Reason"),
+    "subscriber": _("For whom"),
+    "attempts": _("Attempts"),
+    "next_attempt_at": _("Next attempt"),
+    "error": _("Error"),
     "rate": _("Requests a minute"),
     "quota": _("Requests a day"),
 }
 ORDER = _("Place in the list")
+
+
+def label_of(name: str, other: Any, *, is_number: bool) -> Any:
+    """What people call a field of that name; `other` when nobody has said."""
+    # A position is a post, but as a number it is where something stands in a list.
+    return ORDER if name == "position" and is_number else LABELS.get(name, other)
 
 
 class Labelled:
@@ -78,9 +102,8 @@ class Labelled:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            # A position is a post, but as a number it is where something stands in a list.
-            is_order = name == "position" and isinstance(field, forms.IntegerField)
-            field.label = ORDER if is_order else LABELS.get(name, field.label)
+            is_number = isinstance(field, forms.IntegerField)
+            field.label = label_of(name, field.label, is_number=is_number)
 
 
 class VerbForm(Labelled, forms.ModelForm):  # type: ignore[type-arg]

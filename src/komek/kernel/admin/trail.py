@@ -1,6 +1,7 @@
 """The audit trail, to be read."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from unfold.paginator import InfinitePaginator
 
 from komek.kernel.admin.site import site
@@ -21,10 +22,10 @@ class AuditAdmin(VerbAdmin):
     ordering = ("-id",)
     paginator = InfinitePaginator
 
-    @admin.display(description="action")
+    @admin.display(description=_("What was done"))
     def action_name(self, row: AuditEntry) -> str:
         return row.action
 
-    @admin.display(description="fields")
+    @admin.display(description=_("What changed"))
     def changed(self, row: AuditEntry) -> str:
         return ", ".join(row.fields)

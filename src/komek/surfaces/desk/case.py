@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
 from komek.cases.queries import CaseView, Entry
 from komek.kernel.errors import Refused
 from komek.kernel.permissions import at_all
+from komek.surfaces.desk.done import done
 from komek.surfaces.desk.forms import CaseForm, RevealForm
 from komek.surfaces.desk.verbs import VERBS
 from komek.surfaces.identity import requires
@@ -46,7 +46,7 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
             raise
         form.add_error(refused.field, str(refused))
         return _page(request, view, wrong=form)
-    messages.success(request, _("Done: {action}").format(action=chosen.heading))
+    messages.success(request, done(verb))
     return HttpResponseRedirect(_afterwards(request, view))
 
 

@@ -79,7 +79,7 @@ def _notice(opened: OpenedCase) -> str:
     )
     return sentence.format(
         day=_day(opened.promised_due),
-        address=settings.PUBLIC_URL,
+        address=f"{settings.PUBLIC_URL}/case/{opened.number}/",
         number=display(opened.number),
         key=in_groups(opened.key),
     )

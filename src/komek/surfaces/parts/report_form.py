@@ -31,6 +31,7 @@ from komek.surfaces.parts.fields import (
 from komek.ui.forms import Form, clearer
 
 LONGEST_TEXT = 4000
+UNDECIDED = "?"  # no choice has this value, so none is marked
 ANONYMITY = {
     Anonymity.HIDDEN_FROM_PUBLIC: _("The city may know who I am, the public may not"),
     Anonymity.HIDDEN_FROM_EXECUTOR: _("Only the contact centre may know who I am"),
@@ -122,7 +123,14 @@ class ReportForm(Form):
             if not isinstance(form.fields.get(name), many):
                 form.initial[name] = values[-1]
         form._offer_buildings()
+        if "building" not in typed:
+            form.initial["building"] = form._suggested_building()
         return form
+
+    def _suggested_building(self) -> str:
+        """The only one found; of several, none is marked until somebody chooses."""
+        found = list(self.buildings_found)
+        return found[0] if len(found) == 1 else UNDECIDED
 
     def _typed(self, name: str) -> str:
         value = self.data.get(name) if self.is_bound else self.initial.get(name, "")

@@ -14,6 +14,8 @@ from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
 from komek.directory.models import FactType
 from komek.kernel.languages import closest
 
+WHOLE_TERM = "100"  # per cent of an organisation's time
+
 TONES = {
     State.TRIAGE: "wait",
     State.ASSIGNED: "calm",
@@ -128,6 +130,10 @@ def sentence(entry: Entry) -> str:
         # What the machine writes by itself is no answer.
         is_notice = entry.actor == "system"
         return _("Notice to the resident") if is_notice else _("Answered by the contact centre")
+    if entry.verb == "remind" and entry.data.get("percent") == WHOLE_TERM:
+        return _("Reminder: the term has run out: {organisation}").format(
+            organisation=_name(entry.organisation)
+        )
     known = SENTENCES.get(entry.verb, "")
     if not known:
         return entry.verb

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
@@ -31,6 +34,13 @@ VERBS: dict[str, Verb] = {
     "reopen": (ReopenForm, services.reopen),
     "rate": (RateForm, services.rate),
     "withdraw": (WithdrawForm, services.withdraw),
+}
+DONE = {
+    "reply": gettext_noop("Your answer has been sent."),
+    "confirm": gettext_noop("Thank you. The request is closed."),
+    "reopen": gettext_noop("The request is open again."),
+    "rate": gettext_noop("Thank you for your rating."),
+    "withdraw": gettext_noop("The request has been taken back."),
 }
 
 
@@ -62,6 +72,7 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
             raise
         form.add_error(refused.field, str(refused))
         return _page(request, actor, view, form)
+    messages.success(request, _(DONE[verb]))
     return HttpResponseRedirect(reverse("portal:case", args=[view.number]))
 
 
@@ -98,6 +109,7 @@ def _page(
         "key": key and ids.in_groups(key),
         "meaning": words.meaning(view.state),
         "facts": words.facts(view, request.actor.language),
+        "question": next((entry for entry in reversed(past) if entry.verb == "ask"), None),
         "timeline": sorted(past, key=lambda entry: entry.at),
         "forms": forms,
         "wrong": wrong,

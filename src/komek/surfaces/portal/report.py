@@ -31,6 +31,8 @@ class PortalReportForm(ReportForm):
                 del self.fields[name]
             else:
                 self.expected.add(name)
+        if "phone" in self.fields:
+            self.fields["phone"].help_text = _("A phone or an e-mail is enough.")
 
     def clean(self) -> dict[str, Any]:
         """An official appeal has a name and a way to answer; a nameless report has neither."""
