@@ -18,6 +18,7 @@ from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.residents import services as residents
+from komek.residents.models import ContactPoint
 from tests.intake import files
 from tests.residents.people import EMAIL, OPERATOR, PHONE, somebody
 
@@ -35,6 +36,12 @@ def root(home: Path, settings: Any) -> Path:
 def conversation(**addresses: str) -> Conversation:
     resident = somebody("Айгүл", **addresses) if addresses else None
     return Conversation.objects.create(channel="portal", resident=resident, created_at=clock.now())
+
+
+def proven(where: Conversation) -> Conversation:
+    """The same, with somebody who has shown that the addresses are theirs."""
+    ContactPoint.objects.filter(resident=where.resident).update(verified_at=clock.now())
+    return where
 
 
 def said(where: Conversation, body: str = "Жарық қосылды.", **more: Any) -> Message:
@@ -89,7 +96,7 @@ def test_notes_are_for_staff() -> None:
 
 
 def test_an_answer_goes_to_the_email_that_was_given() -> None:
-    message = said(conversation(email=EMAIL, phone=PHONE))
+    message = said(proven(conversation(email=EMAIL, phone=PHONE)))
     assert send_due() == 1
     assert send_due() == 0
     (letter,) = mail.outbox
@@ -100,6 +107,15 @@ def test_an_answer_goes_to_the_email_that_was_given() -> None:
     assert event.data == {"message": message.id, "channel": "email", "error": ""}
 
 
+def test_an_address_that_is_only_claimed_gets_what_stands_around_the_words() -> None:
+    said(conversation(email=EMAIL), around=("Above", "Below"), language="en")
+    send_due()
+    (letter,) = mail.outbox
+    above, explanation, below = letter.body.split("\n\n")
+    assert (letter.to, above, below) == ([EMAIL], "Above", "Below")
+    assert "sign in with this address" in explanation
+
+
 @pytest.mark.parametrize("direction", [Direction.IN, Direction.NOTE, Direction.HELD])
 def test_only_answers_are_sent(direction: Direction) -> None:
     said(conversation(email=EMAIL), direction=direction)
@@ -107,7 +123,7 @@ def test_only_answers_are_sent(direction: Direction) -> None:
 
 
 def test_what_is_held_is_for_staff_until_it_is_released_and_sent_once() -> None:
-    where = conversation(email=EMAIL)
+    where = proven(conversation(email=EMAIL))
     message = said(where, direction=Direction.HELD)
     assert queries.conversation(where.id, notes=False) == ()
     release(actor=INSPECTOR, message_id=message.id, around=("Above", "Below"))

@@ -18,6 +18,8 @@ MOST_IN_VAIN = 3
 FIRST_PAUSE = timedelta(seconds=30)
 LETTER = "letter"
 """The fact of a message that holds what stands above and below its words when they are sent."""
+FOR_ANYBODY = "for_anybody"
+"""The fact of a message that tells nothing of a person, whoever may read it."""
 
 
 def send_later(message: Message) -> None:
@@ -94,30 +96,44 @@ def _way(message: Message) -> tuple[port.Sender, port.OutgoingMessage] | None:
     conversation = message.conversation
     back = port.sender_back(conversation.channel)
     if back and conversation.thread:
-        return back, _outgoing(message, to="", thread=conversation.thread)
+        return back, _outgoing(message, to="", proven=True, thread=conversation.thread)
     if conversation.resident_id is None:
         return None
     for kind in ContactKind:
         sender = port.sender_to(kind)
         point = residents.address(conversation.resident_id, kind) if sender else None
         if sender and point:
-            return sender, _outgoing(message, to=point.value)
+            return sender, _outgoing(message, to=point.value, proven=point.verified_at is not None)
     return None
 
 
-def _outgoing(message: Message, to: str, thread: str | None = None) -> port.OutgoingMessage:
+def _outgoing(
+    message: Message, *, to: str, proven: bool, thread: str | None = None
+) -> port.OutgoingMessage:
     with translation.override(message.language):
         subject = gettext("A message about your request")
+        body = _framed(message, proven)
     return port.OutgoingMessage(
         id=str(message.uid),
         to=to,
         language=message.language,
         subject=subject,
-        body=_framed(message),
+        body=body,
         thread=thread,
     )
 
 
-def _framed(message: Message) -> str:
+def _framed(message: Message, proven: bool) -> str:
+    """The words between what stands around them; an address that is only claimed may be a
+    stranger's, who learns that there is something to read and no more.
+    """
     above, below = message.facts.get(LETTER, ("", ""))
-    return "\n\n".join(part for part in (above, message.body, below) if part)
+    words = message.body if proven or FOR_ANYBODY in message.facts else _withheld()
+    return "\n\n".join(part for part in (above, words, below) if part)
+
+
+def _withheld() -> str:
+    return gettext(
+        "What was said is not in this letter, because nobody has shown yet that this address is"
+        " theirs. To read it, sign in with this address, or give the number and key of the request."
+    )
