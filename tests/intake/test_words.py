@@ -116,6 +116,16 @@ def test_an_address_that_is_only_claimed_gets_what_stands_around_the_words() -> 
     assert "sign in with this address" in explanation
 
 
+def test_what_is_ours_of_a_letter_is_in_the_residents_language_whoever_wrote_the_words() -> None:
+    where = proven(conversation(email=EMAIL))
+    said(where, "Во дворе темно", direction=Direction.IN, language="ru")
+    said(where)
+    send_due()
+    (letter,) = mail.outbox
+    assert letter.subject == "Сообщение о вашем обращении"
+    assert letter.body == "Жарық қосылды."
+
+
 @pytest.mark.parametrize("direction", [Direction.IN, Direction.NOTE, Direction.HELD])
 def test_only_answers_are_sent(direction: Direction) -> None:
     said(conversation(email=EMAIL), direction=direction)

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from komek.intake import port
-from komek.intake.models import Message, Sending, SendingState
+from komek.intake.models import Direction, Message, Sending, SendingState
 from komek.kernel import audit, clock, outbox
 from komek.kernel.actors import SYSTEM
 from komek.residents import queries as residents
@@ -110,7 +110,7 @@ def _way(message: Message) -> tuple[port.Sender, port.OutgoingMessage] | None:
 def _outgoing(
     message: Message, *, to: str, proven: bool, thread: str | None = None
 ) -> port.OutgoingMessage:
-    with translation.override(message.language):
+    with translation.override(_language_of_reader(message)):
         subject = gettext("A message about your request")
         body = _framed(message, proven)
     return port.OutgoingMessage(
@@ -121,6 +121,14 @@ def _outgoing(
         body=body,
         thread=thread,
     )
+
+
+def _language_of_reader(message: Message) -> str:
+    """The resident's, in which they began to speak: whoever answers may have written in another."""
+    heard = Message.objects.filter(
+        conversation_id=message.conversation_id, direction=Direction.IN
+    ).order_by("id")
+    return heard.values_list("language", flat=True).first() or message.language
 
 
 def _framed(message: Message, proven: bool) -> str:
