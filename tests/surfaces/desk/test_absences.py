@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localtime
 
 from komek.directory import queries
 from komek.directory.models import Absence
@@ -25,7 +26,7 @@ def erlan():
 
 
 def note(client, who, substitute=None, days=(0, 6)):
-    first, last = (clock.now() + timedelta(days=day) for day in days)
+    first, last = (localtime(clock.now() + timedelta(days=day)) for day in days)
     return client.post(
         "/desk/absences/",
         {
