@@ -85,7 +85,7 @@ def test_the_resident_is_told_nothing_and_sees_nothing_of_it(case: Case) -> None
     ]
     send_due()
     assert mail.outbox == []
-    assert queries.case(resident_of(case), case.uid).verbs == {"withdraw"}
+    assert queries.case(resident_of(case), case.uid).verbs == {"remark", "withdraw"}
 
 
 def test_the_organisation_and_the_inspector_see_what_waits(case: Case, town: Town) -> None:
