@@ -8,10 +8,11 @@ from ninja import Router
 from pydantic import Field
 
 from komek.cases import services
+from komek.kernel.actors import RESIDENTS
 from komek.surfaces.api.callers import WITH_CASE_KEY
 from komek.surfaces.api.case_shapes import Files, Text
 from komek.surfaces.api.doing import caller, does
-from komek.surfaces.api.external_ids import RESIDENTS, channel_of
+from komek.surfaces.api.external_ids import channel_of
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.moving import StateOut, moved
 from komek.surfaces.api.shapes import In
