@@ -369,7 +369,11 @@ def test_nobody_adds_more_than_anybody_would_read(town: Town) -> None:
     seen = CaseEvent.objects.get(case_id=opened.id)
     CaseEvent.objects.bulk_create(
         CaseEvent(
-            case_id=opened.id, at=seen.at, verb="remark", actor="user:1", state_after=seen.state_after
+            case_id=opened.id,
+            at=seen.at,
+            verb="remark",
+            actor="user:1",
+            state_after=seen.state_after,
         )
         for _ in range(99)
     )

@@ -42,9 +42,7 @@ def test_a_complaint_is_never_public(leak):
         with pytest.raises(Invalid) as refused:
             services.revise_service(actor=SYSTEM, code="leak", about_organisation=True, **values)
         assert (refused.value.code, refused.value.field) == ("complaint_public", "publication")
-    services.revise_service(
-        actor=SYSTEM, code="leak", about_organisation=True, publication="never"
-    )
+    services.revise_service(actor=SYSTEM, code="leak", about_organisation=True, publication="never")
 
 
 def test_a_revision_without_difference_stores_nothing(leak):

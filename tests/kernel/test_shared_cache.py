@@ -26,7 +26,7 @@ def cache(home: Path) -> SharedCache:
 
 def another(home: Path) -> SharedCache:
     """What another process would have of the same home."""
-    return SharedCache(str(home), {"KEY_FUNCTION": nameless})
+    return SharedCache(home, {"KEY_FUNCTION": nameless})
 
 
 def test_the_citys_cache_is_one_for_all_processes(home: Path) -> None:

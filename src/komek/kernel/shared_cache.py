@@ -21,6 +21,10 @@ class SharedCache(FileBasedCache):
     Whoever counts takes turns by it: counts are exact, whichever process answers.
     """
 
+    def __init__(self, folder: str | Path, parameters: dict[str, Any]) -> None:
+        super().__init__(str(folder), parameters)
+        self._folder = Path(folder)
+
     def add(
         self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
@@ -30,8 +34,8 @@ class SharedCache(FileBasedCache):
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        self._createdir()
-        file = os.open(Path(self._dir) / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
