@@ -1,5 +1,6 @@
 """Saying stores words, files and an event together, and takes answers to their resident."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,25 @@ def test_an_address_that_is_only_claimed_gets_what_stands_around_the_words() -> 
     above, explanation, below = letter.body.split("\n\n")
     assert (letter.to, above, below) == ([EMAIL], "Above", "Below")
     assert "sign in with this address" in explanation
+
+
+def test_an_address_that_is_only_claimed_is_not_flooded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reports under a stranger's address sends them no mail without an end."""
+    monkeypatch.setattr(sender, "MOST_TO_THE_UNPROVEN", 2)
+    for phone in (PHONE, "+77015551475", "+77015551476"):
+        said(conversation(email=EMAIL, phone=phone))
+    assert send_due() == 2
+    with clock.travel(clock.now() + timedelta(days=1, minutes=1)):
+        said(conversation(email=EMAIL, phone="+77015551477"))
+        assert send_due() == 1
+
+
+def test_a_proven_address_gets_every_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "MOST_TO_THE_UNPROVEN", 2)
+    where = proven(conversation(email=EMAIL))
+    for _ in range(3):
+        said(where)
+    assert send_due() == 3
 
 
 def test_what_is_ours_of_a_letter_is_in_the_residents_language_whoever_wrote_the_words() -> None:

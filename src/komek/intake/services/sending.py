@@ -7,15 +7,17 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from komek.intake import port
-from komek.intake.models import Direction, Message, Sending, SendingState
+from komek.intake.models import Conversation, Direction, Message, Sending, SendingState
 from komek.kernel import audit, clock, outbox
 from komek.kernel.actors import SYSTEM
 from komek.residents import queries as residents
-from komek.residents.models import ContactKind
+from komek.residents.models import ContactKind, ContactPoint
 
 MOST_ATTEMPTS = 8
 MOST_IN_VAIN = 3
 FIRST_PAUSE = timedelta(seconds=30)
+MOST_TO_THE_UNPROVEN = 30
+A_DAY = timedelta(days=1)
 LETTER = "letter"
 """The fact of a message that holds what stands above and below its words when they are sent."""
 FOR_ANYBODY = "for_anybody"
@@ -23,8 +25,11 @@ FOR_ANYBODY = "for_anybody"
 
 
 def send_later(message: Message) -> None:
-    """Have a message taken to its resident after the commit, if anything reaches them."""
-    if _way(message) is not None:
+    """Have a message taken to its resident after the commit, if anything reaches them.
+
+    Somebody else's address, given with report after report, is not flooded with letters.
+    """
+    if _way(message) is not None and not _flooded(message.conversation):
         Sending.objects.create(message=message, next_attempt_at=clock.now())
 
 
@@ -97,14 +102,37 @@ def _way(message: Message) -> tuple[port.Sender, port.OutgoingMessage] | None:
     back = port.sender_back(conversation.channel)
     if back and conversation.thread:
         return back, _outgoing(message, to="", proven=True, thread=conversation.thread)
+    reached = _reached(conversation)
+    if reached is None:
+        return None
+    sender, point = reached
+    return sender, _outgoing(message, to=point.value, proven=point.verified_at is not None)
+
+
+def _reached(conversation: Conversation) -> tuple[port.Sender, ContactPoint] | None:
+    """The first address of the resident that anything reaches, and what does."""
     if conversation.resident_id is None:
         return None
     for kind in ContactKind:
         sender = port.sender_to(kind)
         point = residents.address(conversation.resident_id, kind) if sender else None
         if sender and point:
-            return sender, _outgoing(message, to=point.value, proven=point.verified_at is not None)
+            return sender, point
     return None
+
+
+def _flooded(conversation: Conversation) -> bool:
+    """Whether an address that is only claimed got all the letters of a day, whoever claimed it."""
+    reached = None if conversation.thread else _reached(conversation)
+    if reached is None or reached[1].verified_at is not None:
+        return False
+    point = reached[1]
+    claimants = ContactPoint.objects.filter(kind=point.kind, value=point.value)
+    letters = Sending.objects.filter(
+        message__conversation__resident__in=claimants.values("resident"),
+        message__received_at__gte=clock.now() - A_DAY,
+    )
+    return letters.count() >= MOST_TO_THE_UNPROVEN
 
 
 def _outgoing(

@@ -1,4 +1,4 @@
-"""Finding and forgetting people who ask for it by phone or letter: the data protection officer's."""
+"""Finding and forgetting who asks for it by phone or letter: the data protection officer's work."""
 
 from django import forms
 from django.contrib import messages
