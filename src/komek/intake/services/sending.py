@@ -18,6 +18,8 @@ MOST_IN_VAIN = 3
 FIRST_PAUSE = timedelta(seconds=30)
 MOST_TO_THE_UNPROVEN = 30
 A_DAY = timedelta(days=1)
+LATEST_CLAIMANTS = 100
+"""A partner may give one address for everybody; whoever floods another one does so today."""
 LETTER = "letter"
 """The fact of a message that holds what stands above and below its words when they are sent."""
 FOR_ANYBODY = "for_anybody"
@@ -127,9 +129,10 @@ def _flooded(conversation: Conversation) -> bool:
     if reached is None or reached[1].verified_at is not None:
         return False
     point = reached[1]
-    claimants = ContactPoint.objects.filter(kind=point.kind, value=point.value)
+    claims = ContactPoint.objects.filter(kind=point.kind, value=point.value).order_by("-id")
+    claimants = list(claims.values_list("resident_id", flat=True)[:LATEST_CLAIMANTS])
     letters = Sending.objects.filter(
-        message__conversation__resident__in=claimants.values("resident"),
+        message__conversation__resident__in=claimants,
         message__received_at__gte=clock.now() - A_DAY,
     )
     return letters.count() >= MOST_TO_THE_UNPROVEN
