@@ -25,6 +25,15 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    _count_apart()
+
+
+def _count_apart() -> None:
+    """Sign-ins of the tests beside us are none of ours."""
+    from django.conf import settings
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    settings.CACHES["default"]["LOCATION"] = settings.HOME / "counts" / worker
 
 
 def _start_server(config: pytest.Config) -> None:

@@ -45,6 +45,14 @@ def test_the_answer_is_the_cell(action: str) -> None:
         assert permissions.at_all(here, action) is (scope != "-"), role
 
 
+@pytest.mark.parametrize("action", sorted(permissions.table()))
+def test_a_key_without_scopes_reaches_nothing_of_its_own(action: str) -> None:
+    """A new action of partners is decided twice: how far it reaches, and for which keys."""
+    bare = Actor.partner(1, scopes=frozenset())
+    if permissions.table()[action][Role.PARTNER] == "own":
+        assert not permissions.at_all(bare, action)
+
+
 def test_the_system_asks_nobody() -> None:
     assert all(permissions.reaches(SYSTEM, action) for action in permissions.table())
 

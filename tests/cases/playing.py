@@ -64,6 +64,7 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "call_back": _call_back,
         "note": _with(services.note, text="As last year"),
         "reply": _with(services.reply, text="The right one"),
+        "remark": _with(services.remark, text="It is by the gate"),
         "confirm": services.confirm,
         "rate": _with(services.rate, stars=4, text="Quick"),
         "reopen": _with(services.reopen, text="It is back"),

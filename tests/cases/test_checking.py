@@ -25,6 +25,7 @@ from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from komek.kernel.models import OutboxEvent
 from komek.kernel.numbering import display
+from komek.residents.models import ContactPoint
 from tests.cases.playing import image
 from tests.cases.town import LONG_AGO, POTHOLE, Town, check_answers
 from tests.intake import files
@@ -38,6 +39,7 @@ def case(town: Town) -> Case:
     """A case whose answer an inspector has to check, answered by somebody of the depot."""
     check_answers(town)
     opened = open_case(actor=Actor.anonymous(), new=replace(POTHOLE, reporter=AIGUL))
+    ContactPoint.objects.update(verified_at=clock.now())
     executor = town.staff(Role.EXECUTOR, town.depot)
     services.accept(actor=executor, case_uid=opened.uid)
     photo = check_content(files.image("JPEG"), "proof.jpg")
@@ -83,7 +85,7 @@ def test_the_resident_is_told_nothing_and_sees_nothing_of_it(case: Case) -> None
     ]
     send_due()
     assert mail.outbox == []
-    assert queries.case(resident_of(case), case.uid).verbs == {"withdraw"}
+    assert queries.case(resident_of(case), case.uid).verbs == {"remark", "withdraw"}
 
 
 def test_the_organisation_and_the_inspector_see_what_waits(case: Case, town: Town) -> None:

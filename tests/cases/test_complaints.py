@@ -1,17 +1,17 @@
 """A complaint goes above the accused, who neither see it, nor decide it, nor get it back."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from komek.cases import queries, services
-from komek.cases.models import Case, State
+from komek.cases.models import CallBack, Case, State
 from komek.cases.services import NewCase, open_case
-from komek.directory.models import SuccessionKind
+from komek.directory.models import CommissionMember, Service, SuccessionKind
 from komek.directory.services import close_organisation, succeed
 from komek.directory.succession import Share
-from komek.kernel import clock
+from komek.kernel import clock, reference
 from komek.kernel.actors import SYSTEM, Actor, Grant, Role
 from komek.kernel.errors import Forbidden, Invalid
 from komek.kernel.relay import relay_batch
@@ -105,6 +105,44 @@ def test_it_stands_in_no_list_of_the_accused(town: Town) -> None:
         (Actor("user:1", both, user_id=1), [other]),
     ):
         assert [line.id for line in queries.listed(actor, queries.Asked()).lines] == seen
+
+
+def test_it_stands_in_no_list_of_control_of_the_accused(town: Town, settings) -> None:
+    """Nor is its resident called by them, nor is more time for it voted about by them."""
+    settings.CALLED_SHARE = 1.0
+    Service.objects.filter(id=town.complaint.id).update(moderation="always")
+    reference.forget()
+    held, called, wished, untold = (complaint(town, town.depot.id) for _ in range(4))
+    for case in (held, called):
+        services.answer(actor=SYSTEM, case_uid=case.uid, text="They were spoken to")
+    services.release(actor=SYSTEM, case_uid=called.uid)
+    CallBack.objects.create(
+        case=called, week=date(2026, 3, 16), drawn_at=clock.now(), next_try_at=clock.now()
+    )
+    more_time(wished)
+    more_time(untold)
+    chair = CommissionMember.objects.get().user_id
+    chairman = Actor(f"user:{chair}", (Grant(Role.SUPERVISOR),), chair)
+    services.vote_extension(actor=chairman, case_uid=untold.uid, in_favour=True)
+    for actor, sees in (
+        (town.staff(Role.INSPECTOR), True),
+        (town.staff(Role.INSPECTOR, town.depot), False),
+    ):
+        listed = (
+            [line.uid for line in queries.to_check(actor).lines],
+            [line.uid for line in queries.to_call(actor).lines],
+            [wish.number for wish in queries.wishes(actor)],
+            [wish.number for wish in queries.untold(actor)],
+        )
+        whole = ([held.uid], [called.uid], [wished.number], [untold.number])
+        assert listed == (whole if sees else ([], [], [], []))
+
+
+def more_time(case: Case) -> None:
+    wished = (case.legal_due + timedelta(days=7)).date()
+    services.ask_extension(
+        actor=SYSTEM, case_uid=case.uid, reason_code="expertise", wished=wished, text="A witness"
+    )
 
 
 def test_followers_of_changes_hear_nothing_of_it_either(town: Town) -> None:

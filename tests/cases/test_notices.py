@@ -11,11 +11,12 @@ from komek.cases.services import OpenedCase, Reporter, open_case
 from komek.directory.models import Organisation
 from komek.intake.models import Message
 from komek.intake.services.sending import send_due
-from komek.kernel import outbox, reference
+from komek.kernel import clock, outbox, reference
 from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.ids import in_groups
 from komek.kernel.models import OutboxEvent
 from komek.kernel.numbering import display
+from komek.residents.models import ContactPoint
 from tests.cases.town import POTHOLE, Town
 
 AIGUL = Reporter(name="Айгүл", email="aigul@example.org")
@@ -27,6 +28,13 @@ def opened(town: Town) -> OpenedCase:
     Organisation.objects.filter(id=town.depot.id).update(name_ru="Депо дорог")
     reference.forget()
     return open_case(actor=Actor.anonymous(), new=replace(POTHOLE, language="ru", reporter=AIGUL))
+
+
+@pytest.fixture
+def proven(opened: OpenedCase) -> OpenedCase:
+    """The same, and the reporter has shown that the address is theirs."""
+    ContactPoint.objects.update(verified_at=clock.now())
+    return opened
 
 
 def hear(subject: str) -> None:
@@ -42,7 +50,8 @@ def told(case_id: int) -> list[str]:
     return list(rows.values_list("body", flat=True))
 
 
-def test_number_organisation_and_term_go_to_the_reporter(opened: OpenedCase) -> None:
+def test_number_organisation_and_term_go_to_the_reporter(proven: OpenedCase) -> None:
+    opened = proven
     hear(f"case:{opened.id}")
     (text,) = told(opened.id)
     assert display(opened.number) in text
@@ -111,7 +120,41 @@ def test_who_was_answered_at_once_needs_no_letter(town: Town) -> None:
     assert told(opened.id) == []
 
 
-def test_what_an_organisation_says_is_one_letter(opened: OpenedCase) -> None:
+def test_an_address_that_may_be_a_strangers_learns_nothing_of_the_matter(
+    town: Town, opened: OpenedCase
+) -> None:
+    """Neither who is responsible, which may be a clinic, nor anybody's words."""
+    hear(f"case:{opened.id}")
+    services.forward(actor=SYSTEM, case_uid=opened.uid, organisation_id=town.water.id)
+    hear(f"case:{opened.id}")
+    services.ask(actor=SYSTEM, case_uid=opened.uid, text="Which tooth?")
+    services.reply(actor=SYSTEM, case_uid=opened.uid, text="The left one")
+    leader = town.staff(Role.LEADER)
+    services.instruct(actor=leader, case_uid=opened.uid, text="Pull the tooth")
+    services.answer(actor=SYSTEM, case_uid=opened.uid, text="Tooth pulled", norm="Rule 7")
+    send_due()
+    assert len(mail.outbox) == 5
+    number = display(opened.number)
+    for letter in mail.outbox:
+        assert number in letter.body
+        for word in ("tooth", "left", "Депо", "water", "Rule", opened.key):
+            assert word not in letter.body
+    for letter in mail.outbox[2:]:
+        assert "http" in letter.body
+        assert "войдите с этим адресом" in letter.body
+
+
+def test_words_written_for_a_proven_address_go_to_no_other(proven: OpenedCase) -> None:
+    hear(f"case:{proven.id}")
+    services.answer(actor=SYSTEM, case_uid=proven.uid, text="Filled")
+    ContactPoint.objects.update(verified_at=None)
+    send_due()
+    assert len(mail.outbox) == 2
+    assert not [one for one in mail.outbox if "Filled" in one.body or "Депо" in one.body]
+
+
+def test_what_an_organisation_says_is_one_letter(proven: OpenedCase) -> None:
+    opened = proven
     hear(f"case:{opened.id}")
     services.ask(actor=SYSTEM, case_uid=opened.uid, text="Which lane?")
     services.reply(actor=SYSTEM, case_uid=opened.uid, text="The right one")

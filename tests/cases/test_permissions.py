@@ -160,4 +160,4 @@ def test_several_roles_add_up(town: Town) -> None:
         (Grant(Role.EXECUTOR, town.water.id), Grant(Role.RESIDENT)),
         resident_id=me.resident_id,
     )
-    assert queries.case(both, opened.uid).verbs == {"withdraw"}
+    assert queries.case(both, opened.uid).verbs == {"remark", "withdraw"}

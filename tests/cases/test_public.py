@@ -8,15 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from komek.cases import public, services
+from komek.cases import public, public_changes, services
 from komek.cases.models import Case
 from komek.cases.public import Box, PublicCase, Wanted
-from komek.cases.services import open_case
+from komek.cases.public_months import months
+from komek.cases.services import changes, open_case
+from komek.cases.updates import public_updates
 from komek.directory.models import Service
 from komek.kernel import clock, places, reference
 from komek.kernel.actors import SYSTEM, Actor
 from komek.kernel.errors import NotFound
 from komek.kernel.numbering import InvalidNumber, number_for
+from komek.kernel.relay import relay_batch
 from tests.cases.town import INSIDE, POTHOLE, Town
 
 ANYBODY = Actor.anonymous()
@@ -72,6 +75,41 @@ def test_the_stricter_policy_counts(town: Town) -> None:
     with pytest.raises(NotFound):
         public.case(ANYBODY, opened.number)
     assert public.listed(ANYBODY).cases == ()
+
+
+def test_complaints_are_never_public_whatever_an_editor_chose(town: Town) -> None:
+    """Else the accused could read there what is kept from them everywhere else."""
+    Service.objects.filter(id=town.complaint.id).update(publication="public")
+    reference.forget()
+    new = replace(POTHOLE, service_code="complaint", accused_organisation_id=town.depot.id)
+    opened = open_case(actor=ANYBODY, new=new)
+    services.accept(actor=SYSTEM, case_uid=opened.uid)
+    while relay_batch():
+        pass
+    with pytest.raises(NotFound):
+        public.case(ANYBODY, opened.number)
+    assert public.listed(ANYBODY).cases == ()
+    assert months(ANYBODY) == []
+    today = clock.now().astimezone(public.ZONE).date()
+    assert list(public_updates(ANYBODY, today, today)) == []
+    assert public_changes.changes(ANYBODY).changes == ()
+
+
+def test_what_happens_after_a_service_was_hidden_is_told_to_nobody(town: Town) -> None:
+    opened = open_case(actor=ANYBODY, new=POTHOLE)
+    changes.tell_policies()
+    while relay_batch():
+        pass
+    cursor = public_changes.changes(ANYBODY).next
+    Service.objects.filter(id=town.pothole.id).update(valid_to=clock.now())
+    Service.objects.create(group=town.group, code="pothole", name_en="Pothole", publication="never")
+    reference.forget()
+    changes.tell_policies()
+    services.accept(actor=SYSTEM, case_uid=opened.uid)
+    while relay_batch():
+        pass
+    told = public_changes.changes(ANYBODY, after=cursor).changes
+    assert [(one.verb, one.tombstone) for one in told] == [("hide", "hidden")]
 
 
 def test_a_mistyped_number_is_told_from_an_unknown_one(town: Town) -> None:

@@ -18,7 +18,7 @@ def test_the_key_opens_the_case(town: Town) -> None:
     opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
     view = queries.by_number_and_key(opened.number, opened.key.lower())
     assert (view.id, view.text) == (opened.id, POTHOLE.text)
-    assert view.verbs == {"withdraw"}
+    assert view.verbs == {"remark", "withdraw"}
 
 
 def test_a_wrong_key_is_refused_like_a_wrong_number(town: Town) -> None:

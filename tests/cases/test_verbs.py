@@ -23,7 +23,7 @@ from komek.directory.models import Membership, Organisation
 from komek.intake.models import Message
 from komek.kernel import clock, reference
 from komek.kernel.actors import SYSTEM, Actor, Role
-from komek.kernel.errors import Conflict, Invalid, NotFound
+from komek.kernel.errors import Conflict, Invalid, NotFound, TooMany
 from komek.kernel.models import AuditEntry, OutboxEvent
 from tests.cases.playing import HELD, VERBS, image, play
 from tests.cases.town import POTHOLE, Town, check_answers
@@ -362,3 +362,22 @@ def test_what_was_reopened_or_confirmed_does_not_expire(town: Town) -> None:
     for verb in ("reopen", "confirm"):
         play(town, verb, SYSTEM, answered_case(town).uid)
     assert services.expire_unconfirmed(LAST_MOMENT + timedelta(days=90)) == 0
+
+
+def test_nobody_adds_more_than_anybody_would_read(town: Town) -> None:
+    opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
+    seen = CaseEvent.objects.get(case_id=opened.id)
+    CaseEvent.objects.bulk_create(
+        CaseEvent(
+            case_id=opened.id,
+            at=seen.at,
+            verb="remark",
+            actor="user:1",
+            state_after=seen.state_after,
+        )
+        for _ in range(99)
+    )
+    services.remark(actor=SYSTEM, case_uid=opened.uid, text="The hundredth")
+    with pytest.raises(TooMany) as refused:
+        services.remark(actor=SYSTEM, case_uid=opened.uid, text="One more")
+    assert refused.value.code == "remarks_too_many"

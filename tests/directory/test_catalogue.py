@@ -37,6 +37,14 @@ def test_a_revision_is_a_new_version_with_the_facts_of_the_last(leak):
     assert now.service_version(leak.id).promised.amount == 7
 
 
+def test_a_complaint_is_never_public(leak):
+    for values in ({"publication": "public"}, {"publication": "place_only"}):
+        with pytest.raises(Invalid) as refused:
+            services.revise_service(actor=SYSTEM, code="leak", about_organisation=True, **values)
+        assert (refused.value.code, refused.value.field) == ("complaint_public", "publication")
+    services.revise_service(actor=SYSTEM, code="leak", about_organisation=True, publication="never")
+
+
 def test_a_revision_without_difference_stores_nothing(leak):
     events = OutboxEvent.objects.count()
     same = services.revise_service(actor=SYSTEM, code="leak", name_kk="Су ағуы")

@@ -1,5 +1,6 @@
 """Saying stores words, files and an event together, and takes answers to their resident."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.residents import services as residents
+from komek.residents.models import ContactPoint
 from tests.intake import files
 from tests.residents.people import EMAIL, OPERATOR, PHONE, somebody
 
@@ -35,6 +37,12 @@ def root(home: Path, settings: Any) -> Path:
 def conversation(**addresses: str) -> Conversation:
     resident = somebody("Айгүл", **addresses) if addresses else None
     return Conversation.objects.create(channel="portal", resident=resident, created_at=clock.now())
+
+
+def proven(where: Conversation) -> Conversation:
+    """The same, with somebody who has shown that the addresses are theirs."""
+    ContactPoint.objects.filter(resident=where.resident).update(verified_at=clock.now())
+    return where
 
 
 def said(where: Conversation, body: str = "Жарық қосылды.", **more: Any) -> Message:
@@ -89,7 +97,7 @@ def test_notes_are_for_staff() -> None:
 
 
 def test_an_answer_goes_to_the_email_that_was_given() -> None:
-    message = said(conversation(email=EMAIL, phone=PHONE))
+    message = said(proven(conversation(email=EMAIL, phone=PHONE)))
     assert send_due() == 1
     assert send_due() == 0
     (letter,) = mail.outbox
@@ -100,6 +108,44 @@ def test_an_answer_goes_to_the_email_that_was_given() -> None:
     assert event.data == {"message": message.id, "channel": "email", "error": ""}
 
 
+def test_an_address_that_is_only_claimed_gets_what_stands_around_the_words() -> None:
+    said(conversation(email=EMAIL), around=("Above", "Below"), language="en")
+    send_due()
+    (letter,) = mail.outbox
+    above, explanation, below = letter.body.split("\n\n")
+    assert (letter.to, above, below) == ([EMAIL], "Above", "Below")
+    assert "sign in with this address" in explanation
+
+
+def test_an_address_that_is_only_claimed_is_not_flooded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reports under a stranger's address sends them no mail without an end."""
+    monkeypatch.setattr(sender, "MOST_TO_THE_UNPROVEN", 2)
+    for phone in (PHONE, "+77015551475", "+77015551476"):
+        said(conversation(email=EMAIL, phone=phone))
+    assert send_due() == 2
+    with clock.travel(clock.now() + timedelta(days=1, minutes=1)):
+        said(conversation(email=EMAIL, phone="+77015551477"))
+        assert send_due() == 1
+
+
+def test_a_proven_address_gets_every_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "MOST_TO_THE_UNPROVEN", 2)
+    where = proven(conversation(email=EMAIL))
+    for _ in range(3):
+        said(where)
+    assert send_due() == 3
+
+
+def test_what_is_ours_of_a_letter_is_in_the_residents_language_whoever_wrote_the_words() -> None:
+    where = proven(conversation(email=EMAIL))
+    said(where, "Во дворе темно", direction=Direction.IN, language="ru")
+    said(where)
+    send_due()
+    (letter,) = mail.outbox
+    assert letter.subject == "Сообщение о вашем обращении"
+    assert letter.body == "Жарық қосылды."
+
+
 @pytest.mark.parametrize("direction", [Direction.IN, Direction.NOTE, Direction.HELD])
 def test_only_answers_are_sent(direction: Direction) -> None:
     said(conversation(email=EMAIL), direction=direction)
@@ -107,7 +153,7 @@ def test_only_answers_are_sent(direction: Direction) -> None:
 
 
 def test_what_is_held_is_for_staff_until_it_is_released_and_sent_once() -> None:
-    where = conversation(email=EMAIL)
+    where = proven(conversation(email=EMAIL))
     message = said(where, direction=Direction.HELD)
     assert queries.conversation(where.id, notes=False) == ()
     release(actor=INSPECTOR, message_id=message.id, around=("Above", "Below"))

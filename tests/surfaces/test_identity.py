@@ -146,6 +146,17 @@ def test_one_place_asking_for_many_addresses_gets_a_page_that_says_so() -> None:
     assert len(mail.outbox) == 20
 
 
+@pytest.mark.parametrize(("proxies", "refused"), [(0, True), (1, False)])
+def test_who_is_behind_a_proxy_is_believed_only_of_our_own(
+    settings, proxies: int, refused: bool
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    for n in range(21):
+        forwarded = {"X-Forwarded-For": f"203.0.113.{n}"}
+        answer = browser().post(ASK, {"email": f"a{n}@example.kz"}, headers=forwarded)
+    assert ("Too many" in answer.content.decode()) is refused
+
+
 def test_a_new_code_and_another_address_can_be_asked_for() -> None:
     client = browser()
     client.post(ASK, {"email": "typo@example.kz"})

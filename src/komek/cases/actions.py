@@ -13,7 +13,7 @@ cases.open_for_others   -         -        all      -        -       all       a
 cases.open_answered     -         -        all      -        -       -         all        -       -      -      -               -             -
 cases.read              -         own      all      subtree  subtree all       all        all     -      all    -               -             own/read
 cases.list              -         own      all      subtree  subtree all       all        all     -      all    -               -             -
-cases.follow            -         -        all      subtree  subtree all       all        all     -      all    -               -             own
+cases.follow            -         -        all      subtree  subtree all       all        all     -      all    -               -             own/read
 cases.read_public       all       all      all      all      all     all       all        all     all    all    all             all           all
 cases.route             -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.accept            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
@@ -39,6 +39,7 @@ cases.read_trust        -         -        -        -        -       all       a
 cases.revoke            -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             own/act
+cases.remark            -         own      all      -        -       all       all        -       -      -      -               -             own/act
 cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             own/act
 cases.rate              -         own      all      -        -       -         -          -       -      -      -               -             own/act
 cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             own/act

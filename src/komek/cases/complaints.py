@@ -1,6 +1,9 @@
 """Complaints about an organisation or its people: they go above the accused, and stay there."""
 
 from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from komek.cases import rulebook
 from komek.cases.models import Case
@@ -11,6 +14,7 @@ from komek.kernel.actors import Actor
 from komek.kernel.permissions import subtree_roots
 
 ABOVE_ACCUSED = "above_accused"
+Row = TypeVar("Row", bound=Model)
 
 
 def route(snapshot: Snapshot, accused_id: int, at: datetime) -> Decision:
@@ -37,6 +41,11 @@ def parties(actor: Actor) -> frozenset[int]:
         return frozenset()
     tree = directory.current()
     return frozenset().union(*(tree.ancestors(one) for one in mine))
+
+
+def shown_to(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Rows that each have a `case`, without complaints to which the actor is a party."""
+    return rows.exclude(case__accused_id__in=parties(actor))
 
 
 def is_party(actor: Actor, case: Case) -> bool:

@@ -43,6 +43,7 @@ deny_extension    assigned,in_work,asked                           same         
 tell_extension    assigned,in_work,asked,triage                    same                     cases.extension_told
 recompute triage,assigned,in_work,asked                            same                     cases.recomputed
 reply     asked                                                    in_work                  cases.replied
+remark    triage,assigned,in_work,checking,answered,closed,unconfirmed     same                     cases.remarked
 answer    assigned,in_work,asked                                   answered,checking        cases.answered
 release   checking                                                 answered                 cases.released
 return_answer  checking                                            in_work,assigned,triage  cases.answer_returned

@@ -175,6 +175,7 @@ def _rows(wanted: Wanted) -> QuerySet[Case]:
     # A policy may have become stricter since the case was opened, or less strict: the stricter
     # of the two holds.
     rows = Case.objects.exclude(service__publication=Publication.NEVER)
+    rows = rows.exclude(service__about_organisation=True)
     rows = rows.exclude(service__code__in=hidden_services())
     if wanted.numbers is not None:
         ids = [numbering.sequence_of(numbering.parse(number)) for number in wanted.numbers]
@@ -187,9 +188,16 @@ def _rows(wanted: Wanted) -> QuerySet[Case]:
 
 
 def hidden_services() -> list[str]:
-    """Codes of the services whose cases are not public at present."""
+    """Codes of the services whose cases are not public at present.
+
+    Complaints never are, whatever is stored of them: the accused read what is public too.
+    """
     services = directory.current().services()
-    return [one.code for one in services if one.publication == Publication.NEVER]
+    return [
+        one.code
+        for one in services
+        if one.publication == Publication.NEVER or one.about_organisation
+    ]
 
 
 def _between(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:

@@ -28,7 +28,8 @@ JOIN cases_case opened ON opened.id = event.case_id
 JOIN directory_service service ON service.id = opened.service_id
 WHERE event.at >= %(begin)s AND event.at < %(end)s AND event.verb <> 'open'
   AND (event.state_before <> event.state_after OR event.verb IN ('forward', 'inherit'))
-  AND service.publication <> %(never)s AND service.code <> ALL(%(hidden)s::text[])
+  AND service.publication <> %(never)s AND NOT service.about_organisation
+  AND service.code <> ALL(%(hidden)s::text[])
 """
 # Within a day the public learns the order of what happened to one case, and no other.
 OF_EVERYBODY = f"{CHANGES} ORDER BY event.case_id, event.id"

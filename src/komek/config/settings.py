@@ -105,6 +105,17 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
 # Digits, because a Cyrillic keyboard has them too.
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip,5/10m/key"}
+# How many proxies of the city's own stand in front: behind one all visitors seem to be one.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KOMEK_PROXIES", "0"))
+# Only these limits are kept in it.
+CACHES = {
+    "default": {
+        "BACKEND": "komek.kernel.shared_cache.SharedCache",
+        "LOCATION": HOME / "counts",
+        "KEY_FUNCTION": "komek.kernel.shared_cache.nameless",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    }
+}
 CSRF_FAILURE_VIEW = "komek.surfaces.refusals.form_too_old"
 
 TEMPLATES = [

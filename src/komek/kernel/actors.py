@@ -23,6 +23,10 @@ class Role(StrEnum):
     PARTNER = "partner"
 
 
+RESIDENTS = frozenset({Role.RESIDENT, Role.ANONYMOUS})
+"""What anybody can be, without working for the city."""
+
+
 class KeyScope(StrEnum):
     """What an API key is for. Rows of the permission table ask for one in the partner's column."""
 

@@ -6,8 +6,9 @@ from django.test import Client
 from komek.cases.models import CaseChange, RoutingRule
 from komek.directory.models import Organisation
 from komek.kernel import reference
-from komek.kernel.actors import Role
+from komek.kernel.actors import KeyScope, Role
 from komek.kernel.relay import relay_batch
+from tests.surfaces import city
 from tests.surfaces.api.callers import Caller, signed_in
 from tests.surfaces.city import INSIDE, LONG_AGO
 
@@ -49,6 +50,15 @@ def test_a_partner_follows_the_cases_of_its_own_key(partner: Caller) -> None:
     Caller(signed_in(Role.RESIDENT)).post("/cases", NEW)
     relay_batch()
     assert [one["number"] for one in partner.get("/changes").json()["changes"]] == [number]
+
+
+def test_a_key_that_is_not_for_reading_follows_nothing(partner: Caller) -> None:
+    files_only = Caller(
+        Client(), Authorization=f"Bearer {city.make_key(scopes=[KeyScope.FILE, KeyScope.ACT])}"
+    )
+    files_only.post("/cases", NEW)
+    refused = files_only.get("/changes")
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
 
 
 def test_the_public_follows_public_cases(partner: Caller) -> None:

@@ -98,6 +98,15 @@ def test_a_key_that_opened_a_case_is_taken(city: None) -> None:
     assert not CaseEvent.objects.filter(verb="note").exists()
 
 
+def test_a_key_that_did_something_else_opens_no_case(city: None) -> None:
+    operator = Caller(signed_in(Role.OPERATOR))
+    opened = operator.post("/cases", NEW).json()["number"]
+    operator.post(f"/cases/{opened}/note", {"text": "Ladder"}, **K)
+    refused = operator.post("/cases", NEW, **K)
+    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_reused")
+    assert Case.objects.count() == 1
+
+
 def test_another_caller_has_keys_of_their_own(number: str, executor: Caller) -> None:
     operator = Caller(signed_in(Role.OPERATOR))
     for caller in (executor, operator):

@@ -32,6 +32,7 @@ BODIES = {
     "/cases/{number}/vote_extension": {"in_favour": True},
     "/cases/{number}/note": {"text": "Note"},
     "/cases/{number}/reply": {"text": "That one"},
+    "/cases/{number}/remark": {"text": "And this one"},
     "/cases/{number}/rate": {"stars": 5},
     "/cases/{number}/reopen": {"text": "Still dark"},
     "/cases/{number}/reveal": {"reason": "call_back"},

@@ -164,3 +164,12 @@ def test_nobody_fills_the_disk(partner: Caller, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(uploads, "MOST_WAITING", 2)
     answers = [sent(partner, photo()).status_code for _ in range(3)]
     assert answers == [201, 201, 429]
+
+
+def test_of_a_person_fewer_wait_than_of_a_program(
+    partner: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_OF_A_PERSON", 1)
+    resident = Caller(signed_in(Role.RESIDENT))
+    assert [sent(resident, photo()).status_code for _ in range(2)] == [201, 429]
+    assert [sent(partner, photo()).status_code for _ in range(2)] == [201, 201]

@@ -120,7 +120,7 @@ def test_rest_reads_and_acts_where_the_key_filed(city_of_rest: None) -> None:
     for path in ("", "/timeline"):
         assert client.get(f"/api/v1/cases/{number}{path}").status_code == 200
         assert other.get(f"/api/v1/cases/{number}{path}").status_code == 403
-    assert client.get(f"/api/v1/cases/{number}").json()["verbs"] == ["withdraw"]
+    assert client.get(f"/api/v1/cases/{number}").json()["verbs"] == ["remark", "withdraw"]
     withdraw = f"/api/v1/cases/{number}/withdraw"
     assert other.post(withdraw).status_code == 403
     assert client.post(withdraw).json()["state"] == "withdrawn"

@@ -9,6 +9,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils.timezone import localtime
 
 from komek.cases.models import Case
 from komek.intake.models import Attachment, Message
@@ -84,7 +85,7 @@ def test_its_filters(client: Three) -> None:
     assert found(count=2) == [light, advice]
     assert found("advice") == [advice]
     assert found("advice,street_light", status="open", count=1) == [light]
-    today = Case.objects.latest("id").opened_at.strftime("%m-%d-%Y")
+    today = localtime(Case.objects.latest("id").opened_at).strftime("%m-%d-%Y")
     tomorrow_at_most = found(start=today)
     assert tomorrow_at_most == found(between=[today, today])
     assert found(between=["01-01-2020", "02-01-2020"]) == []

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from komek.cases.models import Case, CaseEvent, State
+from komek.cases.queries import timeline
 from komek.intake.models import Attachment, Message
-from komek.kernel.actors import KeyScope
+from komek.kernel.actors import SYSTEM, KeyScope
 from komek.kernel.clock import Journey
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.residents.models import ContactPoint, Resident
@@ -185,7 +186,7 @@ def test_each_status_in_each_state_is_a_verb_or_a_clear_refusal(
         assert (case.state, stored()) == (state, before)
         return
     assert answer.status_code == 200, answer.content
-    assert case.state == AFTER[verb]
+    assert case.state == AFTER.get(verb, state)
     event = CaseEvent.objects.latest("id")
     assert (event.verb, event.actor) == (verb, f"key:{_key_id()}")
     assert Message.objects.get(id=event.message_id).body == "It blinks"
@@ -267,10 +268,21 @@ def test_another_update_under_the_same_id_is_refused(
 
 
 def test_a_refused_update_keeps_its_id_free(partner: Partner) -> None:
+    case = filed_in(partner, State.ANSWERED)
+    assert partner.reason(partner.update(case, "CANCELLED"), 400) == "update_impossible"
+    assert partner.update(case, "CLOSED").status_code == 200
+
+
+def test_words_that_nobody_asked_for_are_kept_for_whoever_has_the_case(partner: Partner) -> None:
     case = filed_in(partner, State.IN_WORK)
-    assert partner.reason(partner.update(case), 400) == "update_impossible"
-    walk(case, "ask")
-    assert partner.update(case).status_code == 200
+    answer = partner.update(case, "OPEN", photo1=photo())
+    assert answer.status_code == 200, answer.content
+    case.refresh_from_db()
+    assert case.state == State.IN_WORK
+    (said,) = [one for one in timeline(SYSTEM, case.id) if one.verb == "remark"]
+    assert (said.text, said.direction, len(said.files)) == ("It blinks", "in", 1)
+    # To others it is nothing new: neither words nor that there are any.
+    assert partner.read("servicerequestupdates")[-1]["status"] == "in_progress"
 
 
 def test_ids_of_partners_are_kept_apart(partner: Partner) -> None:

@@ -121,6 +121,17 @@ def test_a_question_is_answered_with_words(case: Case) -> None:
     assert "Екінші" in client.get(f"/case/{case.number}/").content.decode()
 
 
+def test_what_somebody_adds_is_read_by_whoever_has_the_case(case: Case) -> None:
+    client = holder(case)
+    assert act(client, case, "remark", "portal", text=" ").status_code == 400
+    act(client, case, "remark", "portal", text="Үшінші шам")
+    case.refresh_from_db()
+    assert case.state == "assigned"
+    assert "Үшінші шам" in client.get(f"/case/{case.number}/").content.decode()
+    executor = browser(user("lamp@example.kz", Role.EXECUTOR, case.organisation))
+    assert "Үшінші шам" in executor.get(f"/desk/case/{case.number}/").content.decode()
+
+
 def test_an_answer_is_confirmed_and_rated(case: Case) -> None:
     answered(case)
     client = holder(case)
@@ -181,7 +192,7 @@ def test_a_case_is_taken_back_once(case: Case) -> None:
 
 def test_only_what_is_possible_is_offered(case: Case) -> None:
     client = holder(case)
-    assert set(client.get(f"/case/{case.number}/").context["forms"]) == {"withdraw"}
+    assert set(client.get(f"/case/{case.number}/").context["forms"]) == {"remark", "withdraw"}
     answered(case)
     offered = set(client.get(f"/case/{case.number}/").context["forms"])
     assert offered == {"confirm", "reopen", "rate"}

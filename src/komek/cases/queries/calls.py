@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from komek.cases import belongings
+from komek.cases import belongings, complaints
 from komek.cases.models import CallBack, CallState
 from komek.directory.entries import OrganisationEntry, ServiceEntry
 from komek.kernel import clock
@@ -47,6 +47,7 @@ def to_call(actor: Actor, *, after: int | None = None, limit: int = 50) -> Calls
     due = CallBack.objects.filter(
         state=CallState.WAITING, next_try_at__lte=clock.now(), id__gt=after or 0
     )
+    due = complaints.shown_to(actor, due)
     rows = list(due.select_related("case").order_by("id")[: limit + 1])
     lines = tuple(map(_call, rows[:limit]))
     return Calls(lines, lines[-1].id if len(rows) > limit else None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from komek.cases import belongings, trust
+from komek.cases import belongings, complaints, trust
 from komek.cases.models import AnswerRecord, Outcome
 from komek.cases.trust import Record
 from komek.directory.entries import OrganisationEntry, ServiceEntry
@@ -47,6 +47,7 @@ def to_check(actor: Actor, *, after: int | None = None, limit: int = 50) -> Chec
     require_at_all(actor, "cases.release")
     limit = max(1, min(limit, MOST_CHECKS))
     held = AnswerRecord.objects.filter(outcome=Outcome.HELD, id__gt=after or 0)
+    held = complaints.shown_to(actor, held)
     rows = list(held.select_related("case").order_by("id")[: limit + 1])
     records = trust.records(row.organisation_id for row in rows)
     lines = tuple(_check(row, records[row.organisation_id]) for row in rows[:limit])

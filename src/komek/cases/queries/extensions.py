@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from komek.cases import belongings
+from komek.cases import belongings, complaints
 from komek.cases.models import OPEN_STATES, Extension, ExtensionState
 from komek.directory.entries import OrganisationEntry, ServiceEntry
 from komek.kernel.actors import Actor
@@ -36,7 +36,7 @@ def wishes(actor: Actor) -> list[Wish]:
     """What the commission has to decide, the oldest first. Raises Forbidden."""
     require(actor, "cases.vote_extension")
     waiting = Extension.objects.filter(state=ExtensionState.ASKED)
-    return [_wish(row) for row in _with_votes(waiting.order_by("id"))[:MOST]]
+    return _listed(actor, waiting.order_by("id"))
 
 
 def untold(actor: Actor) -> list[Wish]:
@@ -48,7 +48,12 @@ def untold(actor: Actor) -> list[Wish]:
     waiting = Extension.objects.filter(
         state=ExtensionState.GRANTED, noticed_at=None, case__state__in=OPEN_STATES
     )
-    return [_wish(row) for row in _with_votes(waiting.order_by("notice_due", "id"))[:MOST]]
+    return _listed(actor, waiting.order_by("notice_due", "id"))
+
+
+def _listed(actor: Actor, waiting: QuerySet[Extension]) -> list[Wish]:
+    rows = complaints.shown_to(actor, waiting)
+    return [_wish(row) for row in _with_votes(rows)[:MOST]]
 
 
 def _with_votes(rows: QuerySet[Extension]) -> QuerySet[Extension]:

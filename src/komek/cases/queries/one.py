@@ -77,6 +77,7 @@ def view(actor: Actor, case: Case) -> CaseView:
         holding=holding,
         clocks=moved,
         verbs=_verbs(actor, case, moved, holding),
+        for_staff=for_staff,
     )
 
 

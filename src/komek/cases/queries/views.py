@@ -30,6 +30,7 @@ class CaseView:
     """One case as its reporter and the staff see it.
 
     text, facts: the first message. verbs: what this reader may do with the case right now.
+    for_staff: whether this reader works on it, whatever else they are to the city.
     """
 
     id: int
@@ -62,6 +63,7 @@ class CaseView:
     holding: Holding | None
     clocks: Clocks
     verbs: frozenset[str]
+    for_staff: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from komek.cases.services.critical import add_phrase, drop_phrase, watch_critica
 from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
-from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
+from komek.cases.services.feedback import confirm, rate, remark, reopen, reply, withdraw
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
@@ -55,6 +55,7 @@ __all__ = [
     "recompute_dues",
     "refuse",
     "release",
+    "remark",
     "reopen",
     "reply",
     "resume_unanswered",

@@ -26,7 +26,7 @@ LOCK = 0x4B6F6D656B3243  # any number that nothing else locks: "Komek2C" in ASCI
 
 ERASE, HIDE, SHOW = "erase", "hide", "show"
 """What happens to cases without being a move: words erased, a service's policy changed."""
-NOT_PUBLIC = ("note", "rate")
+NOT_PUBLIC = ("note", "rate", "remark")
 """Verbs that change nothing of the public picture."""
 
 VERBS = {move.event: move.verb for move in MOVES.values()} | {ERASED: ERASE}
@@ -35,7 +35,8 @@ RECORD = """
 INSERT INTO cases_change (case_id, at, verb, state, organisation_id, left_id, opener, public)
 SELECT told.case_id, told.at, told.verb, told.state, told.organisation, told.left_by,
     CASE WHEN opened.actor LIKE 'key:%%' THEN opened.actor END,
-    service.publication <> 'never' AND told.verb <> ALL(%(not_public)s::text[])
+    service.publication <> 'never' AND NOT service.about_organisation
+        AND service.code <> ALL(%(hidden)s::text[]) AND told.verb <> ALL(%(not_public)s::text[])
 FROM json_to_recordset(%(told)s) AS told (place int, case_id bigint, at timestamptz, verb text,
     state text, organisation bigint, left_by bigint)
 JOIN cases_case ON cases_case.id = told.case_id
@@ -49,6 +50,7 @@ INSERT INTO cases_change (case_id, at, verb, state, public)
 SELECT cases_case.id, %(now)s, %(verb)s, cases_case.state, true
 FROM cases_case JOIN directory_service service ON service.id = service_id
 WHERE service.code = ANY(%(services)s::text[]) AND service.publication <> 'never'
+  AND NOT service.about_organisation
 ORDER BY cases_case.id
 """
 
@@ -56,7 +58,12 @@ ORDER BY cases_case.id
 def record(events: Sequence[Event]) -> None:
     """A line for each event of a case, in their order, in the relay's transaction."""
     told = [_told(place, event) for place, event in enumerate(events)]
-    _write(RECORD, told=msgspec.json.encode(told).decode(), not_public=list(NOT_PUBLIC))
+    _write(
+        RECORD,
+        told=msgspec.json.encode(told).decode(),
+        not_public=list(NOT_PUBLIC),
+        hidden=public.hidden_services(),
+    )
 
 
 @transaction.atomic

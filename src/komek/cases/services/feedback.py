@@ -1,4 +1,4 @@
-"""What residents do with their case: reply, confirm, rate, reopen, withdraw."""
+"""What residents do with their case: reply, add something, confirm, rate, reopen, withdraw."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,16 +7,17 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import rulebook
-from komek.cases.models import AssignmentState, Case, State
+from komek.cases.models import AssignmentState, Case, CaseEvent, State
 from komek.cases.services import _answers, _calls
 from komek.cases.services._change import changing
 from komek.directory import snapshot as directory
 from komek.intake.attachments import CheckedFile
 from komek.intake.models import Direction
 from komek.kernel.actors import Actor
-from komek.kernel.errors import Invalid
+from komek.kernel.errors import Invalid, TooMany
 
 STARS = range(1, 6)
+MOST_REMARKS = 100
 
 
 def reply(
@@ -30,6 +31,26 @@ def reply(
     """Answer what the organisation asked. channel: where it came in, if not where the case did."""
     with changing(actor, case_uid, "reply") as change:
         change.move()
+        change.say(Direction.IN, text, files=files, channel=channel)
+
+
+def remark(
+    *,
+    actor: Actor,
+    case_uid: UUID,
+    text: str,
+    files: Sequence[CheckedFile] = (),
+    channel: str | None = None,
+) -> None:
+    """Add something that nobody asked for; whoever has the case reads it, and it stays where it is.
+
+    channel: as of `reply`. Raises TooMany when a case has as many as anybody would read.
+    """
+    with changing(actor, case_uid, "remark") as change:
+        before = CaseEvent.objects.filter(case_id=change.case.id, verb="remark")
+        if before.count() >= MOST_REMARKS:
+            message = _("So much was added already that nobody would read more. Please call us.")
+            raise TooMany("remarks_too_many", message)
         change.say(Direction.IN, text, files=files, channel=channel)
 
 

@@ -26,10 +26,11 @@ from komek.directory import snapshot as directory
 from komek.intake import port
 from komek.intake.models import Direction, Message
 from komek.intake.services import say
+from komek.intake.services.sending import FOR_ANYBODY
 from komek.kernel.actors import SYSTEM
 from komek.kernel.numbering import display
 from komek.residents import queries as residents
-from komek.residents.models import ContactKind
+from komek.residents.models import ContactKind, ContactPoint
 
 CHANNEL = "email"
 
@@ -38,21 +39,22 @@ def tell_reporter(*, case_id: int, event_kind: str, event_id: int) -> None:
     """Write to the reporter about an event, in the language of the case; once for each event.
 
     Nothing happens where no letter can reach them, or where the case has moved on so far that
-    there is nothing to tell any more. The key is not in it: an address that was never proven may
-    be a stranger's.
+    there is nothing to tell any more. The key is not in it, and who is responsible only where the
+    address is proven: one that is not may be a stranger's, and a clinic's name tells much.
     """
     # Most reporters gave a phone alone: they must not cost the case a lock.
-    if _reachable(case_id):
-        _write_to_reporter(case_id, event_kind, f"{event_kind}:{event_id}")
+    if address := _address(case_id):
+        proven = address.verified_at is not None
+        _write_to_reporter(case_id, event_kind, f"{event_kind}:{event_id}", proven)
 
 
 @transaction.atomic
-def _write_to_reporter(case_id: int, event_kind: str, external_id: str) -> None:
+def _write_to_reporter(case_id: int, event_kind: str, external_id: str, proven: bool) -> None:
     case = Case.objects.select_for_update().filter(id=case_id).first()
     if case is None or _told(external_id):
         return
     with translation.override(case.language):
-        text = NOTICES[event_kind](case)
+        text = NOTICES[event_kind](case, proven)
     if text:
         say(
             actor=SYSTEM,
@@ -62,39 +64,41 @@ def _write_to_reporter(case_id: int, event_kind: str, external_id: str) -> None:
             language=case.language,
             channel=CHANNEL,
             external_id=external_id,
+            facts={} if proven else {FOR_ANYBODY: []},
         )
 
 
-def _reachable(case_id: int) -> bool:
+def _address(case_id: int) -> ContactPoint | None:
     resident_id = Case.objects.filter(id=case_id).values_list("resident_id", flat=True).first()
     if resident_id is None or port.sender_to(ContactKind.EMAIL) is None:
-        return False
-    return residents.address(resident_id, ContactKind.EMAIL) is not None
+        return None
+    return residents.address(resident_id, ContactKind.EMAIL)
 
 
 def _told(external_id: str) -> bool:
     return Message.objects.filter(channel=CHANNEL, external_id=external_id).exists()
 
 
-def _opened(case: Case) -> str:
+def _opened(case: Case, proven: bool) -> str:
     if case.first_contact or case.state == State.WITHDRAWN:
         return ""
     sentences = [
         gettext("Your request has been registered. Its number is {number}."),
-        _who(case),
+        *_who(case, proven),
         gettext("You will have an answer by {day}."),
         gettext("Follow it here: {address}"),
     ]
     return _put_together(case, sentences)
 
 
-def _moved(case: Case) -> str:
+def _moved(case: Case, proven: bool) -> str:
     if case.organisation_id is None:
         return ""
-    return _put_together(case, [gettext("Your request {number} was passed on."), _who(case)])
+    sentences = [gettext("Your request {number} was passed on."), *_who(case, proven)]
+    return _put_together(case, sentences)
 
 
-def _extended(case: Case) -> str:
+def _extended(case: Case, _proven: bool) -> str:
     granted = Extension.objects.filter(case=case, state=ExtensionState.GRANTED).last()
     if granted is None or case.state not in OPEN_STATES:
         return ""
@@ -132,10 +136,10 @@ def around_answer(case: Case) -> tuple[str, str]:
         return _put_together(case, [above]), _put_together(case, [below])
 
 
-def _who(case: Case) -> str:
+def _who(case: Case, proven: bool) -> list[str]:
     if case.organisation_id is None:
-        return gettext("We are looking for whoever is responsible.")
-    return gettext("It is with: {organisation}.")
+        return [gettext("We are looking for whoever is responsible.")]
+    return [gettext("It is with: {organisation}.")] if proven else []
 
 
 def _put_together(case: Case, sentences: list[str], **more: str) -> str:
@@ -158,11 +162,11 @@ def _day(moment: datetime) -> str:
     return date_format(moment.astimezone(ZoneInfo(settings.TIME_ZONE)), "DATE_FORMAT")
 
 
-NOTICES: dict[str, Callable[[Case], str]] = {
+NOTICES: dict[str, Callable[[Case, bool], str]] = {
     "cases.opened": _opened,
     "cases.routed": _moved,
     "cases.forwarded": _moved,
     "cases.inherited": _moved,
     "cases.extended": _extended,
 }
-"""What is told, by the kind of event."""
+"""What is told, by the kind of event, to an address that is proven or not."""

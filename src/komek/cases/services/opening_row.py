@@ -12,7 +12,7 @@ from komek.directory import snapshot as directory
 from komek.directory.models import Anonymity
 from komek.intake.text import believable, clean_external_id, digest
 from komek.kernel import ids, languages
-from komek.kernel.actors import Actor, Role
+from komek.kernel.actors import RESIDENTS, Actor, Role
 from komek.kernel.folding import clean_text
 from komek.kernel.permissions import at_all
 from komek.residents.claims import claim
@@ -44,7 +44,7 @@ class Checked(NamedTuple):
 
         Staff who file for somebody else come without a resident of their own.
         """
-        visitor = self.actor.roles <= {Role.RESIDENT, Role.ANONYMOUS}
+        visitor = self.actor.roles <= RESIDENTS
         themselves = visitor or self.actor.resident_id is not None
         return NOBODY_KNOWN if self.nameless and themselves else self.actor.name
 

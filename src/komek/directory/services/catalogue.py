@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from django.utils.translation import gettext_lazy as _
 
 from komek.directory.facts import FactFields, check_facts
-from komek.directory.models import Service, ServiceFact, ServiceGroup, TermUnit
+from komek.directory.models import Publication, Service, ServiceFact, ServiceGroup, TermUnit
 from komek.directory.services.rows import (
     by_id,
     change,
@@ -92,6 +92,7 @@ def create_service(
         _check_group(fields)
         row = insert(Service(code=code, valid_from=at or clock.now(), **fields))
         _check_terms(row)
+        _check_publication(row)
         _store_facts(row, _checked(row, facts))
         edit.note("service.created", f"service:{row.id}", ["code", *fields], code=code)
         return row
@@ -119,6 +120,7 @@ def revise_service(
         if row is last and _in_order(wanted) != _in_order(present):
             row = follow(last, copy_of(last), at)
         _check_terms(row)
+        _check_publication(row)
         if row is not last:
             _store_facts(row, wanted)
             changed = [*fields, *(["facts"] if wanted != present else [])]
@@ -187,6 +189,12 @@ def _check_terms(row: Service) -> None:
         if not 1 <= amount <= LONGEST_TERM[unit]:
             message = _("A term lasts at least one day or hour and at most a year.")
             raise Invalid("term_out_of_range", message, field=field)
+
+
+def _check_publication(row: Service) -> None:
+    if row.about_organisation and row.publication != Publication.NEVER:
+        message = _("A complaint about an organisation is never public.")
+        raise Invalid("complaint_public", message, field="publication")
 
 
 def _check_group(fields: ServiceFields) -> None:

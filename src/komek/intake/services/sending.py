@@ -7,22 +7,31 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from komek.intake import port
-from komek.intake.models import Message, Sending, SendingState
+from komek.intake.models import Conversation, Direction, Message, Sending, SendingState
 from komek.kernel import audit, clock, outbox
 from komek.kernel.actors import SYSTEM
 from komek.residents import queries as residents
-from komek.residents.models import ContactKind
+from komek.residents.models import ContactKind, ContactPoint
 
 MOST_ATTEMPTS = 8
 MOST_IN_VAIN = 3
 FIRST_PAUSE = timedelta(seconds=30)
+MOST_TO_THE_UNPROVEN = 30
+A_DAY = timedelta(days=1)
+LATEST_CLAIMANTS = 100
+"""A partner may give one address for everybody; whoever floods another one does so today."""
 LETTER = "letter"
 """The fact of a message that holds what stands above and below its words when they are sent."""
+FOR_ANYBODY = "for_anybody"
+"""The fact of a message that tells nothing of a person, whoever may read it."""
 
 
 def send_later(message: Message) -> None:
-    """Have a message taken to its resident after the commit, if anything reaches them."""
-    if _way(message) is not None:
+    """Have a message taken to its resident after the commit, if anything reaches them.
+
+    Somebody else's address, given with report after report, is not flooded with letters.
+    """
+    if _way(message) is not None and not _flooded(message.conversation):
         Sending.objects.create(message=message, next_attempt_at=clock.now())
 
 
@@ -94,30 +103,76 @@ def _way(message: Message) -> tuple[port.Sender, port.OutgoingMessage] | None:
     conversation = message.conversation
     back = port.sender_back(conversation.channel)
     if back and conversation.thread:
-        return back, _outgoing(message, to="", thread=conversation.thread)
+        return back, _outgoing(message, to="", proven=True, thread=conversation.thread)
+    reached = _reached(conversation)
+    if reached is None:
+        return None
+    sender, point = reached
+    return sender, _outgoing(message, to=point.value, proven=point.verified_at is not None)
+
+
+def _reached(conversation: Conversation) -> tuple[port.Sender, ContactPoint] | None:
+    """The first address of the resident that anything reaches, and what does."""
     if conversation.resident_id is None:
         return None
     for kind in ContactKind:
         sender = port.sender_to(kind)
         point = residents.address(conversation.resident_id, kind) if sender else None
         if sender and point:
-            return sender, _outgoing(message, to=point.value)
+            return sender, point
     return None
 
 
-def _outgoing(message: Message, to: str, thread: str | None = None) -> port.OutgoingMessage:
-    with translation.override(message.language):
+def _flooded(conversation: Conversation) -> bool:
+    """Whether an address that is only claimed got all the letters of a day, whoever claimed it."""
+    reached = None if conversation.thread else _reached(conversation)
+    if reached is None or reached[1].verified_at is not None:
+        return False
+    point = reached[1]
+    claims = ContactPoint.objects.filter(kind=point.kind, value=point.value).order_by("-id")
+    claimants = list(claims.values_list("resident_id", flat=True)[:LATEST_CLAIMANTS])
+    letters = Sending.objects.filter(
+        message__conversation__resident__in=claimants,
+        message__received_at__gte=clock.now() - A_DAY,
+    )
+    return letters.count() >= MOST_TO_THE_UNPROVEN
+
+
+def _outgoing(
+    message: Message, *, to: str, proven: bool, thread: str | None = None
+) -> port.OutgoingMessage:
+    with translation.override(_language_of_reader(message)):
         subject = gettext("A message about your request")
+        body = _framed(message, proven)
     return port.OutgoingMessage(
         id=str(message.uid),
         to=to,
         language=message.language,
         subject=subject,
-        body=_framed(message),
+        body=body,
         thread=thread,
     )
 
 
-def _framed(message: Message) -> str:
+def _language_of_reader(message: Message) -> str:
+    """The resident's, in which they began to speak: whoever answers may have written in another."""
+    heard = Message.objects.filter(
+        conversation_id=message.conversation_id, direction=Direction.IN
+    ).order_by("id")
+    return heard.values_list("language", flat=True).first() or message.language
+
+
+def _framed(message: Message, proven: bool) -> str:
+    """The words between what stands around them; an address that is only claimed may be a
+    stranger's, who learns that there is something to read and no more.
+    """
     above, below = message.facts.get(LETTER, ("", ""))
-    return "\n\n".join(part for part in (above, message.body, below) if part)
+    words = message.body if proven or FOR_ANYBODY in message.facts else _withheld()
+    return "\n\n".join(part for part in (above, words, below) if part)
+
+
+def _withheld() -> str:
+    return gettext(
+        "What was said is not in this letter, because nobody has shown yet that this address is"
+        " theirs. To read it, sign in with this address, or give the number and key of the request."
+    )

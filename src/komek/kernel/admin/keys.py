@@ -21,7 +21,9 @@ from komek.kernel.models import ApiKey
 SCOPES = {
     KeyScope.FILE: gettext_lazy("File requests"),
     KeyScope.READ: gettext_lazy("Read to the moment what became of the requests it filed"),
-    KeyScope.ACT: gettext_lazy("Reply, confirm, rate, reopen and withdraw the requests it filed"),
+    KeyScope.ACT: gettext_lazy(
+        "Reply, add, confirm, rate, reopen and withdraw, of the requests it filed"
+    ),
 }
 NO_LIMIT = gettext_lazy("Without a limit, if left empty.")
 

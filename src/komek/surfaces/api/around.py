@@ -7,8 +7,11 @@ from django.http import FileResponse, HttpRequest
 from ninja import Router
 
 from komek.cases import queries
+from komek.cases.access import case_numbered
+from komek.cases.permits import permit
 from komek.directory import queries as people
 from komek.directory import snapshot
+from komek.kernel.numbering import parse
 from komek.surfaces.api.callers import KNOWN, WITH_CASE_KEY
 from komek.surfaces.api.doing import caller, does
 from komek.surfaces.api.once import Repeat
@@ -68,10 +71,11 @@ def file(request: HttpRequest, number: str, uid: UUID) -> FileResponse:
 @does("cases.give")
 def workers(request: HttpRequest, number: str) -> list[WorkerOut]:
     """The people of the organisation that has the case, and of those below it."""
-    holder = queries.case_by_number(caller(request), number).organisation
-    if holder is None:
+    case = case_numbered(parse(number))
+    permit(caller(request), "cases.give", case)
+    if case.organisation_id is None:
         return []
-    within = snapshot.current().descendants(holder.id)
+    within = snapshot.current().descendants(case.organisation_id)
     found = {user for one in within for user in people.people_of(one)}
     return [
         WorkerOut(user_id=user_id, name=name)

@@ -166,7 +166,7 @@ class CaseOut(LineOut):
     verbs: list[str]
 
 
-def case(view: CaseView, *, for_staff: bool) -> CaseOut:
+def case(view: CaseView) -> CaseOut:
     """The whole case."""
     return CaseOut(
         **_line(view),
@@ -180,7 +180,7 @@ def case(view: CaseView, *, for_staff: bool) -> CaseOut:
         clocks=_clocks(view.clocks),
         first_contact=view.first_contact,
         building_id=view.building_id,
-        holding=_holding(view.holding) if for_staff else None,
+        holding=_holding(view.holding) if view.for_staff else None,
         verbs=sorted(view.verbs),
     )
 

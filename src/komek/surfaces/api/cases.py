@@ -8,16 +8,15 @@ from ninja.responses import Status
 
 from komek.cases import queries
 from komek.cases.queries import MOST_LINES
-from komek.cases.queries.timeline import FOR_STAFF
 from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
 from komek.directory import snapshot
-from komek.kernel.permissions import at_all
+from komek.kernel.actors import Role
 from komek.kernel.places import Point
 from komek.surfaces.api import case_pages
 from komek.surfaces.api import case_shapes as shapes
 from komek.surfaces.api.callers import KNOWN, WITH_CASE_KEY
 from komek.surfaces.api.doing import caller, does
-from komek.surfaces.api.external_ids import RESIDENTS, channel_of, external_id
+from komek.surfaces.api.external_ids import channel_of, external_id
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.naming import organisation_id
 from komek.surfaces.api.once import Repeat, key_of
@@ -80,9 +79,7 @@ def list_(
 @does("cases.read")
 def read(request: HttpRequest, number: str) -> shapes.CaseOut:
     """One case, for its staff and for whoever has its key."""
-    actor = caller(request)
-    view = queries.case_by_number(actor, number)
-    return shapes.case(view, for_staff=at_all(actor, FOR_STAFF))
+    return shapes.case(queries.case_by_number(caller(request), number))
 
 
 @router.get("/cases/{number}/timeline", auth=WITH_CASE_KEY, response=list[EntryOut])
@@ -95,10 +92,9 @@ def timeline(request: HttpRequest, number: str) -> list[EntryOut]:
     actor = caller(request)
     view = queries.case_by_number(actor, number)
     past = queries.timeline(actor, view.id)
-    if actor.roles <= RESIDENTS:
+    if Role.RESIDENT in actor.roles and not view.for_staff:
         past += looks.since(view)
-    for_staff = at_all(actor, FOR_STAFF)
-    return [entry(one, for_staff=for_staff) for one in sorted(past, key=lambda one: one.at)]
+    return [entry(one, for_staff=view.for_staff) for one in sorted(past, key=lambda one: one.at)]
 
 
 def _place(new: shapes.CaseIn) -> Point | None:

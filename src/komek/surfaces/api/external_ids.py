@@ -5,9 +5,7 @@ import hmac
 from django.conf import settings
 
 from komek.cases import queries
-from komek.kernel.actors import Actor, Role
-
-RESIDENTS = frozenset({Role.RESIDENT, Role.ANONYMOUS})
+from komek.kernel.actors import RESIDENTS, Actor, Role
 
 
 def channel_of(actor: Actor) -> str:

@@ -1,5 +1,6 @@
 """What residents do with their case, as one operation a verb."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -7,10 +8,11 @@ from ninja import Router
 from pydantic import Field
 
 from komek.cases import services
+from komek.kernel.actors import RESIDENTS
 from komek.surfaces.api.callers import WITH_CASE_KEY
 from komek.surfaces.api.case_shapes import Files, Text
 from komek.surfaces.api.doing import caller, does
-from komek.surfaces.api.external_ids import RESIDENTS, channel_of
+from komek.surfaces.api.external_ids import channel_of
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.moving import StateOut, moved
 from komek.surfaces.api.shapes import In
@@ -20,6 +22,13 @@ router = Router(tags=["feedback"], auth=WITH_CASE_KEY)
 
 class ReplyIn(In):
     """What the resident answers to the organisation's question."""
+
+    text: Text
+    files: Files = []
+
+
+class AddedIn(In):
+    """What the resident adds, though nobody asked."""
 
     text: Text
     files: Files = []
@@ -42,10 +51,23 @@ class ReopeningIn(In):
 @does("cases.reply")
 def reply(request: HttpRequest, number: str, body: ReplyIn) -> StateOut:
     """Answer what the organisation asked; an operator writes down what was said by phone."""
+    return _said(request, number, services.reply, body)
+
+
+@router.post("/cases/{number}/remark", response=StateOut)
+@does("cases.remark")
+def remark(request: HttpRequest, number: str, body: AddedIn) -> StateOut:
+    """Add something to the case, which stays where it is; where there is a question, reply."""
+    return _said(request, number, services.remark, body)
+
+
+def _said(
+    request: HttpRequest, number: str, verb: Callable[..., None], body: ReplyIn | AddedIn
+) -> StateOut:
     actor = caller(request)
     channel = None if actor.roles <= RESIDENTS else channel_of(actor)
     files = checked(actor, body.files)
-    return moved(request, number, services.reply, text=body.text, files=files, channel=channel)
+    return moved(request, number, verb, text=body.text, files=files, channel=channel)
 
 
 @router.post("/cases/{number}/confirm", response=StateOut)

@@ -57,7 +57,10 @@ def once(request: HttpRequest, actor: Actor, repeat: Repeat, act: Callable[[], A
     `kept_answers.first_answer` does.
     """
     key = key_of(request)
-    if key is None or repeat is Repeat.OWN_WAY:
+    if key is None:
+        return act()
+    if repeat is Repeat.OWN_WAY:
+        kept_answers.require_unused(_caller_key(actor, key))
         return act()
     wish = _wish(request, actor, key)
     with transaction.atomic():
@@ -85,7 +88,11 @@ def key_of(request: HttpRequest) -> str | None:
 def _wish(request: HttpRequest, actor: Actor, key: str) -> Wish:
     content: bytes = request.content if hasattr(request, "content") else request.body
     asked = (request.method, request.get_full_path(), hashlib.sha256(content).hexdigest())
-    return Wish(_digest(actor.name, key), _digest(*asked))
+    return Wish(_caller_key(actor, key), _digest(*asked))
+
+
+def _caller_key(actor: Actor, key: str) -> bytes:
+    return _digest(actor.name, key)
 
 
 def _digest(*parts: Any) -> bytes:

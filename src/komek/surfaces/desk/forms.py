@@ -206,6 +206,10 @@ class ReplyForm(CaseForm):
     text = WordsField(label=_("What the resident answered"), limit=LONGEST_TEXT, rows=3)
 
 
+class RemarkForm(CaseForm):
+    text = WordsField(label=_("What the resident adds"), limit=LONGEST_TEXT, rows=3)
+
+
 class ReopenForm(CaseForm):
     text = WordsField(label=_("What is still wrong?"), limit=LONGEST_TEXT, rows=3)
 

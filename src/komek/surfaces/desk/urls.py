@@ -9,6 +9,7 @@ from komek.surfaces.desk import (
     filing,
     inspection,
     lists,
+    people,
     saved_lists,
     terms,
 )
@@ -19,6 +20,8 @@ urlpatterns = [
     path("terms/", terms.terms, name="terms"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
+    path("people/", people.people, name="people"),
+    path("people/<int:resident_id>/forget/", people.forget, name="forget_person"),
     path("find/", lists.find, name="find"),
     path("lists/new/", saved_lists.new, name="save_list"),
     path("lists/<uuid:uid>/", saved_lists.change, name="change_list"),

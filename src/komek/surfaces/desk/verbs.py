@@ -57,6 +57,14 @@ _VERBS = (
         _("Write it down"),
         always=_BY_PHONE,
     ),
+    Verb(
+        services.remark,
+        forms.RemarkForm,
+        _("The resident adds something by phone"),
+        _("Write it down"),
+        "plain",
+        always=_BY_PHONE,
+    ),
     Verb(services.pause, forms.PauseForm, _("Asked by phone"), _("Pause the terms"), "plain"),
     Verb(services.vote_extension, forms.VoteForm, _("More time: your vote"), _("Vote")),
     Verb(

@@ -108,8 +108,8 @@ def _repeated(first: PartnerUpdate, claim: PartnerUpdate) -> int:
 def _do(holder: KeyHolder, case: Case, update: Update) -> None:
     verb = _verb(update.status or NOTHING_NEW, State(case.state))
     more: dict[str, Any] = {"text": update.text}
-    if update.files and verb is not cases.reply:
-        message = _("Pictures can only be sent with the answer to a question.")
+    if update.files and verb not in (cases.reply, cases.remark):
+        message = _("Pictures can only be sent with a remark, or with the answer to a question.")
         raise Invalid("files_not_taken", message, field="media")
     if update.files:
         more["files"] = update.files
@@ -133,6 +133,7 @@ def _verb(status: str, state: State) -> Callable[..., None]:
 
 _BY_NAME: dict[str, Callable[..., None]] = {
     "confirm": cases.confirm,
+    "remark": cases.remark,
     "reopen": cases.reopen,
     "reply": cases.reply,
     "withdraw": cases.withdraw,

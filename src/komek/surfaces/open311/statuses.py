@@ -27,17 +27,17 @@ THE_CITYS = frozenset(
 # What a reporter does who sends a status, by where the case stands.
 TABLE = """
 statuses           triage   assigned in_work  asked    checking answered closed unconfirmed withdrawn
-OPEN               -        -        -        reply    -        -        reopen reopen      -
-UNCHANGED          -        -        -        reply    -        -        -      -           -
-IN_PROGRESS        -        -        -        reply    -        -        -      -           -
-INVESTIGATING      -        -        -        reply    -        -        -      -           -
-PLANNED            -        -        -        reply    -        -        -      -           -
-ACTION_SCHEDULED   -        -        -        reply    -        -        -      -           -
-FOR_TRIAGE         -        -        -        reply    -        -        -      -           -
-CLOSED             withdraw withdraw withdraw withdraw withdraw confirm  -      -           -
-FIXED              withdraw withdraw withdraw withdraw withdraw confirm  -      -           -
+OPEN               remark   remark   remark   reply    remark   remark   reopen reopen      -
+UNCHANGED          remark   remark   remark   reply    remark   remark   remark remark      -
+IN_PROGRESS        remark   remark   remark   reply    remark   remark   remark remark      -
+INVESTIGATING      remark   remark   remark   reply    remark   remark   remark remark      -
+PLANNED            remark   remark   remark   reply    remark   remark   remark remark      -
+ACTION_SCHEDULED   remark   remark   remark   reply    remark   remark   remark remark      -
+FOR_TRIAGE         remark   remark   remark   reply    remark   remark   remark remark      -
+CLOSED             withdraw withdraw withdraw withdraw withdraw confirm  remark remark      -
+FIXED              withdraw withdraw withdraw withdraw withdraw confirm  remark remark      -
 CANCELLED          withdraw withdraw withdraw withdraw withdraw -        -      -           -
-REOPEN             -        -        -        -        -        reopen   reopen reopen      -
+REOPEN             remark   remark   remark   reply    remark   reopen   reopen reopen      -
 """  # noqa: E501
 
 

@@ -60,6 +60,7 @@ SENTENCES = {
     "deny_extension": gettext_noop("The commission gave no more time; the term stays"),
     "tell_extension": gettext_noop("The resident was told of the new term"),
     "recompute": gettext_noop("The calendar changed; the terms were computed anew"),
+    "remark": gettext_noop("The resident added something"),
     "reply": gettext_noop("The resident answered the question"),
     "answer": gettext_noop("Answered: {organisation}"),
     "release": gettext_noop("The contact centre checked the answer and passed it on"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
 from komek.cases import services
+from komek.cases.models import OPEN_STATES
 from komek.cases.queries import CaseView
 from komek.kernel import ids, numbering
 from komek.kernel.actors import Actor
@@ -22,7 +23,14 @@ from komek.surfaces.identity import requires
 from komek.surfaces.parts import files, looks, words
 from komek.surfaces.portal import keyring
 from komek.surfaces.portal.follow import ask_for_key, opened
-from komek.surfaces.portal.forms import ConfirmForm, RateForm, ReopenForm, ReplyForm, WithdrawForm
+from komek.surfaces.portal.forms import (
+    ConfirmForm,
+    RateForm,
+    RemarkForm,
+    ReopenForm,
+    ReplyForm,
+    WithdrawForm,
+)
 from komek.surfaces.views import Request
 from komek.ui.forms import Form
 
@@ -30,6 +38,7 @@ Verb = tuple[type[Form], Callable[..., None]]
 
 VERBS: dict[str, Verb] = {
     "reply": (ReplyForm, services.reply),
+    "remark": (RemarkForm, services.remark),
     "confirm": (ConfirmForm, services.confirm),
     "reopen": (ReopenForm, services.reopen),
     "rate": (RateForm, services.rate),
@@ -92,13 +101,18 @@ def _opened(request: Request, number: str) -> tuple[Actor, CaseView]:
         raise Forbidden("key_needed", str(error)) from error
 
 
+def _offered(view: CaseView) -> frozenset[str]:
+    """Once it is answered nobody works on it: who has more to say opens the request again."""
+    return view.verbs if view.state in OPEN_STATES else view.verbs - {"remark"}
+
+
 def _page(
     request: Request, actor: Actor, view: CaseView, wrong: Form | None = None
 ) -> HttpResponse:
     forms: dict[str, Any] = {
         verb: form_class(prefix=verb)
         for verb, (form_class, _do) in VERBS.items()
-        if verb in view.verbs
+        if verb in _offered(view)
     }
     if wrong is not None:
         forms[str(wrong.prefix)] = wrong

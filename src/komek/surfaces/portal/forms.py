@@ -25,6 +25,21 @@ class ReplyForm(Form):
     )
 
 
+class RemarkForm(Form):
+    """What the resident adds, though nobody asked."""
+
+    text = WordsField(
+        label=_("What do you want to add?"),
+        help_text=_("Whoever works on the request reads it."),
+        limit=LONGEST_TEXT,
+        rows=4,
+    )
+    # Declared fields are no attributes of the form: `files` stays what was sent.
+    files = CheckedFilesField(  # type: ignore[assignment]
+        label=_("Photos or documents"), required=False
+    )
+
+
 class ReopenForm(Form):
     """Why the answer is none."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from komek.surfaces.portal import case, follow, home, public, report
+from komek.surfaces.portal import case, follow, home, me, public, report
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("report/<slug:code>/", report.report, name="report"),
     path("follow/", follow.follow, name="follow"),
     path("mine/", follow.mine, name="mine"),
+    path("me/", me.me, name="me"),
+    path("me/forget/", me.forget, name="forget_me"),
     path("requests/", public.public_list, name="public_list"),
     path("case/<str:number>/", case.case, name="case"),
     path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),

@@ -53,6 +53,12 @@ def first_answer(wish: Wish) -> KeptAnswer | None:
     return kept
 
 
+def require_unused(caller_key: bytes) -> None:
+    """Raise KeyReused for a key under which an answer is kept."""
+    if KeptAnswer.objects.filter(caller_key=caller_key).exists():
+        raise reused()
+
+
 def keep(wish: Wish, status: int, answer: dict[str, Any] | None) -> None:
     """Keep the answer, in the transaction of what it answers."""
     KeptAnswer.objects.create(

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from komek.cases.models import OPEN_STATES, State
 from komek.cases.queries import Entry
 from komek.kernel import clock, numbering
-from komek.kernel.permissions import at_all
+from komek.kernel.permissions import at_all, reaches
 from komek.surfaces.parts import words
 
 register = template.Library()
@@ -69,3 +69,9 @@ def is_late(due: datetime | None, state: str) -> bool:
 def may(context: dict[str, Any], action: str) -> bool:
     """Whether the person could do the action to anything: whether a link is worth showing."""
     return at_all(context["request"].actor, action)
+
+
+@register.simple_tag(takes_context=True)
+def may_all(context: dict[str, Any], action: str) -> bool:
+    """Whether the person may do the action to everything, whosever it is."""
+    return reaches(context["request"].actor, action)
