@@ -47,6 +47,7 @@ seconds = st.sampled_from([1, HOUR, 5 * HOUR, DAY, 2 * DAY, 4 * DAY, 9 * DAY]) |
 )
 days = st.integers(-5, 40)
 wished = st.sampled_from([1, 5, 20]) | days
+kinds = st.sampled_from(["off", "working", "half", None])
 heirs = st.sampled_from(["successor", "above", "nobody"])
 
 
@@ -218,23 +219,21 @@ class Life(RuleBasedStateMachine):
         if in_favour:
             self.terms.extend(clock.now(), wish.given_due)
 
-    @rule(after=days, kind=st.sampled_from(["off", "working", "half", None]))
+    @rule(after=days, kind=kinds)
     @precondition(lambda self: self.case.state in OPEN_STATES)
     def the_calendar_changes(self, after: int, kind: str | None) -> None:
-        self._tick()
-        day = local(self.calendar, clock.now()) + timedelta(days=after)
-        if kind is None:
-            restore_day(actor=SYSTEM, day=day)
-        else:
-            override_day(actor=SYSTEM, day=day, kind=kind, name_en="A day")
-        CalendarChange.objects.create(day=day, noticed_at=clock.now())
-        services.recompute_dues(clock.now())
-        begin = last_second(self.calendar, day - timedelta(days=1)) + timedelta(seconds=1)
-        opened = self.terms.promised.start
-        runs_over = local(self.calendar, opened) <= day and max(self.terms.dues) >= begin
-        self.calendar_changed = True
-        if self.case.state in OPEN_STATES and runs_over:
-            self.terms.recompute(self.calendar)
+        self._declare(after, kind)
+
+    @rule(later=seconds, after=days, kind=kinds)
+    @precondition(lambda self: self.case.state in HELD_STATES and self._checked())
+    def an_answer_comes_back_and_the_calendar_changes(
+        self, later: int, after: int, kind: str | None
+    ) -> None:
+        self._play("answer")
+        self._tick(later)
+        self._play("return_answer")
+        self.everything_holds()
+        self._declare(after, kind)
 
     @rule(later=seconds, verb=st.sampled_from(["release", "return_answer"]))
     @precondition(lambda self: self.case.state == State.CHECKING)
@@ -396,9 +395,28 @@ class Life(RuleBasedStateMachine):
         elif verb in ("forward", "route", "reopen"):
             self._handed_over()
 
+    def _declare(self, after: int, kind: str | None) -> None:
+        """A day becomes another kind of day, or what it was in the beginning."""
+        self._tick()
+        day = local(self.calendar, clock.now()) + timedelta(days=after)
+        if kind is None:
+            restore_day(actor=SYSTEM, day=day)
+        else:
+            override_day(actor=SYSTEM, day=day, kind=kind, name_en="A day")
+        CalendarChange.objects.create(day=day, noticed_at=clock.now())
+        services.recompute_dues(clock.now())
+        begin = last_second(self.calendar, day - timedelta(days=1)) + timedelta(seconds=1)
+        opened = self.terms.promised.start
+        runs_over = local(self.calendar, opened) <= day and max(self.terms.dues) >= begin
+        self.calendar_changed = True
+        if self.case.state in OPEN_STATES and runs_over:
+            self.terms.recompute(self.calendar)
+
+    def _checked(self) -> bool:
+        return self.instructed or self.given_back or self.service == CHECKED
+
     def _was_answered(self) -> None:
-        checked = self.instructed or self.given_back or self.service == CHECKED
-        assert self.case.state == (State.CHECKING if checked else State.ANSWERED)
+        assert self.case.state == (State.CHECKING if self._checked() else State.ANSWERED)
         self.terms.stopped, self.terms.held = self.terms.held, None
         self.given_back = self.calendar_changed = False
 
