@@ -8,7 +8,7 @@ from ninja.responses import Status
 
 from komek.cases import queries
 from komek.cases.queries import MOST_LINES
-from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
+from komek.cases.services import NewCase, OpenedCase, Reporter, note_look, open_case
 from komek.directory import snapshot
 from komek.kernel.actors import Role
 from komek.kernel.places import Point
@@ -79,7 +79,10 @@ def list_(
 @does("cases.read")
 def read(request: HttpRequest, number: str) -> shapes.CaseOut:
     """One case, for its staff and for whoever has its key."""
-    return shapes.case(queries.case_by_number(caller(request), number))
+    actor = caller(request)
+    view = queries.case_by_number(actor, number)
+    note_look(actor=actor, case_id=view.id, fields=["words"])
+    return shapes.case(view)
 
 
 @router.get("/cases/{number}/timeline", auth=WITH_CASE_KEY, response=list[EntryOut])
@@ -92,6 +95,7 @@ def timeline(request: HttpRequest, number: str) -> list[EntryOut]:
     actor = caller(request)
     view = queries.case_by_number(actor, number)
     past = queries.timeline(actor, view.id)
+    note_look(actor=actor, case_id=view.id, fields=["words"])
     if Role.RESIDENT in actor.roles and not view.for_staff:
         past += looks.since(view)
     return [entry(one, for_staff=view.for_staff) for one in sorted(past, key=lambda one: one.at)]
