@@ -31,6 +31,7 @@ cases.deny_extension    -         -        -        -        -       -         -
 cases.tell_extension    -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.recompute         -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
+cases.together          -         -        all      all      all     all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.return_answer     -         -        -        -        -       all       all        -       -      -      -               -             -

@@ -35,6 +35,7 @@ BODIES = {
     "/cases/{number}/rate": {"stars": 5},
     "/cases/{number}/reopen": {"text": "Still dark"},
     "/cases/{number}/reveal": {"reason": "call_back"},
+    "/together": {"verb": "note", "numbers": ["1"], "text": "x"},
     "/views": {"name": "Mine", "asked": {}},
     "/views/{uid}": {"name": "Mine", "asked": {}},
 }

@@ -1,5 +1,6 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.building import of_building
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
@@ -55,6 +56,7 @@ __all__ = [
     "is_taken",
     "listed",
     "mine",
+    "of_building",
     "repeats",
     "timeline",
     "to_call",

@@ -18,6 +18,7 @@ from komek.cases.services.repeating import notice_repeats
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
 from komek.cases.services.sweeping import sweep
+from komek.cases.services.together import together
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "send_letters",
     "sweep",
     "tell_extension",
+    "together",
     "vote_extension",
     "watch_critical",
     "withdraw",

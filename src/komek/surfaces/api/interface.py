@@ -28,6 +28,7 @@ from komek.surfaces.api import (
     public,
     saved_lists,
     terms,
+    together,
     work,
 )
 from komek.surfaces.api.problems import CONTENT_TYPE, UnknownFormat, answer_with_problems
@@ -79,6 +80,7 @@ PARTS = (
     exports,
     around,
     work,
+    together,
     terms,
     inspection,
     feedback,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
-from komek.cases.queries import CaseView, Entry
+from komek.cases.queries import CaseLine, CaseView, Entry
 from komek.kernel.errors import Refused
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk.forms import CaseForm, RevealForm
@@ -98,6 +98,7 @@ def _page(
         "timeline": past,
         "remark": _remark(past),
         "repeats": cases.repeats(request.actor, view.id),
+        "neighbours": _neighbours(request, view),
         "forms": forms,
         "wrong": wrong,
         "reveal": reveal,
@@ -105,6 +106,11 @@ def _page(
     }
     status = 400 if wrong or (reveal and reveal.errors) else 200
     return render(request, "desk/case.html", variables, status=status)
+
+
+def _neighbours(request: Request, view: CaseView) -> Sequence[CaseLine]:
+    """What a visit for this case could deal with as well."""
+    return cases.of_building(request.actor, view.id) if "answer" in view.verbs else ()
 
 
 def _remark(past: Sequence[Entry]) -> Entry | None:

@@ -33,28 +33,29 @@ REVEAL_REASONS: Choices = [
 class ChoiceField(forms.TypedChoiceField):
     """A choice whose options are computed when the form is made, for its case and language."""
 
-    def __init__(self, options: Callable[[CaseView, str], Choices], **rest: Any) -> None:
+    def __init__(self, options: Callable[[CaseView | None, str], Choices], **rest: Any) -> None:
         super().__init__(empty_value=None, **rest)
         self.options = options
 
 
 class CaseForm(Form):
-    """A form about one case."""
+    """A form about one case, or about many at once: then `case` is None."""
 
-    def __init__(self, case: CaseView, language: str, *data: Any, **rest: Any) -> None:
+    def __init__(self, case: CaseView | None, language: str, *data: Any, **rest: Any) -> None:
         super().__init__(*data, **rest)
         for field in self.fields.values():
             if isinstance(field, ChoiceField):
                 field.choices = [("", _("Choose …")), *field.options(case, language)]
 
 
-def _organisations(case: CaseView, language: str) -> Choices:
-    others = (one for one in directory.current().organisations() if one is not case.organisation)
+def _organisations(case: CaseView | None, language: str) -> Choices:
+    holder = case and case.organisation
+    others = (one for one in directory.current().organisations() if one is not holder)
     return _by_name((one.id, one.name(language).text) for one in others)
 
 
-def _workers(case: CaseView, language: str) -> Choices:
-    if case.organisation is None:
+def _workers(case: CaseView | None, language: str) -> Choices:
+    if case is None or case.organisation is None:
         return []
     return _by_name(
         (user_id, name or f"№ {user_id}")

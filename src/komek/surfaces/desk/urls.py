@@ -11,6 +11,7 @@ from komek.surfaces.desk import (
     lists,
     saved_lists,
     terms,
+    together,
 )
 
 app_name = "desk"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("checks/", inspection.checks, name="checks"),
     path("calls/", inspection.calls, name="calls"),
     path("trust/", inspection.trust, name="trust"),
+    path("together/", together.together, name="together"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),
