@@ -17,12 +17,15 @@ from komek.cases.models import (
     CaseEvent,
     Extension,
     ExtensionVote,
+    Joining,
+    Merge,
     Outcome,
+    Participant,
     Pause,
     State,
     Why,
 )
-from komek.cases.services import open_case
+from komek.cases.services import Reporter, open_case
 from komek.cases.services._change import changing
 from komek.directory.models import CommissionMember
 from komek.intake.models import Direction, Message
@@ -71,6 +74,12 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "expire": _plainly("expire"),
         "inherit": _plainly("inherit"),
         "revoke": _revoke,
+        "join": _join,
+        "leave": _leave,
+        "merge": _merge,
+        "unmerge": services.unmerge,
+        "absorb": _plainly("absorb"),
+        "let_go": _plainly("let_go"),
     }
 
 
@@ -95,6 +104,31 @@ def _call_back(actor: Actor, case_uid: UUID) -> None:
     with transaction.atomic():
         to_be_called(Case.objects.get(uid=case_uid))
         services.call_back(actor=actor, case_uid=case_uid, result="done")
+
+
+def _join(actor: Actor, case_uid: UUID) -> None:
+    services.join(
+        actor=actor,
+        case_uid=case_uid,
+        how=Joining.PORTAL,
+        who=Reporter(name="Bolat", email="bolat@example.org"),
+    )
+
+
+def _leave(actor: Actor, case_uid: UUID) -> None:
+    (_plainly("leave") if actor.system else services.leave)(actor=actor, case_uid=case_uid)
+
+
+def _merge(actor: Actor, case_uid: UUID) -> None:
+    case = Case.objects.get(uid=case_uid)
+    services.merge(actor=actor, case_uid=case_uid, into_uid=twin_of(case).uid)
+
+
+def twin_of(case: Case) -> Case:
+    """Another open case about the same, with the same promise."""
+    opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
+    Case.objects.filter(id=opened.id).update(promised_due=case.promised_due)
+    return Case.objects.get(id=opened.id)
 
 
 def to_be_called(case: Case, week: date = date(2026, 3, 16)) -> CallBack:
@@ -148,6 +182,14 @@ def _vote(town: Town, actor: Actor, case_uid: UUID) -> None:
 
 def make_possible(verb: str, case: Case) -> None:
     """Have what the verb needs besides a state that allows it."""
+    if verb == "leave":
+        Participant.objects.create(
+            case=case,
+            resident_id=case.resident_id,
+            role="me_too",
+            key_digest=b"",
+            joined_at=case.opened_at,
+        )
     if verb in {"vote_extension", "tell_extension"}:
         Extension.objects.create(
             case=case,
@@ -171,6 +213,11 @@ def case_in(town: Town, state: State, resident: Actor) -> Case:
         holder = None if state == State.TRIAGE else town.depot
         Case.objects.filter(id=case.id).update(state=state, organisation=holder)
     case.refresh_from_db()
+    if state == State.MERGED:
+        held = case.assignments.get()
+        Merge.objects.create(
+            case=case, into=twin_of(case), merged_at=case.opened_at, state="assigned", held=held
+        )
     if state == State.CHECKING:
         hold_answer(case)
     return case
@@ -205,6 +252,8 @@ def image(case_id: int) -> dict[str, Any]:
         "case": case,
         "pauses": Pause.objects.filter(case_id=case_id).count(),
         "wishes": list(Extension.objects.filter(case_id=case_id).order_by("id").values()),
+        "participants": list(Participant.objects.filter(case_id=case_id).order_by("id").values()),
+        "merges": list(Merge.objects.filter(case_id=case_id).order_by("id").values()),
         "votes": ExtensionVote.objects.filter(extension__case=case_id).count(),
         "assignments": list(Assignment.objects.filter(case_id=case_id).order_by("id").values()),
         "messages": list(said.order_by("id").values("id", "direction", "facts")),

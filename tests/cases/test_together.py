@@ -72,7 +72,10 @@ def test_bounds(town: Town) -> None:
     operator = town.staff(Role.OPERATOR)
     with pytest.raises(TooLarge):
         together(
-            actor=operator, verb="note", case_uids=[uuid4() for _ in range(MOST_CASES + 1)], text="x"
+            actor=operator,
+            verb="note",
+            case_uids=[uuid4() for _ in range(MOST_CASES + 1)],
+            text="x",
         )
     with pytest.raises(Invalid):
         together(actor=operator, verb="withdraw", case_uids=[])

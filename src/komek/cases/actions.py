@@ -31,6 +31,13 @@ cases.deny_extension    -         -        -        -        -       -         -
 cases.tell_extension    -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.recompute         -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.answer            -         -        -        subtree  subtree all       all        -       -      -      -               -             -
+cases.join              all       all      all      -        -       all       all        -       -      -      -               -             all/file
+cases.leave             -         own      -        -        -       -         -          -       -      -      -               -             -
+cases.take_part         -         own      -        -        -       -         -          -       -      -      -               -             -
+cases.merge             -         -        all      -        -       all       all        -       -      -      -               -             -
+cases.unmerge           -         -        all      -        -       all       all        -       -      -      -               -             -
+cases.absorb            -         -        -        -        -       -         -          -       -      -      -               -             -
+cases.let_go            -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.together          -         -        all      all      all     all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -

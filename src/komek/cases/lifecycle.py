@@ -50,11 +50,17 @@ confirm   answered                                                 closed       
 expire    answered                                                 unconfirmed              cases.expired
 reopen    answered,closed,unconfirmed                              assigned,triage          cases.reopened
 withdraw  triage,assigned,in_work,asked,checking                   withdrawn                cases.withdrawn
+join      triage,assigned,in_work,asked,checking                   same                     cases.joined
+leave     triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn  same  cases.left
+merge     triage,assigned,in_work,asked                            merged                   cases.merged
+unmerge   merged                                                   triage,assigned,in_work,asked  cases.unmerged
+absorb    triage,assigned,in_work,asked,checking                   same                     cases.absorbed
+let_go    triage,assigned,in_work,asked,checking,answered,withdrawn  same                   cases.let_go
 call_back answered,closed,unconfirmed                              same                     cases.called_back
 revoke    answered,closed,unconfirmed                              same                     cases.first_contact_revoked
 rate      answered,closed,unconfirmed                              same                     cases.rated
 instruct  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed  same               cases.instructed
-note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn  same  cases.noted
+note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.noted
 """  # noqa: E501
 
 

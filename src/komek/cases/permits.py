@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from komek.cases import complaints
-from komek.cases.access import NO_ACCOUNT, KeyHolder, unknown
+from komek.cases.access import NO_ACCOUNT, Follower, KeyHolder, joined_ones, unknown
 from komek.cases.models import Case
 from komek.directory import snapshot as directory
 from komek.kernel.actors import Actor
 from komek.kernel.permissions import denied, reaches, require_at_all
+
+TAKING_PART = frozenset({"cases.take_part", "cases.leave"})
+"""What participants do; whose case it is does not matter to these."""
 
 
 def permit(actor: Actor, action: str, case: Case) -> None:
@@ -18,8 +21,9 @@ def permit(actor: Actor, action: str, case: Case) -> None:
 
 def permitted(actor: Actor, action: str, case: Case) -> bool:
     """Whether the actor may do the action to this case; the accused of a complaint never may."""
+    residents = participants_of if action in TAKING_PART else residents_of
     return not complaints.is_party(actor, case) and reaches(
-        actor, action, organisations=organisations_of(case), residents=residents_of(case, actor)
+        actor, action, organisations=organisations_of(case), residents=residents(case, actor)
     )
 
 
@@ -35,6 +39,19 @@ def residents_of(case: Case, actor: Actor) -> tuple[int, ...]:
     holds_key = isinstance(actor, KeyHolder) and actor.case_id == case.id
     reporter = () if case.resident_id is None else (case.resident_id,)
     return (*reporter, NO_ACCOUNT) if holds_key else reporter
+
+
+def participants_of(case: Case, actor: Actor) -> tuple[int, ...]:
+    """The actor's own resident, if it is one of those who joined, or showed the key of one."""
+    if isinstance(actor, Follower):
+        return (NO_ACCOUNT,) if actor.case_id == case.id else ()
+    if not actor.resident_id:
+        return ()
+    return (
+        (actor.resident_id,)
+        if joined_ones(case).filter(resident_id=actor.resident_id).exists()
+        else ()
+    )
 
 
 def found(uid: UUID, actor: Actor, action: str, *, lock: bool = False) -> Case:

@@ -8,7 +8,9 @@ from komek.cases.services import (
     changes,
     exports,
     extending,
+    merging,
     notices,
+    participants,
     pausing,
     people,
     recomputing,
@@ -77,6 +79,19 @@ def tell_reporter(event: Event) -> None:
         event_kind=event.kind,
         event_id=event.id,
     )
+
+
+@subscribe(
+    "cases.tell_participants",
+    participants.LETTERS,
+    wants=lambda event: participants.COUNT in event.data,
+)
+def tell_participants(event: Event) -> None:
+    """Something became of a case that others take part in."""
+    case_id = int(event.subject.removeprefix("case:"))
+    participants.tell(case_id=case_id, event_kind=event.kind, event_id=event.id)
+    if event.kind == "cases.withdrawn":
+        merging.part_from_withdrawn(case_id)
 
 
 @subscribe("cases.run_exports", [exports.ASKED])

@@ -30,6 +30,8 @@ BODIES = {
     "/cases/{number}/call_back": {"result": "done"},
     "/cases/{number}/ask_extension": {"reason": "weather", "wished": "2030-01-01", "text": "Ice"},
     "/cases/{number}/vote_extension": {"in_favour": True},
+    "/public/cases/{number}/join": {"who": {"name": "Bolat", "email": "bolat@example.org"}},
+    "/cases/{number}/merge": {"into": "1"},
     "/cases/{number}/note": {"text": "Note"},
     "/cases/{number}/reply": {"text": "That one"},
     "/cases/{number}/rate": {"stars": 5},

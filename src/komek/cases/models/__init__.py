@@ -5,6 +5,7 @@ from komek.cases.models.cases import (
     OPEN_STATES,
     Case,
     CaseAlias,
+    Joining,
     Participant,
     ParticipantRole,
     State,
@@ -21,6 +22,7 @@ from komek.cases.models.clocks import (
 from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
+from komek.cases.models.merges import Merge
 from komek.cases.models.reminders import About, Reminder, ReminderLetter
 from komek.cases.models.repeats import Found, Repeat
 from komek.cases.models.routing import RoutingRule
@@ -55,6 +57,8 @@ __all__ = [
     "ExtensionVote",
     "Found",
     "HiddenService",
+    "Joining",
+    "Merge",
     "Outcome",
     "Participant",
     "ParticipantRole",

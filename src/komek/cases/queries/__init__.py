@@ -16,8 +16,9 @@ from komek.cases.queries.lists import (
     listed,
     mine,
 )
-from komek.cases.queries.one import by_number_and_key, case, case_by_number, is_taken
+from komek.cases.queries.one import case, case_by_number, is_taken
 from komek.cases.queries.repeats import Kin, repeats
+from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
@@ -27,6 +28,7 @@ __all__ = [
     "MOST_CALLS",
     "MOST_CHECKS",
     "MOST_LINES",
+    "Answer",
     "Asked",
     "Call",
     "Calls",
@@ -44,20 +46,24 @@ __all__ = [
     "MoreTime",
     "Order",
     "Page",
+    "Shared",
     "StateName",
     "Term",
     "Trusted",
     "Wish",
     "WouldMove",
-    "by_number_and_key",
+    "after_merge",
     "case",
     "case_by_number",
     "changes",
     "is_taken",
+    "joined",
+    "kin",
     "listed",
     "mine",
     "of_building",
     "repeats",
+    "shared",
     "timeline",
     "to_call",
     "to_check",

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from komek.cases import access, belongings, lifecycle, passing, permits
+from komek.cases import access, belongings, lifecycle, passing, permits, public
 from komek.cases.models import Case
 from komek.cases.queries.calls import is_to_be_called
 from komek.cases.queries.clocks import Clocks, clocks
 from komek.cases.queries.timeline import FOR_STAFF
 from komek.cases.queries.views import CaseView, Holding
+from komek.cases.resonance import resonance_of
 from komek.cases.services.opening_row import own_external_id
 from komek.intake.models import Message
 from komek.kernel import clock, numbering
@@ -28,12 +29,6 @@ def case_by_number(actor: Actor, number: str) -> CaseView:
     return view(actor, found)
 
 
-def by_number_and_key(number: str, key: str) -> CaseView:
-    """The case for somebody without an account. Raises InvalidNumber or NotFound."""
-    found, holder = access.case_and_holder(number, key)
-    return view(holder, found)
-
-
 def is_taken(actor: Actor, channel: str, external_id: str) -> bool:
     """Whether the actor sent a message under this id. Raises Invalid for an id that is none."""
     own = own_external_id(actor, external_id)
@@ -41,7 +36,7 @@ def is_taken(actor: Actor, channel: str, external_id: str) -> bool:
 
 
 def view(actor: Actor, case: Case) -> CaseView:
-    """The picture of a case that the actor may read: four more queries."""
+    """The picture of a case that the actor may read: five more queries."""
     for_staff = permits.permitted(actor, FOR_STAFF, case)
     holding = _holding(case)
     moved = clocks(actor, case, for_staff=for_staff)
@@ -72,6 +67,7 @@ def view(actor: Actor, case: Case) -> CaseView:
         closed_at=case.closed_at,
         updated_at=case.updated_at,
         first_contact=case.first_contact,
+        resonance=resonance_of(case.id),
         reopened=case.reopened,
         rating=case.rating,
         holding=holding,
@@ -96,8 +92,15 @@ def _holding(case: Case) -> Holding | None:
 
 def _verbs(actor: Actor, case: Case, moved: Clocks, holding: Holding | None) -> frozenset[str]:
     possible = lifecycle.verbs(case.state) - moved.rule_out - _too_late(actor, holding)
+    possible -= _needless(actor, case)
     may = frozenset(verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case))
     return may if "call_back" not in may or is_to_be_called(case.id) else may - {"call_back"}
+
+
+def _needless(actor: Actor, case: Case) -> frozenset[str]:
+    """Nobody joins what strangers may not know of, or what is their own."""
+    own = actor.resident_id is not None and actor.resident_id in permits.residents_of(case, actor)
+    return frozenset({"join"}) if own or not public.open_to_strangers(case) else frozenset()
 
 
 def _too_late(actor: Actor, holding: Holding | None) -> frozenset[str]:

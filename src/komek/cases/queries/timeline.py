@@ -18,9 +18,12 @@ FOR_STAFF = "cases.note"
 COLLEAGUES = frozenset(
     {"route", "accept", "give", "forward", "refuse", "ask", "pause", "answer", "instruct", "note"}
     | {"release", "return_answer", "call_back", "ask_extension", "tell_extension"}
+    | {"merge", "unmerge"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
-FOR_STAFF_ALONE = frozenset({"note", "revoke", "ask_extension", "vote_extension", "deny_extension"})
+FOR_STAFF_ALONE = frozenset(
+    {"note", "revoke", "ask_extension", "vote_extension", "deny_extension", "leave", "let_go"}
+)
 """What residents do not see: notes, wishes for more time, how the centre counts its work."""
 
 

@@ -29,7 +29,8 @@ class Holding:
 class CaseView:
     """One case as its reporter and the staff see it.
 
-    text, facts: the first message. verbs: what this reader may do with the case right now.
+    text, facts: the first message. resonance: how many take part besides the reporter. verbs:
+    what this reader may do with the case right now.
     """
 
     id: int
@@ -57,6 +58,7 @@ class CaseView:
     closed_at: datetime | None
     updated_at: datetime
     first_contact: bool
+    resonance: int
     reopened: int
     rating: int | None
     holding: Holding | None

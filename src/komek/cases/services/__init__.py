@@ -9,6 +9,8 @@ from komek.cases.services.extending import ask_extension, tell_extension, vote_e
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
+from komek.cases.services.joining import Joined, join, leave
+from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.pausing import pause, resume_unanswered
@@ -22,6 +24,7 @@ from komek.cases.services.together import together
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
 __all__ = [
+    "Joined",
     "NewCase",
     "OpenedCase",
     "Reporter",
@@ -47,6 +50,9 @@ __all__ = [
     "give",
     "hand_over_inherited",
     "instruct",
+    "join",
+    "leave",
+    "merge",
     "note",
     "notice_repeats",
     "open_case",
@@ -66,6 +72,7 @@ __all__ = [
     "sweep",
     "tell_extension",
     "together",
+    "unmerge",
     "vote_extension",
     "watch_critical",
     "withdraw",

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from komek.cases import belongings, terms
+from komek.cases import belongings, merged, terms
 from komek.cases.models import (
     OPEN_STATES,
     Case,
@@ -94,6 +94,32 @@ def _moved(case: Case) -> str:
     return _put_together(case, [gettext("Your request {number} was passed on."), _who(case)])
 
 
+def _merged(case: Case) -> str:
+    standing = merged.root(case)
+    if standing.id == case.id:
+        return ""
+    sentences = [
+        gettext(
+            "Your request {number} was joined with the request {other} about the same matter: its "
+            "answer is yours too."
+        ),
+        gettext("You will have an answer by {due}."),
+        gettext("Follow it here: {address}"),
+    ]
+    return _put_together(
+        case, sentences, other=display(standing.number), due=_day(standing.promised_due)
+    )
+
+
+def _unmerged(case: Case) -> str:
+    sentences = [
+        gettext("Your request {number} is a matter of its own after all and goes on by itself."),
+        gettext("You will have an answer by {day}."),
+        gettext("Follow it here: {address}"),
+    ]
+    return _put_together(case, sentences) if case.state in OPEN_STATES else ""
+
+
 def _extended(case: Case) -> str:
     granted = Extension.objects.filter(case=case, state=ExtensionState.GRANTED).last()
     if granted is None or case.state not in OPEN_STATES:
@@ -164,5 +190,7 @@ NOTICES: dict[str, Callable[[Case], str]] = {
     "cases.forwarded": _moved,
     "cases.inherited": _moved,
     "cases.extended": _extended,
+    "cases.merged": _merged,
+    "cases.unmerged": _unmerged,
 }
 """What is told, by the kind of event."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from komek.cases import complaints, moderation
 from komek.cases.models import AssignmentState, State
 from komek.cases.passing import may_pass_on
-from komek.cases.services import _answers, notices
+from komek.cases.services import _answers, notices, participants
 from komek.cases.services._change import Change, changing
 from komek.directory import snapshot as directory
 from komek.directory.models import Membership
@@ -120,6 +120,7 @@ def answer(
             change.set(answered_at=change.now)
             around = notices.around_answer(change.case)
             message_id = change.say(Direction.OUT, text, files=files, facts=facts, around=around)
+            participants.trace(change)
         else:
             change.move(State.CHECKING)
             message_id = change.say(Direction.HELD, text, files=files, facts=facts)

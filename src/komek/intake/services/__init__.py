@@ -1,5 +1,6 @@
 """The verbs of intake."""
 
+from komek.intake.services.beginning import begin_conversation
 from komek.intake.services.codes import send_code
 from komek.intake.services.erasing import erase_conversation
 from komek.intake.services.files import open_original, store_attachments
@@ -10,6 +11,7 @@ from komek.intake.services.words import say
 __all__ = [
     "Received",
     "RefusedFile",
+    "begin_conversation",
     "erase_conversation",
     "open_original",
     "receive",

@@ -63,9 +63,7 @@ OPTIONAL = ("norm", "files")
 @does("cases.together")
 def together(request: HttpRequest, body: TogetherIn) -> ReportOut:
     """Do a verb to many cases: each is decided for itself, and one refusal costs no other."""
-    numbers = {
-        case.uid: case.number for one in body.numbers if (case := case_numbered(parse(one)))
-    }
+    numbers = {case.uid: case.number for one in body.numbers if (case := case_numbered(parse(one)))}
     report = services.together(
         actor=caller(request), verb=body.verb, case_uids=list(numbers), **_values(request, body)
     )

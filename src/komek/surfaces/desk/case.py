@@ -19,6 +19,7 @@ from komek.surfaces.desk.forms import CaseForm, RevealForm
 from komek.surfaces.desk.verbs import VERBS
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import contact, files, words
+from komek.surfaces.parts.joining import JoinForm
 from komek.surfaces.views import Request
 
 
@@ -99,6 +100,8 @@ def _page(
         "remark": _remark(past),
         "repeats": cases.repeats(request.actor, view.id),
         "neighbours": _neighbours(request, view),
+        "kin": cases.kin(request.actor, view.id),
+        "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
         "forms": forms,
         "wrong": wrong,
         "reveal": reveal,

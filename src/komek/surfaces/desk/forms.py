@@ -7,11 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases.access import case_numbered
 from komek.cases.models import RESULTS, ExtensionReason
 from komek.cases.queries import CaseView
 from komek.directory import queries as people
 from komek.directory import snapshot as directory
+from komek.kernel.errors import Refused
 from komek.kernel.folding import kazakh_sort_key
+from komek.kernel.numbering import parse
 from komek.surfaces.parts import words
 from komek.surfaces.parts.fields import CheckedFilesField, WordsField
 from komek.surfaces.parts.report_form import LONGEST_TEXT
@@ -36,6 +39,17 @@ class ChoiceField(forms.TypedChoiceField):
     def __init__(self, options: Callable[[CaseView | None, str], Choices], **rest: Any) -> None:
         super().__init__(empty_value=None, **rest)
         self.options = options
+
+
+class CaseField(WordsField):
+    """The number of a case as typed; cleans to its uid."""
+
+    def clean(self, value: Any) -> Any:
+        """Raises ValidationError for a number that no case has."""
+        try:
+            return case_numbered(parse(super().clean(value))).uid
+        except Refused as refused:
+            raise forms.ValidationError(str(refused), code=refused.code) from refused
 
 
 class CaseForm(Form):
@@ -195,6 +209,21 @@ class CallBackForm(CaseForm):
         rows=3,
         required=False,
     )
+
+
+class MergeForm(CaseForm):
+    into_uid = CaseField(
+        label=_("Number of the other case"),
+        help_text=_("The one with the earlier term stays; this one's resident takes part in it."),
+        limit=60,
+    )
+    confirmed = forms.BooleanField(
+        label=_("It is one matter, though the services are of different groups"), required=False
+    )
+
+
+class UnmergeForm(CaseForm):
+    """The button says it."""
 
 
 class NoteForm(CaseForm):

@@ -39,7 +39,9 @@ def for_many(actor: Actor) -> list[Verb]:
 @require_POST
 def together(request: Request) -> HttpResponse:
     """The verb's form for the cases chosen; once it is filled in, the report."""
-    verb = next((one for one in for_many(request.actor) if one.name == request.POST.get("verb")), None)
+    verb = next(
+        (one for one in for_many(request.actor) if one.name == request.POST.get("verb")), None
+    )
     if verb is None:
         raise Http404
     numbers = _chosen(request)
@@ -79,9 +81,7 @@ def _do(request: Request, verb: Verb, numbers: dict[UUID, str], form: CaseForm) 
     return [*refused, *(Line(numbers[uid]) for uid in report.done)]
 
 
-def _page(
-    request: Request, verb: Verb, numbers: dict[UUID, str], form: CaseForm
-) -> HttpResponse:
+def _page(request: Request, verb: Verb, numbers: dict[UUID, str], form: CaseForm) -> HttpResponse:
     variables = {"verb": verb, "numbers": list(numbers.values()), "form": form}
     status = 400 if form.errors or not numbers else 200
     return render(request, "desk/together.html", variables, status=status)

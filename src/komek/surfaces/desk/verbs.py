@@ -69,6 +69,14 @@ _VERBS = (
     Verb(services.give, forms.GiveForm, _("Give to a colleague"), _("Give")),
     Verb(services.forward, forms.ForwardForm, _("Pass on"), _("Pass on")),
     Verb(services.refuse, forms.RefuseForm, _("Not ours"), _("Give back to the centre"), "danger"),
+    Verb(services.merge, forms.MergeForm, _("The same matter as another case"), _("Join them")),
+    Verb(
+        services.unmerge,
+        forms.UnmergeForm,
+        _("A matter of its own after all"),
+        _("Part it again"),
+        "plain",
+    ),
     Verb(services.instruct, forms.InstructForm, _("Give an instruction"), _("Say it to all")),
     Verb(services.note, forms.NoteForm, _("Note for colleagues"), _("Keep the note"), "plain"),
     Verb(

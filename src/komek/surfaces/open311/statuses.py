@@ -2,7 +2,7 @@
 
 from komek.cases.models import State
 
-CLOSED = frozenset({State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN})
+CLOSED = frozenset({State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN, State.MERGED})
 """An answer that nobody confirmed yet closes nothing."""
 STATUSES = {"open": frozenset(State) - CLOSED, "closed": CLOSED}
 
@@ -16,6 +16,7 @@ DETAILED = {
     State.CLOSED: "closed",
     State.UNCONFIRMED: "closed",
     State.WITHDRAWN: "cancelled",
+    State.MERGED: "duplicate",
 }
 """The status of an update. None of them says that something was solved: that the resident says."""
 
@@ -26,18 +27,18 @@ THE_CITYS = frozenset(
 
 # What a reporter does who sends a status, by where the case stands.
 TABLE = """
-statuses           triage   assigned in_work  asked    checking answered closed unconfirmed withdrawn
-OPEN               -        -        -        reply    -        -        reopen reopen      -
-UNCHANGED          -        -        -        reply    -        -        -      -           -
-IN_PROGRESS        -        -        -        reply    -        -        -      -           -
-INVESTIGATING      -        -        -        reply    -        -        -      -           -
-PLANNED            -        -        -        reply    -        -        -      -           -
-ACTION_SCHEDULED   -        -        -        reply    -        -        -      -           -
-FOR_TRIAGE         -        -        -        reply    -        -        -      -           -
-CLOSED             withdraw withdraw withdraw withdraw withdraw confirm  -      -           -
-FIXED              withdraw withdraw withdraw withdraw withdraw confirm  -      -           -
-CANCELLED          withdraw withdraw withdraw withdraw withdraw -        -      -           -
-REOPEN             -        -        -        -        -        reopen   reopen reopen      -
+statuses           triage   assigned in_work  asked    checking answered closed unconfirmed withdrawn merged
+OPEN               -        -        -        reply    -        -        reopen reopen      -         -
+UNCHANGED          -        -        -        reply    -        -        -      -           -         -
+IN_PROGRESS        -        -        -        reply    -        -        -      -           -         -
+INVESTIGATING      -        -        -        reply    -        -        -      -           -         -
+PLANNED            -        -        -        reply    -        -        -      -           -         -
+ACTION_SCHEDULED   -        -        -        reply    -        -        -      -           -         -
+FOR_TRIAGE         -        -        -        reply    -        -        -      -           -         -
+CLOSED             withdraw withdraw withdraw withdraw withdraw confirm  -      -           -         -
+FIXED              withdraw withdraw withdraw withdraw withdraw confirm  -      -           -         -
+CANCELLED          withdraw withdraw withdraw withdraw withdraw -        -      -           -         -
+REOPEN             -        -        -        -        -        reopen   reopen reopen      -         -
 """  # noqa: E501
 
 

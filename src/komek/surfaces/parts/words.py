@@ -13,6 +13,7 @@ from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
 from komek.directory.models import FactType
 from komek.kernel.languages import closest
+from komek.kernel.numbering import display, number_for
 
 TONES = {
     State.TRIAGE: "wait",
@@ -24,6 +25,7 @@ TONES = {
     State.CLOSED: "good",
     State.UNCONFIRMED: "quiet",
     State.WITHDRAWN: "quiet",
+    State.MERGED: "quiet",
 }
 
 # For residents: what the state means for them, and what comes next.
@@ -39,6 +41,9 @@ MEANING = {
     State.CLOSED: gettext_noop("The request is closed. If that is wrong, you can open it again."),
     State.UNCONFIRMED: gettext_noop("It was answered, and nobody said whether it is solved."),
     State.WITHDRAWN: gettext_noop("You took the request back; nobody works on it."),
+    State.MERGED: gettext_noop(
+        "It was joined with another request about the same matter; its answer is yours too."
+    ),
 }
 
 SENTENCES = {
@@ -70,6 +75,12 @@ SENTENCES = {
     "expire": gettext_noop("Nobody confirmed the answer in time"),
     "reopen": gettext_noop("Opened again: the answer was not accepted"),
     "withdraw": gettext_noop("The resident took the request back"),
+    "join": gettext_noop("Somebody else takes part in the request"),
+    "leave": gettext_noop("Somebody does not take part any more"),
+    "merge": gettext_noop("Joined with the request № {other} about the same matter"),
+    "unmerge": gettext_noop("It is a matter of its own after all: it goes on by itself"),
+    "absorb": gettext_noop("The request № {other} about the same matter was joined with this one"),
+    "let_go": gettext_noop("The request № {other} is a matter of its own and goes on by itself"),
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
     "instruct": gettext_noop("Instruction of a leader of the city"),
     "note": gettext_noop("Note among staff"),
@@ -139,7 +150,12 @@ def sentence(entry: Entry) -> str:
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
         result=_call_result(entry.data.get("result")),
         why=why(str(entry.data.get("reason"))),
+        other=_other(entry.data.get("other")),
     )
+
+
+def _other(case_id: object) -> str:
+    return display(number_for(case_id)) if isinstance(case_id, int) else ""
 
 
 def _call_result(code: object) -> str:
