@@ -17,6 +17,8 @@ from komek.cases.models import (
     CaseEvent,
     Extension,
     ExtensionVote,
+    Incident,
+    IncidentCase,
     Joining,
     Merge,
     Outcome,
@@ -25,13 +27,13 @@ from komek.cases.models import (
     State,
     Why,
 )
-from komek.cases.services import Reporter, open_case
+from komek.cases.services import NewIncident, Reporter, open_case
 from komek.cases.services._change import changing
 from komek.directory.models import CommissionMember
 from komek.intake.models import Direction, Message
 from komek.intake.services import say
 from komek.kernel import clock
-from komek.kernel.actors import Actor, Role
+from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.models import AuditEntry, OutboxEvent
 from tests.cases.town import LONG_AGO, POTHOLE, Town
 
@@ -78,6 +80,8 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "leave": _leave,
         "merge": _merge,
         "unmerge": services.unmerge,
+        "add_to_incident": lambda actor, case_uid: _add(town, actor, case_uid),
+        "take_from_incident": _take,
         "absorb": _plainly("absorb"),
         "let_go": _plainly("let_go"),
     }
@@ -122,6 +126,33 @@ def _leave(actor: Actor, case_uid: UUID) -> None:
 def _merge(actor: Actor, case_uid: UUID) -> None:
     case = Case.objects.get(uid=case_uid)
     services.merge(actor=actor, case_uid=case_uid, into_uid=twin_of(case).uid)
+
+
+def _add(town: Town, actor: Actor, case_uid: UUID) -> None:
+    # As whoever may do so with incidents, to see what the case's own row says.
+    with changing(actor, case_uid, "add_to_incident") as change:
+        IncidentCase.objects.create(
+            incident=incident_of(town), case=change.case, added_at=change.now
+        )
+
+
+def _take(actor: Actor, case_uid: UUID) -> None:
+    with changing(actor, case_uid, "take_from_incident") as change:
+        IncidentCase.objects.filter(case=change.case).update(removed_at=change.now)
+
+
+def incident_of(town: Town) -> Incident:
+    """An incident of the depot, opened by the system."""
+    opened, _report = services.open_incident(
+        actor=SYSTEM,
+        new=NewIncident(
+            service_code="pothole",
+            organisation_id=town.depot.id,
+            titles={"en": "The road gives way"},
+            cause="A burst pipe below it",
+        ),
+    )
+    return opened
 
 
 def twin_of(case: Case) -> Case:

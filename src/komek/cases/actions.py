@@ -38,6 +38,8 @@ cases.merge             -         -        all      -        -       all       a
 cases.unmerge           -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.absorb            -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.let_go            -         -        -        -        -       -         -          -       -      -      -               -             -
+cases.add_to_incident   -         -        all      subtree  subtree all       all        -       -      -      -               -             -
+cases.take_from_incident -        -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.together          -         -        all      all      all     all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
@@ -52,6 +54,10 @@ cases.rate              -         own      all      -        -       -         -
 cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             own/act
 cases.withdraw          -         own      all      -        -       -         -          -       -      -      -               -             own/act
 cases.expire            -         -        -        -        -       -         -          -       -      -      -               -             -
+incidents.read          -         -        all      subtree  subtree all       all        all     -      all    -               -             -
+incidents.open          -         -        all      subtree  subtree all       all        -       -      -      -               -             -
+incidents.change        -         -        all      subtree  subtree all       all        -       -      -      -               -             -
+incidents.answer        -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 emergency.edit          -         -        -        -        -       -         -          -       all    -      -               all           -
 views.save              -         -        all      all      all     all       all        all     -      all    -               -             -
 views.share             -         -        all      subtree  subtree all       all        all     -      -      -               -             -

@@ -58,6 +58,8 @@ absorb    triage,assigned,in_work,asked,checking                   same         
 let_go    triage,assigned,in_work,asked,checking,answered,withdrawn  same                   cases.let_go
 call_back answered,closed,unconfirmed                              same                     cases.called_back
 revoke    answered,closed,unconfirmed                              same                     cases.first_contact_revoked
+add_to_incident     triage,assigned,in_work,asked,checking         same                     cases.added_to_incident
+take_from_incident  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.taken_from_incident
 rate      answered,closed,unconfirmed                              same                     cases.rated
 instruct  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed  same               cases.instructed
 note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.noted

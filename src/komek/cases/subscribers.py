@@ -8,6 +8,7 @@ from komek.cases.services import (
     changes,
     exports,
     extending,
+    incident_answers,
     merging,
     notices,
     participants,
@@ -92,6 +93,12 @@ def tell_participants(event: Event) -> None:
     participants.tell(case_id=case_id, event_kind=event.kind, event_id=event.id)
     if event.kind == "cases.withdrawn":
         merging.part_from_withdrawn(case_id)
+
+
+@subscribe("cases.answer_incidents", [incident_answers.ASKED])
+def answer_incident(event: Event) -> None:
+    """One answer is for more cases than anybody waits for."""
+    tasks.answer_incident.defer(answer_id=event.data["answer"])
 
 
 @subscribe("cases.run_exports", [exports.ASKED])

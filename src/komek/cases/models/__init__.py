@@ -21,6 +21,14 @@ from komek.cases.models.clocks import (
 )
 from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
 from komek.cases.models.events import CaseEvent
+from komek.cases.models.incidents import (
+    Incident,
+    IncidentAnswer,
+    IncidentCase,
+    IncidentPlace,
+    IncidentReply,
+    ReplyState,
+)
 from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
 from komek.cases.models.merges import Merge
 from komek.cases.models.reminders import About, Reminder, ReminderLetter
@@ -57,6 +65,11 @@ __all__ = [
     "ExtensionVote",
     "Found",
     "HiddenService",
+    "Incident",
+    "IncidentAnswer",
+    "IncidentCase",
+    "IncidentPlace",
+    "IncidentReply",
     "Joining",
     "Merge",
     "Outcome",
@@ -66,6 +79,7 @@ __all__ = [
     "Reminder",
     "ReminderLetter",
     "Repeat",
+    "ReplyState",
     "RoutingRule",
     "SavedView",
     "SearchRange",

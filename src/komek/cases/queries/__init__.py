@@ -6,6 +6,17 @@ from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
 from komek.cases.queries.clocks import Clocks, MoreTime
 from komek.cases.queries.extensions import Wish, untold, wishes
+from komek.cases.queries.incidents import (
+    Cause,
+    IncidentLine,
+    IncidentView,
+    Member,
+    cause,
+    could_belong,
+    incident,
+    incident_uid,
+    incidents,
+)
 from komek.cases.queries.lists import (
     MOST_LINES,
     Asked,
@@ -35,6 +46,7 @@ __all__ = [
     "CaseChanged",
     "CaseLine",
     "CaseView",
+    "Cause",
     "Check",
     "Checks",
     "Clock",
@@ -42,7 +54,10 @@ __all__ = [
     "Entry",
     "FileView",
     "Holding",
+    "IncidentLine",
+    "IncidentView",
     "Kin",
+    "Member",
     "MoreTime",
     "Order",
     "Page",
@@ -55,7 +70,12 @@ __all__ = [
     "after_merge",
     "case",
     "case_by_number",
+    "cause",
     "changes",
+    "could_belong",
+    "incident",
+    "incident_uid",
+    "incidents",
     "is_taken",
     "joined",
     "kin",

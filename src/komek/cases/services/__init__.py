@@ -7,6 +7,14 @@ from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
+from komek.cases.services.incident_answers import answer_incident, go_on
+from komek.cases.services.incidents import (
+    NewIncident,
+    add_to_incident,
+    close_incident,
+    open_incident,
+    take_from_incident,
+)
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
 from komek.cases.services.joining import Joined, join, leave
@@ -26,6 +34,7 @@ from komek.cases.services.work import accept, answer, ask, forward, give, note, 
 __all__ = [
     "Joined",
     "NewCase",
+    "NewIncident",
     "OpenedCase",
     "Reporter",
     "RuleFields",
@@ -33,13 +42,16 @@ __all__ = [
     "accept",
     "add_phrase",
     "add_rule",
+    "add_to_incident",
     "answer",
+    "answer_incident",
     "ask",
     "ask_extension",
     "ask_for_export",
     "call_back",
     "change_view",
     "checked_rule",
+    "close_incident",
     "confirm",
     "delete_view",
     "draw_calls",
@@ -48,6 +60,7 @@ __all__ = [
     "expire_unconfirmed",
     "forward",
     "give",
+    "go_on",
     "hand_over_inherited",
     "instruct",
     "join",
@@ -57,6 +70,7 @@ __all__ = [
     "notice_repeats",
     "open_case",
     "open_export",
+    "open_incident",
     "pause",
     "rate",
     "recompute_dues",
@@ -70,6 +84,7 @@ __all__ = [
     "save_view",
     "send_letters",
     "sweep",
+    "take_from_incident",
     "tell_extension",
     "together",
     "unmerge",

@@ -52,6 +52,11 @@ def together(*, actor: Actor, verb: str, case_uids: Sequence[UUID], **values: An
         message = _("This is done for one case at a time.")
         raise Invalid("verb_not_for_many", message, field="verb")
     require_at_all(actor, f"cases.{verb}")
+    return each(case_uids, lambda uid: VERBS[verb](actor=actor, case_uid=uid, **values))
+
+
+def each(case_uids: Sequence[UUID], act: Callable[[UUID], None]) -> Report:
+    """Do something to each of the cases, in a transaction of its own. Raises TooLarge."""
     chosen = list(dict.fromkeys(case_uids))
     if len(chosen) > MOST_CASES:
         message = format_lazy(_("These are too many at once: at most {most}."), most=MOST_CASES)
@@ -60,7 +65,7 @@ def together(*, actor: Actor, verb: str, case_uids: Sequence[UUID], **values: An
     for uid in chosen:
         try:
             with transaction.atomic():
-                VERBS[verb](actor=actor, case_uid=uid, **values)
+                act(uid)
         except Refused as error:
             refused.append(Refusal(uid, error.code, str(error)))
         else:

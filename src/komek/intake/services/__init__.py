@@ -3,7 +3,7 @@
 from komek.intake.services.beginning import begin_conversation
 from komek.intake.services.codes import send_code
 from komek.intake.services.erasing import erase_conversation
-from komek.intake.services.files import open_original, store_attachments
+from komek.intake.services.files import open_original, store_attachments, stored_files
 from komek.intake.services.receiving import Received, RefusedFile, receive
 from komek.intake.services.releasing import release
 from komek.intake.services.words import say
@@ -19,4 +19,5 @@ __all__ = [
     "say",
     "send_code",
     "store_attachments",
+    "stored_files",
 ]

@@ -1,6 +1,8 @@
 """One verb for many cases in one call."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from pydantic import Field
 
 from komek.cases import services
 from komek.cases.access import case_numbered
-from komek.cases.services.together import MOST_CASES, VERBS
+from komek.cases.services.together import MOST_CASES, VERBS, Report
 from komek.kernel.errors import Invalid
 from komek.kernel.numbering import parse
 from komek.surfaces.api.callers import KNOWN
@@ -63,10 +65,21 @@ OPTIONAL = ("norm", "files")
 @does("cases.together")
 def together(request: HttpRequest, body: TogetherIn) -> ReportOut:
     """Do a verb to many cases: each is decided for itself, and one refusal costs no other."""
-    numbers = {case.uid: case.number for one in body.numbers if (case := case_numbered(parse(one)))}
+    numbers = uids(body.numbers)
     report = services.together(
         actor=caller(request), verb=body.verb, case_uids=list(numbers), **_values(request, body)
     )
+    return told(report, numbers)
+
+
+def uids(numbers: Iterable[str]) -> dict[UUID, str]:
+    """Uids and canonical numbers of cases as typed. Raises InvalidNumber or NotFound."""
+    cases = (case_numbered(parse(number)) for number in numbers)
+    return {case.uid: case.number for case in cases}
+
+
+def told(report: Report, numbers: Mapping[UUID, str]) -> ReportOut:
+    """A report as it is sent, by the numbers of its cases."""
     return ReportOut(
         done=[numbers[uid] for uid in report.done],
         refused=[

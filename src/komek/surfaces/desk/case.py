@@ -100,6 +100,7 @@ def _page(
         "remark": _remark(past),
         "repeats": cases.repeats(request.actor, view.id),
         "neighbours": _neighbours(request, view),
+        "cause": cases.cause(request.actor, view.id),
         "kin": cases.kin(request.actor, view.id),
         "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
         "forms": forms,

@@ -81,6 +81,8 @@ SENTENCES = {
     "unmerge": gettext_noop("It is a matter of its own after all: it goes on by itself"),
     "absorb": gettext_noop("The request № {other} about the same matter was joined with this one"),
     "let_go": gettext_noop("The request № {other} is a matter of its own and goes on by itself"),
+    "add_to_incident": gettext_noop("The cause is one behind many requests, incident № {incident}"),
+    "take_from_incident": gettext_noop("The cause is not that of incident № {incident}"),
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
     "instruct": gettext_noop("Instruction of a leader of the city"),
     "note": gettext_noop("Note among staff"),
@@ -150,12 +152,14 @@ def sentence(entry: Entry) -> str:
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
         result=_call_result(entry.data.get("result")),
         why=why(str(entry.data.get("reason"))),
+        incident=_other(entry.data.get("incident")),
         other=_other(entry.data.get("other")),
     )
 
 
-def _other(case_id: object) -> str:
-    return display(number_for(case_id)) if isinstance(case_id, int) else ""
+def _other(sequence: object) -> str:
+    """The number of another case, or of an incident."""
+    return display(number_for(sequence)) if isinstance(sequence, int) else ""
 
 
 def _call_result(code: object) -> str:
