@@ -25,6 +25,7 @@ from komek.cases.models import (
     Participant,
     Pause,
     State,
+    Task,
     Why,
 )
 from komek.cases.services import NewIncident, Reporter, open_case
@@ -82,6 +83,10 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "unmerge": services.unmerge,
         "add_to_incident": lambda actor, case_uid: _add(town, actor, case_uid),
         "take_from_incident": _take,
+        "split": _with(services.split, text="Close the road", organisation_id=town.water.id),
+        "finish_task": _on_task(town, services.finish_task, text="Closed."),
+        "refuse_task": _on_task(town, services.refuse_task, text="Not ours"),
+        "withdraw_task": _on_task(town, services.withdraw_task),
         "absorb": _plainly("absorb"),
         "let_go": _plainly("let_go"),
     }
@@ -128,9 +133,28 @@ def _merge(actor: Actor, case_uid: UUID) -> None:
     services.merge(actor=actor, case_uid=case_uid, into_uid=twin_of(case).uid)
 
 
+def _on_task(town: Town, verb: Callable[..., None], **fixed: Any) -> Callable[..., None]:
+    """A verb about a part of the work, which the depot has to do."""
+
+    def play(actor: Actor, case_uid: UUID) -> None:
+        case = Case.objects.get(uid=case_uid)
+        task = Task.objects.create(
+            case=case,
+            organisation=town.depot,
+            given_by=town.depot,
+            message_id=1,
+            started_at=case.opened_at,
+            due=case.promised_due,
+        )
+        verb(actor=actor, case_uid=case_uid, task_id=task.id, **fixed)
+
+    return play
+
+
 def _add(town: Town, actor: Actor, case_uid: UUID) -> None:
     # As whoever may do so with incidents, to see what the case's own row says.
     with changing(actor, case_uid, "add_to_incident") as change:
+        IncidentCase.objects.filter(case=change.case).update(removed_at=change.now)
         IncidentCase.objects.create(
             incident=incident_of(town), case=change.case, added_at=change.now
         )
@@ -284,6 +308,7 @@ def image(case_id: int) -> dict[str, Any]:
         "pauses": Pause.objects.filter(case_id=case_id).count(),
         "wishes": list(Extension.objects.filter(case_id=case_id).order_by("id").values()),
         "participants": list(Participant.objects.filter(case_id=case_id).order_by("id").values()),
+        "tasks": list(Task.objects.filter(case_id=case_id).order_by("id").values()),
         "merges": list(Merge.objects.filter(case_id=case_id).order_by("id").values()),
         "votes": ExtensionVote.objects.filter(extension__case=case_id).count(),
         "assignments": list(Assignment.objects.filter(case_id=case_id).order_by("id").values()),

@@ -136,12 +136,12 @@ def test_staff_find_a_case_by_its_number(town: Town) -> None:
         queries.case_by_number(Actor.anonymous(), number)
 
 
-def test_one_case_is_six_queries(
+def test_one_case_is_seven_queries(
     town: Town, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
     actor = town.staff(Role.EXECUTOR, town.depot)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         queries.case(actor, opened.uid)
 
 

@@ -40,6 +40,10 @@ cases.absorb            -         -        -        -        -       -         -
 cases.let_go            -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.add_to_incident   -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.take_from_incident -        -        all      subtree  subtree all       all        -       -      -      -               -             -
+cases.split             -         -        -        subtree  subtree -         all        -       -      -      -               -             -
+cases.finish_task       -         -        -        subtree  subtree -         -          -       -      -      -               -             -
+cases.refuse_task       -         -        -        subtree  subtree -         -          -       -      -      -               -             -
+cases.withdraw_task     -         -        -        subtree  subtree -         all        -       -      -      -               -             -
 cases.together          -         -        all      all      all     all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -

@@ -58,6 +58,10 @@ absorb    triage,assigned,in_work,asked,checking                   same         
 let_go    triage,assigned,in_work,asked,checking,answered,withdrawn  same                   cases.let_go
 call_back answered,closed,unconfirmed                              same                     cases.called_back
 revoke    answered,closed,unconfirmed                              same                     cases.first_contact_revoked
+split             assigned,in_work,asked                           same                     cases.split
+finish_task       assigned,in_work,asked                           same                     cases.task_finished
+refuse_task       assigned,in_work,asked                           same                     cases.task_refused
+withdraw_task     assigned,in_work,asked                           same                     cases.task_withdrawn
 add_to_incident     triage,assigned,in_work,asked,checking         same                     cases.added_to_incident
 take_from_incident  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.taken_from_incident
 rate      answered,closed,unconfirmed                              same                     cases.rated

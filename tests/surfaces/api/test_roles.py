@@ -39,6 +39,10 @@ BODIES = {
     "/cases/{number}/rate": {"stars": 5},
     "/cases/{number}/reopen": {"text": "Still dark"},
     "/cases/{number}/reveal": {"reason": "call_back"},
+    "/cases/{number}/split": {"text": "Close the road"},
+    "/cases/{number}/finish_task": {"task": 1, "text": "Closed"},
+    "/cases/{number}/refuse_task": {"task": 1, "text": "Not ours"},
+    "/cases/{number}/withdraw_task": {"task": 1},
     "/incidents": {
         "service_code": "street_light",
         "organisation": "lights",

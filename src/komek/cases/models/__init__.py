@@ -35,6 +35,7 @@ from komek.cases.models.reminders import About, Reminder, ReminderLetter
 from komek.cases.models.repeats import Found, Repeat
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.search import CaseSearch, SearchRange, SearchWord
+from komek.cases.models.tasks import Task, TaskState
 from komek.cases.models.trust import AnswerRecord, Outcome, Why
 from komek.cases.models.work import Assignment, AssignmentState
 
@@ -85,5 +86,7 @@ __all__ = [
     "SearchRange",
     "SearchWord",
     "State",
+    "Task",
+    "TaskState",
     "Why",
 ]

@@ -30,6 +30,7 @@ from komek.cases.queries.lists import (
 from komek.cases.queries.one import case, case_by_number, is_taken
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
+from komek.cases.queries.tasks import TaskLine, TaskView, tasks
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
@@ -63,6 +64,8 @@ __all__ = [
     "Page",
     "Shared",
     "StateName",
+    "TaskLine",
+    "TaskView",
     "Term",
     "Trusted",
     "Wish",
@@ -84,6 +87,7 @@ __all__ = [
     "of_building",
     "repeats",
     "shared",
+    "tasks",
     "timeline",
     "to_call",
     "to_check",

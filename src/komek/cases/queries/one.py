@@ -1,11 +1,13 @@
 """Reading one case, by whoever may."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from komek.cases import access, belongings, lifecycle, passing, permits, public
-from komek.cases.models import Case
+from komek.cases.models import Case, TaskState
 from komek.cases.queries.calls import is_to_be_called
 from komek.cases.queries.clocks import Clocks, clocks
+from komek.cases.queries.tasks import TaskView, of_case
 from komek.cases.queries.timeline import FOR_STAFF
 from komek.cases.queries.views import CaseView, Holding
 from komek.cases.resonance import resonance_of
@@ -36,10 +38,11 @@ def is_taken(actor: Actor, channel: str, external_id: str) -> bool:
 
 
 def view(actor: Actor, case: Case) -> CaseView:
-    """The picture of a case that the actor may read: five more queries."""
+    """The picture of a case that the actor may read: six more queries."""
     for_staff = permits.permitted(actor, FOR_STAFF, case)
     holding = _holding(case)
     moved = clocks(actor, case, for_staff=for_staff)
+    parts = of_case(actor, case) if for_staff else ()
     first = Message.objects.filter(conversation_id=case.conversation_id).order_by("id").first()
     return CaseView(
         id=case.id,
@@ -71,8 +74,9 @@ def view(actor: Actor, case: Case) -> CaseView:
         reopened=case.reopened,
         rating=case.rating,
         holding=holding,
+        tasks=parts,
         clocks=moved,
-        verbs=_verbs(actor, case, moved, holding),
+        verbs=_verbs(actor, case, moved, holding) - _by_parts(parts),
     )
 
 
@@ -95,6 +99,15 @@ def _verbs(actor: Actor, case: Case, moved: Clocks, holding: Holding | None) -> 
     possible -= _needless(actor, case)
     may = frozenset(verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case))
     return may if "call_back" not in may or is_to_be_called(case.id) else may - {"call_back"}
+
+
+def _by_parts(parts: Sequence[TaskView]) -> frozenset[str]:
+    """What the parts of the work rule out: an answer before all are done, ends of none."""
+    waiting = [part for part in parts if part.state == TaskState.OPEN]
+    ruled_out = {"answer"} if waiting else {"withdraw_task"}
+    if not any(part.own for part in waiting):
+        ruled_out |= {"finish_task", "refuse_task"}
+    return frozenset(ruled_out)
 
 
 def _needless(actor: Actor, case: Case) -> frozenset[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from komek.cases.queries.clocks import Clocks
 from komek.cases.queries.ranges import Reach
+from komek.cases.queries.tasks import TaskView
 from komek.directory.entries import OrganisationEntry, ServiceEntry, TerritoryEntry
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Holding:
 class CaseView:
     """One case as its reporter and the staff see it.
 
-    text, facts: the first message. resonance: how many take part besides the reporter. verbs:
-    what this reader may do with the case right now.
+    text, facts: the first message. resonance: how many take part besides the reporter. tasks: for
+    staff only. verbs: what this reader may do with the case right now.
     """
 
     id: int
@@ -62,6 +63,7 @@ class CaseView:
     reopened: int
     rating: int | None
     holding: Holding | None
+    tasks: tuple[TaskView, ...]
     clocks: Clocks
     verbs: frozenset[str]
 

@@ -27,6 +27,7 @@ from komek.cases.services.reminder_letters import send_letters, write_letters
 from komek.cases.services.repeating import notice_repeats
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
+from komek.cases.services.splitting import finish_task, refuse_task, split, withdraw_task
 from komek.cases.services.sweeping import sweep
 from komek.cases.services.together import together
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
@@ -58,6 +59,7 @@ __all__ = [
     "drop_phrase",
     "end_rule",
     "expire_unconfirmed",
+    "finish_task",
     "forward",
     "give",
     "go_on",
@@ -75,6 +77,7 @@ __all__ = [
     "rate",
     "recompute_dues",
     "refuse",
+    "refuse_task",
     "release",
     "reopen",
     "reply",
@@ -83,6 +86,7 @@ __all__ = [
     "route",
     "save_view",
     "send_letters",
+    "split",
     "sweep",
     "take_from_incident",
     "tell_extension",
@@ -91,5 +95,6 @@ __all__ = [
     "vote_extension",
     "watch_critical",
     "withdraw",
+    "withdraw_task",
     "write_letters",
 ]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.access import case_numbered
-from komek.cases.models import RESULTS, ExtensionReason
-from komek.cases.queries import CaseView
+from komek.cases.models import RESULTS, ExtensionReason, TaskState
+from komek.cases.queries import CaseView, TaskView
 from komek.directory import queries as people
 from komek.directory import snapshot as directory
 from komek.kernel.errors import Refused
@@ -66,6 +66,12 @@ def _organisations(case: CaseView | None, language: str) -> Choices:
     holder = case and case.organisation
     others = (one for one in directory.current().organisations() if one is not holder)
     return _by_name((one.id, one.name(language).text) for one in others)
+
+
+def _everybody(_case: CaseView | None, language: str) -> Choices:
+    return _by_name(
+        (one.id, one.name(language).text) for one in directory.current().organisations()
+    )
 
 
 def _workers(case: CaseView | None, language: str) -> Choices:
@@ -224,6 +230,54 @@ class MergeForm(CaseForm):
 
 class UnmergeForm(CaseForm):
     """The button says it."""
+
+
+def _own_tasks(case: CaseView | None, language: str) -> Choices:
+    return _tasks([task for task in case.tasks if task.own] if case else [], language)
+
+
+def _all_tasks(case: CaseView | None, language: str) -> Choices:
+    return _tasks(case.tasks if case else [], language)
+
+
+def _tasks(tasks: Iterable[TaskView], language: str) -> Choices:
+    return [
+        (task.id, f"{task.organisation.name(language).text}: {task.text[:80]}")
+        for task in tasks
+        if task.state == TaskState.OPEN and task.organisation
+    ]
+
+
+class SplitForm(CaseForm):
+    organisation_id = ChoiceField(
+        _everybody, label=_("To which organisation?"), coerce=int, required=False
+    )
+    user_id = ChoiceField(_workers, label=_("Or to a colleague"), coerce=int, required=False)
+    text = WordsField(label=_("What are they to do?"), limit=LONGEST_TEXT, rows=3)
+    until = forms.DateField(
+        label=_("Until which day?"),
+        help_text=_("Not later than the case itself. The usual term, if left empty."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+
+
+class FinishTaskForm(CaseForm):
+    task_id = ChoiceField(_own_tasks, label=_("Which part of the work?"), coerce=int)
+    text = WordsField(label=_("What was done?"), limit=LONGEST_TEXT, rows=3)
+    # Declared fields are no attributes of the form: `files` stays what was sent.
+    files = CheckedFilesField(  # type: ignore[assignment]
+        label=_("Photos as proof"), help_text=_("Up to ten."), required=False
+    )
+
+
+class RefuseTaskForm(CaseForm):
+    task_id = ChoiceField(_own_tasks, label=_("Which part of the work?"), coerce=int)
+    text = WordsField(label=_("Why will it not be done?"), limit=LONGEST_TEXT, rows=3)
+
+
+class WithdrawTaskForm(CaseForm):
+    task_id = ChoiceField(_all_tasks, label=_("Which part of the work?"), coerce=int)
 
 
 class NoteForm(CaseForm):

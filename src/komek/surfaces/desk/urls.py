@@ -12,6 +12,7 @@ from komek.surfaces.desk import (
     joining,
     lists,
     saved_lists,
+    tasks,
     terms,
     together,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     path("incidents/<str:number>/add/", incidents.add, name="add_to_incident"),
     path("incidents/<str:number>/take/", incidents.take, name="take_from_incident"),
     path("incidents/<str:number>/close/", incidents.close, name="close_incident"),
+    path("tasks/", tasks.tasks, name="tasks"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from komek.cases.models import CallState, ExtensionReason, Found, State, Why
+from komek.cases.models import CallState, ExtensionReason, Found, State, TaskState, Why
 from komek.cases.queries import CaseView, Entry
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
@@ -81,6 +81,10 @@ SENTENCES = {
     "unmerge": gettext_noop("It is a matter of its own after all: it goes on by itself"),
     "absorb": gettext_noop("The request № {other} about the same matter was joined with this one"),
     "let_go": gettext_noop("The request № {other} is a matter of its own and goes on by itself"),
+    "split": gettext_noop("A part of the work was given to: {to}"),
+    "finish_task": gettext_noop("A part of the work is done: {to}"),
+    "refuse_task": gettext_noop("A part of the work was refused: {to}"),
+    "withdraw_task": gettext_noop("A part of the work was taken back: {to}"),
     "add_to_incident": gettext_noop("The cause is one behind many requests, incident № {incident}"),
     "take_from_incident": gettext_noop("The cause is not that of incident № {incident}"),
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
@@ -106,6 +110,14 @@ FOUND = {
     Found.CELL: gettext_noop("the same place"),
 }
 
+# How parts of the work stand.
+TASK_STATES = {
+    TaskState.OPEN: gettext_noop("to be done"),
+    TaskState.DONE: gettext_noop("done"),
+    TaskState.REFUSED: gettext_noop("refused"),
+    TaskState.WITHDRAWN: gettext_noop("taken back"),
+}
+
 # Why members of staff look at somebody's contacts, by the code that is kept.
 REVEAL_REASONS = {
     "call_back": gettext_noop("To call back"),
@@ -123,6 +135,11 @@ def meaning(state: str) -> str:
 def why_checked(why: str) -> str:
     """Why an inspector looks at an answer."""
     return _(CHECK_REASONS[Why(why)])
+
+
+def task_state(state: str) -> str:
+    """How a part of the work stands."""
+    return _(TASK_STATES[TaskState(state)])
 
 
 def found_by(code: str) -> str:
@@ -147,6 +164,7 @@ def sentence(entry: Entry) -> str:
     return _(known).format(
         organisation=_name(entry.organisation),
         before=_name(_organisation(entry.data.get("from"))),
+        to=_name(_organisation(entry.data.get("to"))),
         percent=entry.data.get("percent", ""),
         stars=entry.data.get("stars", ""),
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
