@@ -324,3 +324,14 @@ def test_who_may_what_with_incidents(town: Town) -> None:
     assert queries.incident(head, incident.number).verbs == {"add", "take", "close", "answer"}
     with pytest.raises(Forbidden):
         incident_about(town, actor=neighbour)
+
+
+def test_what_is_left_is_asked_for_by_an_event(town: Town, monkeypatch) -> None:
+    from komek.cases import tasks
+
+    asked: list[int] = []
+    monkeypatch.setattr(tasks.answer_incident, "defer", lambda answer_id: asked.append(answer_id))
+    given = answer(town, incident_about(town, potholes(1)))
+    row = OutboxEvent.objects.get(kind=incident_answers.ASKED)
+    outbox.subscriber("cases.answer_incidents").handle(outbox.event_of(row))
+    assert asked == [given.id]

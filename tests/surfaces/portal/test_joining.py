@@ -94,6 +94,8 @@ def test_who_reports_is_shown_what_is_reported_already() -> None:
     page = browser().post("/report/street_light/", filled(find="1", building=house))
     assert case.number in page.content.decode()
     assert "Take part instead of reporting again" in page.content.decode()
+    by_point = filled(find="1", lat="51,128", lon="71,43")
+    assert case.number in browser().post("/report/street_light/", by_point).content.decode()
     elsewhere = browser().post("/report/street_light/", filled(find="1"))
     assert case.number not in elsewhere.content.decode()
 

@@ -38,9 +38,9 @@ class Joined:
 class _TakesPartAlready(Exception):
     """Nothing is to be changed: this is what they have got."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, number: str, key: str) -> None:
         super().__init__()
-        self.key = key
+        self.what = Joined(number, key, repeated=True)
 
 
 def join(
@@ -58,16 +58,16 @@ def join(
     are counted and written to once. Raises Conflict for a case that strangers may not know of,
     Invalid where nobody could be written to.
     """
-    with_case = Case.objects.filter(uid=case_uid).first()
     try:
         with changing(actor, case_uid, "join") as change:
             _require_open_to_strangers(change.case)
             participant, key = _take_part(change, how, who or Reporter(), language)
-            number, resonance = change.case.number, resonance_of(change.case.id)
+            resonance = resonance_of(change.case.id)
             change.data = {"how": str(how), "participant": participant.id, "resonance": resonance}
+            joined = Joined(change.case.number, key)
     except _TakesPartAlready as known:
-        return Joined(with_case.number if with_case else "", known.key, repeated=True)
-    return Joined(number, key)
+        return known.what
+    return joined
 
 
 def _require_open_to_strangers(case: Case) -> None:
@@ -102,15 +102,11 @@ def _take_part(
 def _once(case: Case, resident_id: int) -> None:
     """A resident who is known for certain reports or joins a case once."""
     if case.resident_id == resident_id:
-        raise _TakesPartAlready("")
-    mine = access.joined_ones(case).filter(resident_id=resident_id).order_by("id")
-    if (known := mine.select_related("conversation").first()) is not None:
-        has_key = known.conversation is not None and known.how != Joining.MERGE
-        raise _TakesPartAlready(
-            access.participant_key(known.conversation.uid)  # type: ignore[union-attr]
-            if has_key
-            else ""
-        )
+        raise _TakesPartAlready(case.number, "")
+    mine = access.joined_ones(case).filter(resident_id=resident_id).exclude(how=Joining.MERGE)
+    known = mine.exclude(conversation=None).select_related("conversation").first()
+    if known is not None and known.conversation is not None:
+        raise _TakesPartAlready(case.number, access.participant_key(known.conversation.uid))
 
 
 def _named(who: Reporter, language: str) -> int:

@@ -67,7 +67,12 @@ def _write_to_reporter(case_id: int, event_kind: str, external_id: str) -> None:
 
 def _reachable(case_id: int) -> bool:
     resident_id = Case.objects.filter(id=case_id).values_list("resident_id", flat=True).first()
-    if resident_id is None or port.sender_to(ContactKind.EMAIL) is None:
+    return resident_id is not None and reached_by_letter(resident_id)
+
+
+def reached_by_letter(resident_id: int) -> bool:
+    """Whether a letter finds this resident."""
+    if port.sender_to(ContactKind.EMAIL) is None:
         return False
     return residents.address(resident_id, ContactKind.EMAIL) is not None
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from komek.cases import access
 from komek.cases.models import Case, Joining, Participant
 from komek.cases.services._change import Change
-from komek.cases.services.notices import CHANNEL
+from komek.cases.services.notices import CHANNEL, reached_by_letter
 from komek.intake.models import Direction, Message
 from komek.intake.services import say
 from komek.kernel.actors import SYSTEM
@@ -42,11 +42,13 @@ def tell(*, case_id: int, event_kind: str, event_id: int) -> None:
 
 def _each(case: Case) -> Iterator[tuple[Participant, int]]:
     """Those who can be written to and their conversations: each person once, no reporter."""
-    seen: set[int | None] = {None, case.resident_id}
+    seen: set[int] = {case.resident_id} if case.resident_id else set()
     for participant in access.joined_ones(case).order_by("id"):
-        conversation_id = participant.conversation_id
-        if conversation_id is not None and participant.resident_id not in seen:
-            seen.add(participant.resident_id)
+        resident_id, conversation_id = participant.resident_id, participant.conversation_id
+        if resident_id is None or conversation_id is None or resident_id in seen:
+            continue
+        seen.add(resident_id)
+        if reached_by_letter(resident_id):
             yield participant, conversation_id
 
 

@@ -16,12 +16,9 @@ from komek.cases.queries import Shared
 from komek.kernel import ids, numbering
 from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import Forbidden, NotFound, Refused
-from komek.kernel.places import Point
-from komek.registries.models import Building
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import words
 from komek.surfaces.parts.joining import JoinForm
-from komek.surfaces.parts.report_form import ReportForm
 from komek.surfaces.portal import keyring
 from komek.surfaces.views import Request
 
@@ -107,20 +104,6 @@ def shared_page(request: Request, number: str, view: Shared) -> HttpResponse:
         "meaning": words.meaning(view.case.state),
     }
     return render(request, "portal/shared.html", variables)
-
-
-def near(request: Request, form: ReportForm) -> tuple[PublicCase, ...]:
-    """What is reported already, once the form knows the place."""
-    point = _point(form)
-    return () if point is None else public.near(request.actor, form.service.code, point)
-
-
-def _point(form: ReportForm) -> Point | None:
-    chosen = form["building"].value()
-    if chosen and str(chosen).isdecimal():
-        building = Building.objects.filter(id=int(str(chosen)[:18])).first()
-        return Point(building.lat, building.lon) if building and building.lat else None
-    return None
 
 
 def _public(request: Request, number: str) -> PublicCase:

@@ -14,8 +14,9 @@ from komek.kernel.actors import Actor
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import catalogue
 from komek.surfaces.parts.filing import file_case
+from komek.surfaces.parts.near import near
 from komek.surfaces.parts.report_form import ReportForm
-from komek.surfaces.portal import joining, keyring
+from komek.surfaces.portal import keyring
 from komek.surfaces.views import Request
 
 CHANNEL = "portal"
@@ -63,7 +64,7 @@ def report(request: Request, code: str) -> HttpResponse:
     form, opened = file_case(request, PortalReportForm, service, CHANNEL)
     if opened is None:
         status = 400 if form.errors else 200
-        variables = {"form": form, "service": service, "near": joining.near(request, form)}
+        variables = {"form": form, "service": service, "near": near(form)}
         return render(request, "portal/report.html", variables, status=status)
     messages.success(request, _("Your request is accepted. Keep its number and key."))
     response = HttpResponseRedirect(reverse("portal:case", args=[opened.number]))
