@@ -146,8 +146,8 @@ def test_many_are_answered_in_pieces_and_each_once(town: Town, monkeypatch) -> N
     with pytest.raises(Conflict, match="still going out"):
         services.close_incident(actor=SYSTEM, incident_uid=incident.uid)
     assert carry_out(given.id, most=1) == 1
-    assert services.go_on() == 1
-    assert (carry_out(given.id), services.go_on()) == (0, 0)
+    assert services.resume_answers() == 1
+    assert (carry_out(given.id), services.resume_answers()) == (0, 0)
     assert counted(town, incident) == (5, 0, 0)
     assert IncidentAnswer.objects.get().finished_at is not None
     for case in cases:

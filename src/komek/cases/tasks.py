@@ -87,7 +87,7 @@ def answer_incident(answer_id: int) -> None:
 @app.task(name="cases.answer_incidents", queueing_lock="cases.answer_incidents")
 def answer_incidents(timestamp: int) -> None:
     """Take up what was interrupted."""
-    services.go_on()
+    services.resume_answers()
 
 
 @app.periodic(cron="41 4 * * *")

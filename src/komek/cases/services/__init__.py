@@ -7,7 +7,7 @@ from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
-from komek.cases.services.incident_answers import answer_incident, go_on
+from komek.cases.services.incident_answers import answer_incident, resume_answers
 from komek.cases.services.incidents import (
     NewIncident,
     add_to_incident,
@@ -62,7 +62,6 @@ __all__ = [
     "finish_task",
     "forward",
     "give",
-    "go_on",
     "hand_over_inherited",
     "instruct",
     "join",
@@ -81,6 +80,7 @@ __all__ = [
     "release",
     "reopen",
     "reply",
+    "resume_answers",
     "resume_unanswered",
     "return_answer",
     "route",

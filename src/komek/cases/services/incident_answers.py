@@ -113,7 +113,7 @@ def carry_out(answer_id: int, *, most: int | None = None, seconds: float = 60.0)
     return looked_at
 
 
-def go_on(seconds: float = 60.0) -> int:
+def resume_answers(seconds: float = 60.0) -> int:
     """Carry out whatever was interrupted; returns how many answers there were."""
     unfinished = list(
         IncidentAnswer.objects.filter(finished_at=None).order_by("id").values_list("id", flat=True)

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from komek.cases import access
-from komek.cases.models import Case, Joining, Participant
+from komek.cases.models import Case, Participant
 from komek.cases.services._change import Change
 from komek.cases.services.notices import CHANNEL, reached_by_letter
 from komek.intake.models import Direction, Message
@@ -56,8 +56,10 @@ def _write(
     participant: Participant, conversation_id: int, event_kind: str, external_id: str
 ) -> None:
     with translation.override(participant.language):
-        sentences = [LETTERS[event_kind](participant), gettext("Follow it here: {address}")]
-        text = "\n".join(sentences).format(
+        told = LETTERS[event_kind](participant)
+        if not told:
+            return
+        text = "\n".join([told, gettext("Follow it here: {address}")]).format(
             number=display(number_for(participant.from_case_id or participant.case_id)),
             address=settings.PUBLIC_URL,
         )
@@ -81,8 +83,9 @@ def _closed(_participant: Participant) -> str:
 
 
 def _withdrawn(participant: Participant) -> str:
-    if participant.how == Joining.MERGE:
-        return gettext("Your request {number} goes on by itself again.")
+    # What they came along with is parted again and goes on: its reporter hears of that.
+    if participant.from_case_id is not None:
+        return ""
     return gettext(
         "Whoever reported the request {number}, in which you take part, took it back. If it is not "
         "solved, please report it yourself."
@@ -95,4 +98,4 @@ LETTERS: dict[str, Callable[[Participant], str]] = {
     "cases.confirmed": _closed,
     "cases.withdrawn": _withdrawn,
 }
-"""What is told, by the kind of event."""
+"""What is told, by the kind of event; nothing where it is empty."""
