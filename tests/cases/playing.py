@@ -129,8 +129,9 @@ def _leave(actor: Actor, case_uid: UUID) -> None:
 
 
 def _merge(actor: Actor, case_uid: UUID) -> None:
-    case = Case.objects.get(uid=case_uid)
-    services.merge(actor=actor, case_uid=case_uid, into_uid=twin_of(case).uid)
+    with transaction.atomic():
+        twin = twin_of(Case.objects.get(uid=case_uid))
+        services.merge(actor=actor, case_uid=case_uid, into_uid=twin.uid)
 
 
 def _on_task(town: Town, verb: Callable[..., None], **fixed: Any) -> Callable[..., None]:
@@ -138,15 +139,17 @@ def _on_task(town: Town, verb: Callable[..., None], **fixed: Any) -> Callable[..
 
     def play(actor: Actor, case_uid: UUID) -> None:
         case = Case.objects.get(uid=case_uid)
-        task = Task.objects.create(
-            case=case,
-            organisation=town.depot,
-            given_by=town.depot,
-            message_id=1,
-            started_at=case.opened_at,
-            due=case.promised_due,
-        )
-        verb(actor=actor, case_uid=case_uid, task_id=task.id, **fixed)
+        # A part whose end is refused was never given.
+        with transaction.atomic():
+            task = Task.objects.create(
+                case=case,
+                organisation=town.depot,
+                given_by=town.depot,
+                message_id=1,
+                started_at=case.opened_at,
+                due=case.promised_due,
+            )
+            verb(actor=actor, case_uid=case_uid, task_id=task.id, **fixed)
 
     return play
 
