@@ -17,18 +17,24 @@ from komek.cases.models import (
     CaseEvent,
     Extension,
     ExtensionVote,
+    Incident,
+    IncidentCase,
+    Joining,
+    Merge,
     Outcome,
+    Participant,
     Pause,
     State,
+    Task,
     Why,
 )
-from komek.cases.services import open_case
+from komek.cases.services import NewIncident, Reporter, open_case
 from komek.cases.services._change import changing
 from komek.directory.models import CommissionMember
 from komek.intake.models import Direction, Message
 from komek.intake.services import say
 from komek.kernel import clock
-from komek.kernel.actors import Actor, Role
+from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.models import AuditEntry, OutboxEvent
 from tests.cases.town import LONG_AGO, POTHOLE, Town
 
@@ -72,6 +78,18 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "expire": _plainly("expire"),
         "inherit": _plainly("inherit"),
         "revoke": _revoke,
+        "join": _join,
+        "leave": _leave,
+        "merge": _merge,
+        "unmerge": services.unmerge,
+        "add_to_incident": lambda actor, case_uid: _add(town, actor, case_uid),
+        "take_from_incident": _take,
+        "split": _with(services.split, text="Close the road", organisation_id=town.water.id),
+        "finish_task": _on_task(town, services.finish_task, text="Closed."),
+        "refuse_task": _on_task(town, services.refuse_task, text="Not ours"),
+        "withdraw_task": _on_task(town, services.withdraw_task),
+        "absorb": _plainly("absorb"),
+        "let_go": _plainly("let_go"),
     }
 
 
@@ -96,6 +114,80 @@ def _call_back(actor: Actor, case_uid: UUID) -> None:
     with transaction.atomic():
         to_be_called(Case.objects.get(uid=case_uid))
         services.call_back(actor=actor, case_uid=case_uid, result="done")
+
+
+def _join(actor: Actor, case_uid: UUID) -> None:
+    services.join(
+        actor=actor,
+        case_uid=case_uid,
+        how=Joining.PORTAL,
+        who=Reporter(name="Bolat", email="bolat@example.org"),
+    )
+
+
+def _leave(actor: Actor, case_uid: UUID) -> None:
+    (_plainly("leave") if actor.system else services.leave)(actor=actor, case_uid=case_uid)
+
+
+def _merge(actor: Actor, case_uid: UUID) -> None:
+    with transaction.atomic():
+        twin = twin_of(Case.objects.get(uid=case_uid))
+        services.merge(actor=actor, case_uid=case_uid, into_uid=twin.uid)
+
+
+def _on_task(town: Town, verb: Callable[..., None], **fixed: Any) -> Callable[..., None]:
+    """A verb about a part of the work, which the depot has to do."""
+
+    def play(actor: Actor, case_uid: UUID) -> None:
+        case = Case.objects.get(uid=case_uid)
+        # A part whose end is refused was never given.
+        with transaction.atomic():
+            task = Task.objects.create(
+                case=case,
+                organisation=town.depot,
+                given_by=town.depot,
+                message_id=1,
+                started_at=case.opened_at,
+                due=case.promised_due,
+            )
+            verb(actor=actor, case_uid=case_uid, task_id=task.id, **fixed)
+
+    return play
+
+
+def _add(town: Town, actor: Actor, case_uid: UUID) -> None:
+    # As whoever may do so with incidents, to see what the case's own row says.
+    with changing(actor, case_uid, "add_to_incident") as change:
+        IncidentCase.objects.filter(case=change.case).update(removed_at=change.now)
+        IncidentCase.objects.create(
+            incident=incident_of(town), case=change.case, added_at=change.now
+        )
+
+
+def _take(actor: Actor, case_uid: UUID) -> None:
+    with changing(actor, case_uid, "take_from_incident") as change:
+        IncidentCase.objects.filter(case=change.case).update(removed_at=change.now)
+
+
+def incident_of(town: Town) -> Incident:
+    """An incident of the depot, opened by the system."""
+    opened, _report = services.open_incident(
+        actor=SYSTEM,
+        new=NewIncident(
+            service_code="pothole",
+            organisation_id=town.depot.id,
+            titles={"en": "The road gives way"},
+            cause="A burst pipe below it",
+        ),
+    )
+    return opened
+
+
+def twin_of(case: Case) -> Case:
+    """Another open case about the same, with the same promise."""
+    opened = open_case(actor=Actor.anonymous(), new=POTHOLE)
+    Case.objects.filter(id=opened.id).update(promised_due=case.promised_due)
+    return Case.objects.get(id=opened.id)
 
 
 def to_be_called(case: Case, week: date = date(2026, 3, 16)) -> CallBack:
@@ -149,6 +241,14 @@ def _vote(town: Town, actor: Actor, case_uid: UUID) -> None:
 
 def make_possible(verb: str, case: Case) -> None:
     """Have what the verb needs besides a state that allows it."""
+    if verb == "leave":
+        Participant.objects.create(
+            case=case,
+            resident_id=case.resident_id,
+            role="me_too",
+            key_digest=b"",
+            joined_at=case.opened_at,
+        )
     if verb in {"vote_extension", "tell_extension"}:
         Extension.objects.create(
             case=case,
@@ -172,6 +272,11 @@ def case_in(town: Town, state: State, resident: Actor) -> Case:
         holder = None if state == State.TRIAGE else town.depot
         Case.objects.filter(id=case.id).update(state=state, organisation=holder)
     case.refresh_from_db()
+    if state == State.MERGED:
+        held = case.assignments.get()
+        Merge.objects.create(
+            case=case, into=twin_of(case), merged_at=case.opened_at, state="assigned", held=held
+        )
     if state == State.CHECKING:
         hold_answer(case)
     return case
@@ -206,6 +311,9 @@ def image(case_id: int) -> dict[str, Any]:
         "case": case,
         "pauses": Pause.objects.filter(case_id=case_id).count(),
         "wishes": list(Extension.objects.filter(case_id=case_id).order_by("id").values()),
+        "participants": list(Participant.objects.filter(case_id=case_id).order_by("id").values()),
+        "tasks": list(Task.objects.filter(case_id=case_id).order_by("id").values()),
+        "merges": list(Merge.objects.filter(case_id=case_id).order_by("id").values()),
         "votes": ExtensionVote.objects.filter(extension__case=case_id).count(),
         "assignments": list(Assignment.objects.filter(case_id=case_id).order_by("id").values()),
         "messages": list(said.order_by("id").values("id", "direction", "facts")),

@@ -43,7 +43,7 @@ def test_no_verb_leads_where_the_table_does_not() -> None:
 
 @given(st.lists(st.sampled_from(sorted(set(MOVES) - {"open"})), max_size=40), st.data())
 def test_answered_comes_before_every_end(sequence: list[str], data: st.DataObject) -> None:
-    """Only an answer, checked or not, or a withdrawal takes a case out of the open states."""
+    """Only an answer, checked or not, a withdrawal or a merge ends a case that is open."""
     state = data.draw(st.sampled_from([State.ASSIGNED, State.TRIAGE]))
     for verb in sequence:
         before = state
@@ -55,7 +55,7 @@ def test_answered_comes_before_every_end(sequence: list[str], data: st.DataObjec
             assert state == before
             continue
         if before in OPEN_STATES and state not in OPEN_STATES:
-            assert verb in {"answer", "release", "withdraw"}
+            assert verb in {"answer", "release", "withdraw", "merge"}
         if state in ENDS and before != state:
             assert before == State.ANSWERED or verb == "withdraw"
 

@@ -107,6 +107,11 @@ def test_every_column_of_an_opened_case(town: Town) -> None:
         "role": "reporter",
         "key_digest": ids.digest(opened.key),
         "joined_at": NOW,
+        "how": "",
+        "language": "",
+        "conversation": None,
+        "from_case": None,
+        "left_at": None,
     }
     assert stored(Assignment, case=case) == {
         "case": case.id,

@@ -40,6 +40,7 @@ def test_it_shows_this_and_nothing_else() -> None:
         "lat",
         "lon",
         "text",
+        "resonance",
     }
 
 

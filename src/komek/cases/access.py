@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases.models import Case, CaseEvent, ParticipantRole
+from komek.cases import merged
+from komek.cases.models import Case, CaseEvent, Participant, ParticipantRole
 from komek.kernel import ids, numbering
 from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import NotFound
@@ -31,13 +33,30 @@ class KeyHolder(Actor):
     case_id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Follower(Actor):
+    """Somebody who showed the own key of a participant: follows one case, and is nobody's voice."""
+
+    case_id: int = 0
+    participant_id: int = 0
+
+
 def key_of(case_uid: UUID) -> str:
     """The reporter's key of a case.
 
     Derived and not stored, so that the answer to a repeated message can give the same key again.
     """
+    return _derived(b"case key:", case_uid)
+
+
+def participant_key(conversation_uid: UUID) -> str:
+    """The own key of somebody who joined, by the conversation that they have for it."""
+    return _derived(b"participant key:", conversation_uid)
+
+
+def _derived(purpose: bytes, uid: UUID) -> str:
     secret = settings.SECRET_KEY.encode()
-    return ids.typeable(hmac.digest(secret, b"case key:" + case_uid.bytes, "sha256"), KEY_LENGTH)
+    return ids.typeable(hmac.digest(secret, purpose + uid.bytes, "sha256"), KEY_LENGTH)
 
 
 def holder(case: Case, key: str) -> KeyHolder:
@@ -57,6 +76,31 @@ def holder(case: Case, key: str) -> KeyHolder:
                 case_id=case.id,
             )
     raise unknown()
+
+
+def follower(case: Case, key: str) -> tuple[Case, Follower]:
+    """The case that somebody takes part in and they themselves, by the own key of a participant.
+
+    It is the one that this case went into, if it was merged. Raises NotFound as `holder` does.
+    """
+    standing = merged.root(case)
+    joined = joined_ones(standing).filter(key_digest=ids.digest(ids.typed_key(key)))
+    participant = joined.order_by("id").first()
+    if participant is None:
+        raise unknown()
+    return standing, Follower(
+        name=f"participant:{participant.id}",
+        grants=(Grant(Role.RESIDENT),),
+        resident_id=NO_ACCOUNT,
+        language=participant.language or case.language,
+        case_id=standing.id,
+        participant_id=participant.id,
+    )
+
+
+def joined_ones(case: Case) -> QuerySet[Participant]:
+    """Who takes part in the case without having reported it."""
+    return case.participants.filter(role=ParticipantRole.ME_TOO, left_at=None)
 
 
 def as_filer(actor: Actor, case: Case) -> Actor:
@@ -92,6 +136,15 @@ def case_and_holder(number: str, key: str) -> tuple[Case, KeyHolder]:
     """
     case = case_numbered(numbering.parse(number))
     return case, holder(case, key)
+
+
+def anybody_with_key(number: str, key: str) -> KeyHolder | Follower:
+    """The reporter or a participant, whoever has this key; raises as `case_and_holder` does."""
+    case = case_numbered(numbering.parse(number))
+    try:
+        return holder(case, key)
+    except NotFound:
+        return follower(case, key)[1]
 
 
 def case_numbered(number: str) -> Case:

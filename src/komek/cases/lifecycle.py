@@ -51,11 +51,23 @@ confirm   answered                                                 closed       
 expire    answered                                                 unconfirmed              cases.expired
 reopen    answered,closed,unconfirmed                              assigned,triage          cases.reopened
 withdraw  triage,assigned,in_work,asked,checking                   withdrawn                cases.withdrawn
+join      triage,assigned,in_work,asked,checking                   same                     cases.joined
+leave     triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn  same  cases.left
+merge     triage,assigned,in_work,asked                            merged                   cases.merged
+unmerge   merged                                                   triage,assigned,in_work,asked  cases.unmerged
+absorb    triage,assigned,in_work,asked,checking                   same                     cases.absorbed
+let_go    triage,assigned,in_work,asked,checking,answered,withdrawn  same                   cases.let_go
 call_back answered,closed,unconfirmed                              same                     cases.called_back
 revoke    answered,closed,unconfirmed                              same                     cases.first_contact_revoked
+split             assigned,in_work,asked                           same                     cases.split
+finish_task       assigned,in_work,asked                           same                     cases.task_finished
+refuse_task       assigned,in_work,asked                           same                     cases.task_refused
+withdraw_task     assigned,in_work,asked                           same                     cases.task_withdrawn
+add_to_incident     triage,assigned,in_work,asked,checking         same                     cases.added_to_incident
+take_from_incident  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.taken_from_incident
 rate      answered,closed,unconfirmed                              same                     cases.rated
 instruct  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed  same               cases.instructed
-note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn  same  cases.noted
+note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.noted
 """  # noqa: E501
 
 

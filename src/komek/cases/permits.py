@@ -3,11 +3,18 @@
 from uuid import UUID
 
 from komek.cases import complaints
-from komek.cases.access import NO_ACCOUNT, KeyHolder, unknown
-from komek.cases.models import Case
+from komek.cases.access import NO_ACCOUNT, Follower, KeyHolder, joined_ones, unknown
+from komek.cases.models import Case, Task, TaskState
 from komek.directory import snapshot as directory
 from komek.kernel.actors import Actor
-from komek.kernel.permissions import denied, reaches, require_at_all
+from komek.kernel.permissions import denied, reaches, require_at_all, subtree_roots
+
+TAKING_PART = frozenset({"cases.take_part", "cases.leave"})
+"""What participants do; whose case it is does not matter to these."""
+
+
+DOING_A_PART = frozenset({"cases.read", "cases.note", "cases.finish_task", "cases.refuse_task"})
+"""What somebody may do with a case who has to do a part of the work on it."""
 
 
 def permit(actor: Actor, action: str, case: Case) -> None:
@@ -18,8 +25,24 @@ def permit(actor: Actor, action: str, case: Case) -> None:
 
 def permitted(actor: Actor, action: str, case: Case) -> bool:
     """Whether the actor may do the action to this case; the accused of a complaint never may."""
-    return not complaints.is_party(actor, case) and reaches(
-        actor, action, organisations=organisations_of(case), residents=residents_of(case, actor)
+    residents = participants_of if action in TAKING_PART else residents_of
+    if complaints.is_party(actor, case):
+        return False
+    if reaches(
+        actor, action, organisations=organisations_of(case), residents=residents(case, actor)
+    ):
+        return True
+    return action in DOING_A_PART and _does_a_part(actor, action, case)
+
+
+def _does_a_part(actor: Actor, action: str, case: Case) -> bool:
+    """Whether a part of the work on the case was given to where the actor works."""
+    if not subtree_roots(actor, action):
+        return False
+    parts = Task.objects.filter(case=case, state=TaskState.OPEN)
+    return any(
+        reaches(actor, action, organisations=directory.current().ancestors(organisation_id))
+        for organisation_id in parts.values_list("organisation_id", flat=True)
     )
 
 
@@ -42,6 +65,19 @@ def residents_of(case: Case, actor: Actor) -> tuple[int, ...]:
     holds_key = isinstance(actor, KeyHolder) and actor.case_id == case.id
     reporter = () if case.resident_id is None else (case.resident_id,)
     return (*reporter, NO_ACCOUNT) if holds_key else reporter
+
+
+def participants_of(case: Case, actor: Actor) -> tuple[int, ...]:
+    """The actor's own resident, if it is one of those who joined, or showed the key of one."""
+    if isinstance(actor, Follower):
+        return (NO_ACCOUNT,) if actor.case_id == case.id else ()
+    if not actor.resident_id:
+        return ()
+    return (
+        (actor.resident_id,)
+        if joined_ones(case).filter(resident_id=actor.resident_id).exists()
+        else ()
+    )
 
 
 def found(uid: UUID, actor: Actor, action: str, *, lock: bool = False) -> Case:

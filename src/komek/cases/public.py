@@ -6,7 +6,7 @@ whole day, or somebody patient could find the rest by asking often enough.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
@@ -17,7 +17,8 @@ from django.db.models import Q, QuerySet
 
 from komek.cases import belongings
 from komek.cases.access import case_numbered, unknown
-from komek.cases.models import Case
+from komek.cases.models import OPEN_STATES, Case
+from komek.cases.resonance import resonance, resonance_of
 from komek.directory import snapshot as directory
 from komek.directory.entries import OrganisationEntry, ServiceEntry
 from komek.directory.models import Publication
@@ -28,6 +29,7 @@ from komek.kernel.permissions import require
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 PIECE = 5000
+MOST_NEAR = 5
 ROUNDING_DEGREES = 0.003
 """More than any place is moved by rounding: a hexagon's radius is 80 m, a degree 50 to 111 km."""
 LARGEST_ID = 2**63 - 1
@@ -44,7 +46,8 @@ class PublicCase:
     """What anybody may know of a case. text: empty unless policy, consent and moderation allow.
 
     opened, updated, expected: days in the city. lat, lon: degrees, the middle of a street's
-    stretch; None without a place.
+    stretch; None without a place. resonance: how many people take part besides the reporter, where
+    it was asked for.
     """
 
     id: int
@@ -58,6 +61,7 @@ class PublicCase:
     lat: float | None
     lon: float | None
     text: str = ""
+    resonance: int = 0
 
 
 class Box(NamedTuple):
@@ -103,7 +107,9 @@ def listed(
     """Public cases, newest first."""
     found = page(actor, wanted, after=after, limit=limit + 1)
     more = len(found) > limit
-    return PublicPage(tuple(found[:limit]), found[limit - 1].id if more else None)
+    counts = resonance([one.id for one in found[:limit]])
+    shown = tuple(replace(one, resonance=counts.get(one.id, 0)) for one in found[:limit])
+    return PublicPage(shown, found[limit - 1].id if more else None)
 
 
 def page(
@@ -139,7 +145,27 @@ def case(actor: Actor, number: str) -> PublicCase:
     row = _rows(Wanted()).filter(id=found.id).values_list(*COLUMNS).first()
     if row is None:
         raise unknown()
-    return _picture(row)
+    return replace(_picture(row), resonance=resonance_of(found.id))
+
+
+def picture(case: Case) -> PublicCase:
+    """What may be told of a case to somebody who takes part in it, public or not."""
+    row = [getattr(case, column) for column in COLUMNS]
+    return replace(_picture(row), resonance=resonance_of(case.id))
+
+
+def open_to_strangers(case: Case) -> bool:
+    """Whether others than its reporter may know of the case, and take part in it."""
+    service = belongings.service(case.service_id)
+    hidden = service.publication == Publication.NEVER or service.code in hidden_services()
+    return not (hidden or service.about_organisation or case.accused_id)
+
+
+def near(actor: Actor, service_code: str, point: places.Point) -> tuple[PublicCase, ...]:
+    """Open public cases of a service in the same stretch of a street, the newest first."""
+    lat, lon = places.round_to_street(*point)
+    wanted = Wanted(services=[service_code], states=OPEN_STATES, box=Box(lat, lon, lat, lon))
+    return listed(actor, wanted, limit=MOST_NEAR).cases
 
 
 def _inside(wanted: Wanted, box: Box, after: int | None) -> Iterator[int]:

@@ -8,7 +8,10 @@ from komek.cases.services import (
     changes,
     exports,
     extending,
+    incident_answers,
+    merging,
     notices,
+    participants,
     pausing,
     people,
     recomputing,
@@ -77,6 +80,25 @@ def tell_reporter(event: Event) -> None:
         event_kind=event.kind,
         event_id=event.id,
     )
+
+
+@subscribe(
+    "cases.tell_participants",
+    participants.LETTERS,
+    wants=lambda event: participants.COUNT in event.data,
+)
+def tell_participants(event: Event) -> None:
+    """Something became of a case that others take part in."""
+    case_id = int(event.subject.removeprefix("case:"))
+    participants.tell(case_id=case_id, event_kind=event.kind, event_id=event.id)
+    if event.kind == "cases.withdrawn":
+        merging.part_from_withdrawn(case_id)
+
+
+@subscribe("cases.answer_incidents", [incident_answers.ASKED])
+def answer_incident(event: Event) -> None:
+    """One answer is for more cases than anybody waits for."""
+    tasks.answer_incident.defer(answer_id=event.data["answer"])
 
 
 @subscribe("cases.run_exports", [exports.ASKED])

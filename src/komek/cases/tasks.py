@@ -5,10 +5,11 @@ from datetime import timedelta
 from procrastinate.contrib.django import app
 
 from komek.cases import services
-from komek.cases.services import changes, export_runs, exports, search
+from komek.cases.services import changes, export_runs, exports, incident_answers, search
 from komek.kernel import clock
 
 LONGEST_TURN_S = 20.0
+LONGEST_ANSWER_S = 600.0
 LOOK_BACK = timedelta(minutes=20)
 LOOK_BACK_AT_NIGHT = timedelta(days=3)
 """Whatever the many looks of the day missed because nothing ran, the one at night finds."""
@@ -74,6 +75,19 @@ def export(export_id: int) -> None:
 def tidy_exports(timestamp: int) -> None:
     """Let go of old files, take up what was interrupted."""
     exports.tidy_exports()
+
+
+@app.task(name="cases.answer_incident")
+def answer_incident(answer_id: int) -> None:
+    """Give the answer of an incident to its cases; asked for by an event."""
+    incident_answers.carry_out(answer_id, seconds=LONGEST_ANSWER_S)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.answer_incidents", queueing_lock="cases.answer_incidents")
+def answer_incidents(timestamp: int) -> None:
+    """Take up what was interrupted."""
+    services.resume_answers()
 
 
 @app.periodic(cron="41 4 * * *")

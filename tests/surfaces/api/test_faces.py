@@ -239,6 +239,7 @@ def test_public_cases_and_one_of_them(partner: Caller, client: Client) -> None:
     assert client.get(f"{ROOT}/public/cases/{number}").json() == one
     assert set(one) == {
         *("number", "service", "state", "organisation", "opened", "updated", "expected"),
+        "resonance",
         *("lat", "lon", "text"),
     }
     assert (one["text"], one["organisation"]["code"]) == ("", "lights")

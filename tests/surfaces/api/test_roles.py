@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 import pytest
 from django.test import Client
 
-from komek.cases.models import Case, CaseEvent, Export, RoutingRule, SavedView
+from komek.cases import services
+from komek.cases.models import Case, CaseEvent, Export, Incident, RoutingRule, SavedView
+from komek.cases.services import NewIncident
 from komek.directory.models import Organisation
 from komek.intake.models import Message
 from komek.kernel import keys, permissions, reference
-from komek.kernel.actors import Role
+from komek.kernel.actors import SYSTEM, Role
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.surfaces.api.urls import interface
 from tests.surfaces.api.callers import signed_in
@@ -30,12 +32,28 @@ BODIES = {
     "/cases/{number}/call_back": {"result": "done"},
     "/cases/{number}/ask_extension": {"reason": "weather", "wished": "2030-01-01", "text": "Ice"},
     "/cases/{number}/vote_extension": {"in_favour": True},
+    "/public/cases/{number}/join": {"who": {"name": "Bolat", "email": "bolat@example.org"}},
+    "/cases/{number}/merge": {"into": "1"},
     "/cases/{number}/note": {"text": "Note"},
     "/cases/{number}/reply": {"text": "That one"},
     "/cases/{number}/remark": {"text": "And this one"},
     "/cases/{number}/rate": {"stars": 5},
     "/cases/{number}/reopen": {"text": "Still dark"},
     "/cases/{number}/reveal": {"reason": "call_back"},
+    "/cases/{number}/split": {"text": "Close the road"},
+    "/cases/{number}/finish_task": {"task": 1, "text": "Closed"},
+    "/cases/{number}/refuse_task": {"task": 1, "text": "Not ours"},
+    "/cases/{number}/withdraw_task": {"task": 1},
+    "/incidents": {
+        "service_code": "street_light",
+        "organisation": "lights",
+        "titles": {"en": "Dark"},
+        "cause": "A cable",
+    },
+    "/incidents/{incident}/add": {"numbers": []},
+    "/incidents/{incident}/take": {"numbers": []},
+    "/incidents/{incident}/answer": {"texts": {"en": "Mended"}},
+    "/together": {"verb": "note", "numbers": ["1"], "text": "x"},
     "/views": {"name": "Mine", "asked": {}},
     "/views/{uid}": {"name": "Mine", "asked": {}},
 }
@@ -91,7 +109,7 @@ def everything() -> list[int]:
     """How many rows there are of whatever a call could leave behind."""
     return [
         one.objects.count()
-        for one in (Case, CaseEvent, Message, OutboxEvent, AuditEntry, SavedView, Export)
+        for one in (Case, CaseEvent, Incident, Message, OutboxEvent, AuditEntry, SavedView, Export)
     ]
 
 
@@ -105,13 +123,23 @@ def number(city: None) -> str:
         valid_from=LONG_AGO,
     )
     reference.changed()
+    services.open_incident(
+        actor=SYSTEM,
+        new=NewIncident(
+            service_code="street_light",
+            organisation_id=Organisation.objects.get(code="lights").id,
+            titles={"en": "Dark"},
+            cause="A cable",
+        ),
+    )
     partner = caller(Role.PARTNER)
     opened = partner.post("/api/v1/cases", NEW, content_type="application/json").json()
     return str(opened["number"])
 
 
 def call(client: Client, operation: Operation, number: str) -> Any:
-    address = f"/api/v1{operation.path}".format(number=number, **NAMES)
+    incident = Incident.objects.earliest("id").number
+    address = f"/api/v1{operation.path}".format(number=number, incident=incident, **NAMES)
     if operation.method == "GET":
         return client.get(address, {"q": "Dostyk"} if operation.path == "/buildings" else {})
     body = json.dumps(BODIES.get(operation.path, {}))

@@ -98,6 +98,7 @@ def test_xml_tells_the_same(city: None, client: Client) -> None:
         ("closed", "closed"),
         ("unconfirmed", "closed"),
         ("withdrawn", "closed"),
+        ("merged", "closed"),
     ],
 )
 def test_only_what_is_over_is_closed(city: None, client: Client, state: str, status: str) -> None:

@@ -47,7 +47,7 @@ def filed_in(partner: Partner, state: State) -> Case:
     if state is State.CHECKING:
         city.check_answers()
     case = partner.file()
-    if state is State.UNCONFIRMED:
+    if state in (State.UNCONFIRMED, State.MERGED):
         walk(case, *TO[State.ANSWERED])
         Case.objects.filter(id=case.id).update(state=state)
         case.refresh_from_db()

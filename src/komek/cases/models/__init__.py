@@ -6,6 +6,7 @@ from komek.cases.models.cases import (
     OPEN_STATES,
     Case,
     CaseAlias,
+    Joining,
     Participant,
     ParticipantRole,
     State,
@@ -21,11 +22,21 @@ from komek.cases.models.clocks import (
 )
 from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
 from komek.cases.models.events import CaseEvent
+from komek.cases.models.incidents import (
+    Incident,
+    IncidentAnswer,
+    IncidentCase,
+    IncidentPlace,
+    IncidentReply,
+    ReplyState,
+)
 from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
+from komek.cases.models.merges import Merge
 from komek.cases.models.reminders import About, Reminder, ReminderLetter
 from komek.cases.models.repeats import Found, Repeat
 from komek.cases.models.routing import RoutingRule
 from komek.cases.models.search import CaseSearch, SearchRange, SearchWord
+from komek.cases.models.tasks import Task, TaskState
 from komek.cases.models.trust import AnswerRecord, Outcome, Why
 from komek.cases.models.work import Assignment, AssignmentState
 
@@ -57,6 +68,13 @@ __all__ = [
     "ExtensionVote",
     "Found",
     "HiddenService",
+    "Incident",
+    "IncidentAnswer",
+    "IncidentCase",
+    "IncidentPlace",
+    "IncidentReply",
+    "Joining",
+    "Merge",
     "Outcome",
     "Participant",
     "ParticipantRole",
@@ -64,10 +82,13 @@ __all__ = [
     "Reminder",
     "ReminderLetter",
     "Repeat",
+    "ReplyState",
     "RoutingRule",
     "SavedView",
     "SearchRange",
     "SearchWord",
     "State",
+    "Task",
+    "TaskState",
     "Why",
 ]

@@ -24,6 +24,7 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Closed")
     UNCONFIRMED = "unconfirmed", _("Answered, never confirmed")
     WITHDRAWN = "withdrawn", _("Withdrawn by the resident")
+    MERGED = "merged", _("Joined with another case")
 
 
 OPEN_STATES = (State.TRIAGE, State.ASSIGNED, State.IN_WORK, State.ASKED, State.CHECKING)
@@ -145,11 +146,34 @@ class ParticipantRole(models.TextChoices):
     ME_TOO = "me_too"
 
 
+class Joining(models.TextChoices):
+    """How somebody came to take part in what another one reported."""
+
+    PORTAL = "portal"
+    DESK = "desk"
+    API = "api"
+    MERGE = "merge"
+
+
 class Participant(models.Model):
-    """Somebody who may follow the case: with an own key, known as a resident or not."""
+    """Somebody who may follow the case: with an own key, known as a resident or not.
+
+    Who joined has a conversation of their own for letters, and left at `left_at`. from_case:
+    the case that they reported or joined themselves, where it went into this one.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="participants")
     resident = models.ForeignKey(Resident, models.SET_NULL, null=True)
     role = models.CharField(max_length=10, choices=ParticipantRole)
     key_digest = models.BinaryField()
     joined_at = models.DateTimeField()
+    # Rows of reporters, which opening a case writes, have none of these.
+    how = models.CharField(max_length=6, choices=Joining, blank=True, default="", db_default="")
+    language = models.CharField(max_length=2, blank=True, default="", db_default="")
+    conversation = models.ForeignKey(
+        Conversation, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    from_case = models.ForeignKey(
+        Case, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    left_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from komek.cases.models.tasks import Task
 from komek.cases.models.work import Assignment
 from komek.directory.models import Organisation
 
@@ -22,6 +23,8 @@ class About(models.TextChoices):
 class Reminder(models.Model):
     """Something is to be told about an assignment, once for each due moment it has.
 
+    Or about a part of the work, `task`, as long as the assignment runs in which it was given.
+
     To a user, to whoever answers for an organisation, or to both; the end of the time to the
     centre's supervisors too. `written_at`: when it was put into letters. The sweep writes hundreds
     of thousands of these at once, in the transaction that reads what they point at: the database
@@ -34,6 +37,9 @@ class Reminder(models.Model):
         related_name="reminders",
         db_index=False,
         db_constraint=False,
+    )
+    task = models.ForeignKey(
+        Task, models.CASCADE, null=True, related_name="+", db_index=False, db_constraint=False
     )
     about = models.CharField(max_length=8, choices=About)
     due = models.DateTimeField()
@@ -58,7 +64,16 @@ class Reminder(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "about", "due"], name="reminder_once")
+            models.UniqueConstraint(
+                fields=["assignment", "about", "due"],
+                name="reminder_once",
+                condition=Q(task__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["task", "about"],
+                name="reminder_of_task_once",
+                condition=Q(task__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(

@@ -1,10 +1,22 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.building import of_building
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
 from komek.cases.queries.clocks import Clocks, MoreTime
 from komek.cases.queries.extensions import Wish, untold, wishes
+from komek.cases.queries.incidents import (
+    Cause,
+    IncidentLine,
+    IncidentView,
+    Member,
+    cause,
+    could_belong,
+    incident,
+    incident_uid,
+    incidents,
+)
 from komek.cases.queries.lists import (
     MOST_LINES,
     Asked,
@@ -15,8 +27,10 @@ from komek.cases.queries.lists import (
     listed,
     mine,
 )
-from komek.cases.queries.one import by_number_and_key, case, case_by_number, is_taken
+from komek.cases.queries.one import case, case_by_number, is_taken
 from komek.cases.queries.repeats import Kin, repeats
+from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
+from komek.cases.queries.tasks import TaskLine, TaskView, tasks
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
@@ -26,12 +40,14 @@ __all__ = [
     "MOST_CALLS",
     "MOST_CHECKS",
     "MOST_LINES",
+    "Answer",
     "Asked",
     "Call",
     "Calls",
     "CaseChanged",
     "CaseLine",
     "CaseView",
+    "Cause",
     "Check",
     "Checks",
     "Clock",
@@ -39,23 +55,39 @@ __all__ = [
     "Entry",
     "FileView",
     "Holding",
+    "IncidentLine",
+    "IncidentView",
     "Kin",
+    "Member",
     "MoreTime",
     "Order",
     "Page",
+    "Shared",
     "StateName",
+    "TaskLine",
+    "TaskView",
     "Term",
     "Trusted",
     "Wish",
     "WouldMove",
-    "by_number_and_key",
+    "after_merge",
     "case",
     "case_by_number",
+    "cause",
     "changes",
+    "could_belong",
+    "incident",
+    "incident_uid",
+    "incidents",
     "is_taken",
+    "joined",
+    "kin",
     "listed",
     "mine",
+    "of_building",
     "repeats",
+    "shared",
+    "tasks",
     "timeline",
     "to_call",
     "to_check",

@@ -1,13 +1,16 @@
 """Reading one case, by whoever may."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from komek.cases import access, belongings, instructions, lifecycle, passing, permits
-from komek.cases.models import Case
+from komek.cases import access, belongings, instructions, lifecycle, passing, permits, public
+from komek.cases.models import Case, TaskState
 from komek.cases.queries.calls import is_to_be_called
 from komek.cases.queries.clocks import Clocks, clocks
+from komek.cases.queries.tasks import TaskView, of_case
 from komek.cases.queries.timeline import FOR_STAFF
 from komek.cases.queries.views import CaseView, Holding
+from komek.cases.resonance import resonance_of
 from komek.cases.services.opening_row import own_external_id
 from komek.intake.models import Message
 from komek.kernel import clock, numbering
@@ -28,12 +31,6 @@ def case_by_number(actor: Actor, number: str) -> CaseView:
     return view(actor, found)
 
 
-def by_number_and_key(number: str, key: str) -> CaseView:
-    """The case for somebody without an account. Raises InvalidNumber or NotFound."""
-    found, holder = access.case_and_holder(number, key)
-    return view(holder, found)
-
-
 def is_taken(actor: Actor, channel: str, external_id: str) -> bool:
     """Whether the actor sent a message under this id. Raises Invalid for an id that is none."""
     own = own_external_id(actor, external_id)
@@ -41,10 +38,11 @@ def is_taken(actor: Actor, channel: str, external_id: str) -> bool:
 
 
 def view(actor: Actor, case: Case) -> CaseView:
-    """The picture of a case that the actor may read: four more queries, a few where verbs ask."""
+    """The picture of a case that the actor may read: six more queries, a few where verbs ask."""
     for_staff = permits.permitted(actor, FOR_STAFF, case)
     holding = _holding(case)
     moved = clocks(actor, case, for_staff=for_staff)
+    parts = of_case(actor, case) if for_staff else ()
     first = Message.objects.filter(conversation_id=case.conversation_id).order_by("id").first()
     return CaseView(
         id=case.id,
@@ -72,11 +70,13 @@ def view(actor: Actor, case: Case) -> CaseView:
         closed_at=case.closed_at,
         updated_at=case.updated_at,
         first_contact=case.first_contact,
+        resonance=resonance_of(case.id),
         reopened=case.reopened,
         rating=case.rating,
         holding=holding,
+        tasks=parts,
         clocks=moved,
-        verbs=_verbs(actor, case, moved, holding),
+        verbs=_verbs(actor, case, moved, holding) - _by_parts(parts),
         for_staff=for_staff,
     )
 
@@ -96,7 +96,7 @@ def _holding(case: Case) -> Holding | None:
 
 
 def _verbs(actor: Actor, case: Case, moved: Clocks, holding: Holding | None) -> frozenset[str]:
-    possible = lifecycle.verbs(case.state) - moved.rule_out
+    possible = lifecycle.verbs(case.state) - moved.rule_out - _needless(actor, case)
     may = {verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case)}
     return frozenset(verb for verb in may if _fits(actor, case, verb, holding))
 
@@ -108,3 +108,18 @@ def _fits(actor: Actor, case: Case, verb: str, holding: Holding | None) -> bool:
     if verb == "call_back":
         return is_to_be_called(case.id)
     return verb != "withdraw" or instructions.may_withdraw(actor, case)
+
+
+def _by_parts(parts: Sequence[TaskView]) -> frozenset[str]:
+    """What the parts of the work rule out: an answer before all are done, ends of none."""
+    waiting = [part for part in parts if part.state == TaskState.OPEN]
+    ruled_out = {"answer"} if waiting else {"withdraw_task"}
+    if not any(part.own for part in waiting):
+        ruled_out |= {"finish_task", "refuse_task"}
+    return frozenset(ruled_out)
+
+
+def _needless(actor: Actor, case: Case) -> frozenset[str]:
+    """Nobody joins what strangers may not know of, or what is their own."""
+    own = actor.resident_id is not None and actor.resident_id in permits.residents_of(case, actor)
+    return frozenset({"join"}) if own or not public.open_to_strangers(case) else frozenset()

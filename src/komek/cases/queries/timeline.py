@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from komek.cases import access, belongings, permits
 from komek.cases.models import Case, CaseEvent, Reminder
 from komek.cases.queries.views import Entry, FileView
@@ -18,10 +20,15 @@ FOR_STAFF = "cases.note"
 COLLEAGUES = frozenset(
     {"route", "accept", "give", "forward", "refuse", "ask", "pause", "answer", "instruct", "note"}
     | {"release", "return_answer", "call_back", "ask_extension", "tell_extension"}
+    | {"merge", "unmerge", "add_to_incident", "take_from_incident"}
+    | {"split", "finish_task", "refuse_task", "withdraw_task"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
-FOR_STAFF_ALONE = frozenset({"note", "revoke", "ask_extension", "vote_extension", "deny_extension"})
-"""What residents do not see: notes, wishes for more time, how the centre counts its work."""
+FOR_STAFF_ALONE = frozenset(
+    {"note", "revoke", "ask_extension", "vote_extension", "deny_extension", "leave", "let_go"}
+    | {"split", "finish_task", "refuse_task", "withdraw_task"}
+)
+"""What residents do not see: notes, wishes for more time, parts of the work, who left."""
 
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:
@@ -95,7 +102,8 @@ def _bare(message: Message, files: Mapping[int, tuple[FileView, ...]]) -> Entry:
 def _reminders(case: Case) -> list[Entry]:
     """When people were reminded of an organisation's time, whoever they were."""
     told = Reminder.objects.filter(assignment__case=case, about__in=STAGES).order_by()
-    rows = told.values_list("at", "about", "assignment__organisation_id")
+    late = Coalesce("task__organisation_id", "assignment__organisation_id")
+    rows = told.values_list("at", "about", late)
     return [
         Entry(
             at=at,

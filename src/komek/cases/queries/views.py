@@ -8,6 +8,7 @@ from uuid import UUID
 
 from komek.cases.queries.clocks import Clocks
 from komek.cases.queries.ranges import Reach
+from komek.cases.queries.tasks import TaskView
 from komek.directory.entries import OrganisationEntry, ServiceEntry, TerritoryEntry
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ class Holding:
 class CaseView:
     """One case as its reporter and the staff see it.
 
-    text, facts: the first message. verbs: what this reader may do with the case right now.
-    for_staff: whether this reader works on it, whatever else they are to the city.
+    text, facts: the first message. resonance: how many take part besides the reporter. tasks: for
+    staff only. verbs: what this reader may do with the case right now. for_staff: whether this
+    reader works on it, whatever else they are to the city.
     """
 
     id: int
@@ -58,9 +60,11 @@ class CaseView:
     closed_at: datetime | None
     updated_at: datetime
     first_contact: bool
+    resonance: int
     reopened: int
     rating: int | None
     holding: Holding | None
+    tasks: tuple[TaskView, ...]
     clocks: Clocks
     verbs: frozenset[str]
     for_staff: bool

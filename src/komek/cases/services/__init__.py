@@ -7,9 +7,19 @@ from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, remark, reopen, reply, withdraw
+from komek.cases.services.incident_answers import answer_incident, resume_answers
+from komek.cases.services.incidents import (
+    NewIncident,
+    add_to_incident,
+    close_incident,
+    open_incident,
+    take_from_incident,
+)
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
+from komek.cases.services.joining import Joined, join, leave
 from komek.cases.services.looking import note_look
+from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.pausing import pause, resume_unanswered
@@ -18,11 +28,15 @@ from komek.cases.services.reminder_letters import send_letters, write_letters
 from komek.cases.services.repeating import notice_repeats
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
+from komek.cases.services.splitting import finish_task, refuse_task, split, withdraw_task
 from komek.cases.services.sweeping import sweep
+from komek.cases.services.together import together
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
 __all__ = [
+    "Joined",
     "NewCase",
+    "NewIncident",
     "OpenedCase",
     "Reporter",
     "RuleFields",
@@ -30,45 +44,60 @@ __all__ = [
     "accept",
     "add_phrase",
     "add_rule",
+    "add_to_incident",
     "answer",
+    "answer_incident",
     "ask",
     "ask_extension",
     "ask_for_export",
     "call_back",
     "change_view",
     "checked_rule",
+    "close_incident",
     "confirm",
     "delete_view",
     "draw_calls",
     "drop_phrase",
     "end_rule",
     "expire_unconfirmed",
+    "finish_task",
     "forward",
     "give",
     "hand_over_inherited",
     "instruct",
+    "join",
+    "leave",
+    "merge",
     "note",
     "note_look",
     "notice_repeats",
     "open_case",
     "open_export",
+    "open_incident",
     "pause",
     "rate",
     "recompute_dues",
     "refuse",
+    "refuse_task",
     "release",
     "remark",
     "reopen",
     "reply",
+    "resume_answers",
     "resume_unanswered",
     "return_answer",
     "route",
     "save_view",
     "send_letters",
+    "split",
     "sweep",
+    "take_from_incident",
     "tell_extension",
+    "together",
+    "unmerge",
     "vote_extension",
     "watch_critical",
     "withdraw",
+    "withdraw_task",
     "write_letters",
 ]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from komek.cases import belongings, lifecycle, permits, terms
 from komek.cases.models import Assignment, AssignmentState, Case, CaseEvent, State
-from komek.cases.services import _clocks
+from komek.cases.services import _clocks, _tasks
 from komek.cases.services.opening_checks import said
 from komek.directory import snapshot as directory
 from komek.intake.attachments import CheckedFile
@@ -99,10 +99,11 @@ class Change:
         return self.case.assignments.get(ended_at__isnull=True)
 
     def end_assignment(self, state: AssignmentState, **values: Any) -> None:
-        """Stop the clock of whoever has the case, if anybody has it."""
+        """Stop the clock of whoever has the case, if anybody has it, and of the parts they gave."""
         running = self.case.assignments.filter(ended_at__isnull=True)
         running.update(state=state, ended_at=self.now, **values)
         _clocks.drop_wish(self)
+        _tasks.withdraw_open(self)
 
     def write(self) -> None:
         """Store the case, its event, the outbox event and the audit row."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import instructions, rulebook
 from komek.cases.models import AssignmentState, Case, CaseEvent, State
-from komek.cases.services import _answers, _calls
+from komek.cases.services import _answers, _calls, participants
 from komek.cases.services._change import changing
 from komek.directory import snapshot as directory
 from komek.intake.attachments import CheckedFile
@@ -61,6 +61,7 @@ def confirm(*, actor: Actor, case_uid: UUID, text: str = "") -> None:
         if text.strip():
             change.say(Direction.IN, text)
         change.set(closed_at=change.now)
+        participants.trace(change)
 
 
 def rate(*, actor: Actor, case_uid: UUID, stars: int, text: str = "") -> None:
@@ -137,3 +138,4 @@ def withdraw(*, actor: Actor, case_uid: UUID, text: str = "") -> None:
         change.end_assignment(AssignmentState.ENDED)
         _answers.drop_held(change)
         change.set(closed_at=change.now)
+        participants.trace(change)

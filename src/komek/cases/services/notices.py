@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from komek.cases import belongings, terms
+from komek.cases import belongings, merged, terms
 from komek.cases.models import (
     OPEN_STATES,
     Case,
@@ -75,6 +75,13 @@ def _address(case_id: int) -> ContactPoint | None:
     return residents.address(resident_id, ContactKind.EMAIL)
 
 
+def reached_by_letter(resident_id: int) -> bool:
+    """Whether a letter finds this resident."""
+    if port.sender_to(ContactKind.EMAIL) is None:
+        return False
+    return residents.address(resident_id, ContactKind.EMAIL) is not None
+
+
 def _told(external_id: str) -> bool:
     return Message.objects.filter(channel=CHANNEL, external_id=external_id).exists()
 
@@ -96,6 +103,32 @@ def _moved(case: Case, proven: bool) -> str:
         return ""
     sentences = [gettext("Your request {number} was passed on."), *_who(case, proven)]
     return _put_together(case, sentences)
+
+
+def _merged(case: Case, _proven: bool) -> str:
+    standing = merged.root(case)
+    if standing.id == case.id:
+        return ""
+    sentences = [
+        gettext(
+            "Your request {number} was joined with the request {other} about the same matter: its "
+            "answer is yours too."
+        ),
+        gettext("You will have an answer by {due}."),
+        gettext("Follow it here: {address}"),
+    ]
+    return _put_together(
+        case, sentences, other=display(standing.number), due=_day(standing.promised_due)
+    )
+
+
+def _unmerged(case: Case, _proven: bool) -> str:
+    sentences = [
+        gettext("Your request {number} is a matter of its own after all and goes on by itself."),
+        gettext("You will have an answer by {day}."),
+        gettext("Follow it here: {address}"),
+    ]
+    return _put_together(case, sentences) if case.state in OPEN_STATES else ""
 
 
 def _extended(case: Case, _proven: bool) -> str:
@@ -168,5 +201,7 @@ NOTICES: dict[str, Callable[[Case, bool], str]] = {
     "cases.forwarded": _moved,
     "cases.inherited": _moved,
     "cases.extended": _extended,
+    "cases.merged": _merged,
+    "cases.unmerged": _unmerged,
 }
 """What is told, by the kind of event, to an address that is proven or not."""

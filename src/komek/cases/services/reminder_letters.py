@@ -10,13 +10,14 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from komek.cases import belongings
-from komek.cases.models import About, Assignment, Reminder, ReminderLetter
+from komek.cases.models import About, Assignment, Reminder, ReminderLetter, Task, TaskState
 from komek.cases.reminding import Posts, To
 from komek.cases.services.sweeping import staff_at
 from komek.kernel.languages import DEFAULT
@@ -59,9 +60,12 @@ def _letters(reminders: Sequence[Reminder], now: datetime) -> list[ReminderLette
     staff, told = staff_at(now), defaultdict[To, list[int]](list)
     holders = Assignment.objects.filter(id__in={one.assignment_id for one in reminders})
     holding = dict(holders.values_list("id", "organisation_id"))
+    parts = Task.objects.filter(id__in={one.task_id for one in reminders if one.task_id})
+    doing = dict(parts.values_list("id", "organisation_id"))
     for one in reminders:
         posts = Posts(one.user_id, one.organisation_id)
-        for to in staff.hearing(About(one.about), posts, holding[one.assignment_id]):
+        responsible = doing[one.task_id] if one.task_id else holding[one.assignment_id]
+        for to in staff.hearing(About(one.about), posts, responsible):
             told[to].append(one.id)
     return [
         ReminderLetter(reminders=ids, written_at=now, **to._asdict()) for to, ids in told.items()
@@ -95,7 +99,8 @@ def _send(letter_id: int, now: datetime) -> bool:
         return False
     # Whoever has answered or given the case away meanwhile needs no reminding.
     current = Reminder.objects.filter(id__in=letter.reminders, assignment__ended_at=None)
-    reminders = list(current.select_related("assignment__case").order_by("due", "id"))
+    current = current.filter(Q(task=None) | Q(task__state=TaskState.OPEN))
+    reminders = list(current.select_related("assignment__case", "task").order_by("due", "id"))
     address, language = _reader(letter)
     needed = bool(reminders and address)
     if needed:
@@ -157,15 +162,16 @@ def _body(reminders: list[Reminder], language: str) -> str:
 
 def _line(reminder: Reminder, language: str) -> str:
     """Number, service, place, organisation and day; no names, no words of residents."""
-    case = reminder.assignment.case
-    organisation = belongings.organisation(reminder.assignment.organisation_id)
+    case, held = reminder.assignment.case, reminder.task or reminder.assignment
+    organisation = belongings.organisation(held.organisation_id)
     about = [
         f"№ {display(number_for(case.id))}",
         belongings.service(case.service_id).name(language).text,
         case.address,
+        gettext("a part of the work") if reminder.task_id else "",
         organisation.name(language).text if organisation else "",
         gettext("until {moment}").format(
-            moment=date_format(localtime(reminder.assignment.due), "DATETIME_FORMAT")
+            moment=date_format(localtime(held.due), "DATETIME_FORMAT")
         ),
     ]
     return "- " + " · ".join(part for part in about if part)

@@ -1,7 +1,7 @@
 """The sweep: which assignments have reached another stage of their time, and who is to hear of it.
 
-One statement over the open assignments. What is paused waits; a stage that was passed while
-nobody looked is not told any more once a later one is reached.
+One statement over the open assignments, and one over the open parts of the work. What is paused
+waits; a stage that was passed while nobody looked is not told any more once a later one is reached.
 """
 
 from collections import defaultdict
@@ -23,14 +23,28 @@ CASE WHEN %(now)s >= due THEN 3
      WHEN 2 * (%(now)s - started_at) >= due - started_at THEN 1
      ELSE 0 END
 """
-SWEEP = f"""
-WITH reached AS (
+ASSIGNMENTS = f"""
     UPDATE cases_assignment SET reminded = {STAGE}
     WHERE ended_at IS NULL AND reminded < {STAGE}
       AND NOT EXISTS (
         SELECT FROM cases_pause
         WHERE cases_pause.case_id = cases_assignment.case_id AND cases_pause.ended_at IS NULL)
-    RETURNING id, organisation_id, person_id, due, reminded AS stage
+    RETURNING id, NULL::bigint AS task_id, organisation_id, person_id, due, reminded AS stage
+"""  # noqa: S608 - put together from constants
+TASKS = f"""
+    UPDATE cases_task SET reminded = {STAGE}
+    WHERE state = 'open' AND reminded < {STAGE}
+      AND NOT EXISTS (
+        SELECT FROM cases_pause
+        WHERE cases_pause.case_id = cases_task.case_id AND cases_pause.ended_at IS NULL)
+    RETURNING (
+        SELECT held.id FROM cases_assignment held
+        WHERE held.case_id = cases_task.case_id AND held.ended_at IS NULL
+    ) AS id, id AS task_id, organisation_id, person_id, due, reminded AS stage
+"""  # noqa: S608 - put together from constants
+SWEEP = """
+WITH reached AS (
+    {reached}
 ), concerned AS (
     SELECT reached.*, above.above_id,
         CASE WHEN away.id IS NULL THEN person_id ELSE away.stand_in END AS holder_id
@@ -40,8 +54,8 @@ WITH reached AS (
     LEFT JOIN unnest(%(organisations)s::bigint[], %(above)s::bigint[]) AS above (id, above_id)
       ON above.id = organisation_id
 ), reminder AS (
-    INSERT INTO cases_reminder (assignment_id, about, due, user_id, organisation_id, at)
-    SELECT id, (ARRAY['50', '80', '100'])[stage], due,
+    INSERT INTO cases_reminder (assignment_id, task_id, about, due, user_id, organisation_id, at)
+    SELECT id, task_id, (ARRAY['50', '80', '100'])[stage], due,
         CASE WHEN stage < 3 THEN holder_id END,
         CASE WHEN stage = 3 THEN above_id
              WHEN stage = 2 OR holder_id IS NULL THEN organisation_id END,
@@ -50,16 +64,19 @@ WITH reached AS (
     ON CONFLICT DO NOTHING
 ), told AS (
     INSERT INTO kernel_outboxevent (kind, subject, data, at)
-    SELECT 'cases.reminded', 'organisation:' || organisation_id, jsonb_build_object(
-        'stage', stage, 'assignments', jsonb_agg(id)), %(now)s
+    SELECT 'cases.reminded', 'organisation:' || organisation_id,
+        jsonb_strip_nulls(jsonb_build_object(
+            'stage', stage, 'assignments', jsonb_agg(id),
+            'tasks', jsonb_agg(task_id) FILTER (WHERE task_id IS NOT NULL))), %(now)s
     FROM reached GROUP BY organisation_id, stage
 )
 SELECT count(*) FROM reached
-"""  # noqa: S608 - put together from constants
+"""
+SWEEPS = [SWEEP.format(reached=reached) for reached in (ASSIGNMENTS, TASKS)]
 
 
 def sweep(now: datetime) -> int:
-    """Note whom it concerns that time runs out; returns how many assignments reached a stage."""
+    """Note whom it concerns that time runs out; returns how many clocks reached a stage."""
     staff = staff_at(now)
     values: dict[str, Any] = {
         "now": now,
@@ -69,8 +86,11 @@ def sweep(now: datetime) -> int:
         "above": [above[1] if len(above) > 1 else None for above in staff.above.values()],
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SWEEP, values)
-        return int(cursor.fetchone()[0])
+        reached = 0
+        for statement in SWEEPS:
+            cursor.execute(statement, values)
+            reached += int(cursor.fetchone()[0])
+        return reached
 
 
 def staff_at(now: datetime) -> Staff:

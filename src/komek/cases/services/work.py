@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from komek.cases import complaints, moderation
 from komek.cases.models import AssignmentState, State
 from komek.cases.passing import may_pass_on
-from komek.cases.services import _answers, notices
+from komek.cases.services import _answers, _tasks, notices, participants
 from komek.cases.services._change import Change, changing
 from komek.directory import snapshot as directory
 from komek.directory.models import Membership
@@ -36,7 +36,7 @@ def route(*, actor: Actor, case_uid: UUID, organisation_id: int, reason_code: st
         raise Invalid("reason_invalid", _("Please choose a reason."), field="reason_code")
     with changing(actor, case_uid, "route") as change:
         change.move()
-        change.hand_over(_eligible(change, organisation_id))
+        change.hand_over(eligible(change, organisation_id))
         change.data = {"reason": reason_code}
 
 
@@ -50,7 +50,7 @@ def accept(*, actor: Actor, case_uid: UUID) -> None:
 def give(*, actor: Actor, case_uid: UUID, user_id: int) -> None:
     """Give the case to a person who works for the organisation that has it, or below it."""
     with changing(actor, case_uid, "give") as change:
-        _require_worker(change, user_id)
+        require_worker(change, user_id, change.assignment().organisation_id)
         change.move()
         _hold(change, user_id)
         change.data = {"user": user_id}
@@ -69,7 +69,7 @@ def forward(*, actor: Actor, case_uid: UUID, organisation_id: int) -> None:
         _require_in_time(change)
         change.move()
         change.end_assignment(AssignmentState.FORWARDED)
-        change.hand_over(_eligible(change, organisation_id))
+        change.hand_over(eligible(change, organisation_id))
         change.data = {"from": before}
 
 
@@ -82,7 +82,7 @@ def refuse(
     """
     with changing(actor, case_uid, "refuse") as change:
         _require_in_time(change)
-        proposed = proposed_organisation_id and _eligible(change, proposed_organisation_id)
+        proposed = proposed_organisation_id and eligible(change, proposed_organisation_id)
         change.move()
         change.say(Direction.NOTE, text)
         change.end_assignment(AssignmentState.REFUSED, proposed_id=proposed)
@@ -114,12 +114,14 @@ def answer(
     facts = {NORM: [norm]} if norm else {}
     with changing(actor, case_uid, "answer") as change:
         organisation_id = change.assignment().organisation_id
+        _tasks.require_none_open(change)
         why = _answers.why_checked(change.case, organisation_id)
         if why in moderation.UNCHECKED:
             change.move(State.ANSWERED)
             change.set(answered_at=change.now)
             around = notices.around_answer(change.case)
             message_id = change.say(Direction.OUT, text, files=files, facts=facts, around=around)
+            participants.trace(change)
         else:
             change.move(State.CHECKING)
             message_id = change.say(Direction.HELD, text, files=files, facts=facts)
@@ -140,7 +142,7 @@ def _hold(change: Change, user_id: int | None) -> None:
     assignment.save(update_fields=["state", "person"])
 
 
-def _eligible(change: Change, organisation_id: int) -> int:
+def eligible(change: Change, organisation_id: int) -> int:
     """An organisation that is open and not accused in this very case."""
     found = _open_organisation(organisation_id)
     if found in complaints.accused_ones(change.case):
@@ -169,8 +171,9 @@ def _open_organisation(organisation_id: int) -> int:
     return entry.id
 
 
-def _require_worker(change: Change, user_id: int) -> None:
-    below = directory.current().descendants(change.assignment().organisation_id)
+def require_worker(change: Change, user_id: int, organisation_id: int) -> None:
+    """Raise Invalid unless the user works for the organisation, or below it."""
+    below = directory.current().descendants(organisation_id)
     below -= complaints.accused_ones(change.case)
     workers = Membership.objects.now().filter(
         user_id=user_id,
@@ -179,5 +182,5 @@ def _require_worker(change: Change, user_id: int) -> None:
         organisation_id__in=below,
     )
     if not workers.exists():
-        message = _("This person does not work for the organisation that has the case.")
+        message = _("This person does not work for the organisation.")
         raise Invalid("not_a_worker", message, field="user_id")

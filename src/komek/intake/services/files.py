@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from komek.intake import storage
 from komek.intake.attachments import MOST_FILES, CheckedFile
 from komek.intake.attachments.refusals import too_many_files
-from komek.intake.models import Attachment, Direction
+from komek.intake.models import Attachment, AttachmentKind, Direction
 from komek.kernel import audit, clock
 from komek.kernel.actors import Actor
 from komek.kernel.errors import NotFound
@@ -67,6 +67,24 @@ def _put(folder: str, content: bytes, extension: str = "") -> str:
 def _lock(function: str, path: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [path])
+
+
+def stored_files(message_id: int) -> list[CheckedFile]:
+    """The files of a message of the city, to be said once more with other words."""
+    rows = Attachment.objects.filter(message_id=message_id).order_by("id")
+    return [
+        CheckedFile(
+            kind=AttachmentKind(row.kind),
+            content_type=row.content_type,
+            name=row.name,
+            content=storage.absolute(row.path).read_bytes(),
+            original=storage.absolute(row.original_path or row.path).read_bytes(),
+            sha256=bytes(row.sha256),
+            width=row.width,
+            height=row.height,
+        )
+        for row in rows
+    ]
 
 
 def open_original(*, actor: Actor, attachment_uid: UUID, reason: str) -> Path:

@@ -149,7 +149,8 @@ class ClocksOut(Out):
 class CaseOut(LineOut):
     """One case as its reporter and the staff see it.
 
-    `verbs`: what this caller may do now. `holding`: for staff only.
+    `verbs`: what this caller may do now. `holding`: for staff only. `resonance`: how many take part
+    besides the reporter.
     """
 
     text: str
@@ -161,6 +162,7 @@ class CaseOut(LineOut):
     legal_due: datetime
     clocks: ClocksOut
     first_contact: bool
+    resonance: int
     building_id: int | None
     holding: HoldingOut | None
     verbs: list[str]
@@ -179,6 +181,7 @@ def case(view: CaseView) -> CaseOut:
         legal_due=view.legal_due,
         clocks=_clocks(view.clocks),
         first_contact=view.first_contact,
+        resonance=view.resonance,
         building_id=view.building_id,
         holding=_holding(view.holding) if view.for_staff else None,
         verbs=sorted(view.verbs),

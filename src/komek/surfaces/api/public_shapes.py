@@ -9,6 +9,7 @@ from komek.surfaces.api.shapes import Named, Out, named
 class PublicCaseOut(Out):
     """What everybody may know of a case; days are the city's, the place is rounded to the street.
 
+    `resonance`: how many take part besides the reporter.
     `text` is empty unless policy, consent and moderation allow it.
     """
 
@@ -22,6 +23,7 @@ class PublicCaseOut(Out):
     lat: float | None
     lon: float | None
     text: str
+    resonance: int
 
 
 def public_case(case: PublicCase) -> PublicCaseOut:
@@ -37,4 +39,5 @@ def public_case(case: PublicCase) -> PublicCaseOut:
         lat=case.lat,
         lon=case.lon,
         text=case.text,
+        resonance=case.resonance,
     )

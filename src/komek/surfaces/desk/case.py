@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
-from komek.cases.queries import CaseView, Entry
+from komek.cases.queries import CaseLine, CaseView, Entry
 from komek.cases.services import note_look
 from komek.kernel.errors import Refused
 from komek.kernel.permissions import at_all
@@ -20,6 +20,7 @@ from komek.surfaces.desk.forms import CaseForm, RevealForm
 from komek.surfaces.desk.verbs import VERBS
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import contact, files, words
+from komek.surfaces.parts.joining import JoinForm
 from komek.surfaces.views import Request
 
 
@@ -100,6 +101,10 @@ def _page(
         "timeline": past,
         "remark": _remark(past),
         "repeats": cases.repeats(request.actor, view.id),
+        "neighbours": _neighbours(request, view),
+        "cause": cases.cause(request.actor, view.id),
+        "kin": cases.kin(request.actor, view.id),
+        "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
         "forms": forms,
         "wrong": wrong,
         "reveal": reveal,
@@ -107,6 +112,11 @@ def _page(
     }
     status = 400 if wrong or (reveal and reveal.errors) else 200
     return render(request, "desk/case.html", variables, status=status)
+
+
+def _neighbours(request: Request, view: CaseView) -> Sequence[CaseLine]:
+    """What a visit for this case could deal with as well."""
+    return cases.of_building(request.actor, view.id) if "answer" in view.verbs else ()
 
 
 def _remark(past: Sequence[Entry]) -> Entry | None:

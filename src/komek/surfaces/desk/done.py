@@ -22,6 +22,13 @@ SENTENCES = {
     "forward": gettext_noop("The case has been passed on."),
     "refuse": gettext_noop("The case has gone back to the contact centre."),
     "instruct": gettext_noop("Everybody who works on it has the instruction."),
+    "merge": gettext_noop("The case goes on with the other one."),
+    "unmerge": gettext_noop("The case goes on by itself."),
+    "split": gettext_noop("The part of the work has been given out."),
+    "finish_task": gettext_noop("The part of the work is done."),
+    "refuse_task": gettext_noop("The part of the work has been given back."),
+    "withdraw_task": gettext_noop("The part of the work has been taken back."),
+    "remark": gettext_noop("It has been added to the case."),
     "note": gettext_noop("The note has been kept."),
     "withdraw": gettext_noop("The case has been taken back for the resident."),
 }

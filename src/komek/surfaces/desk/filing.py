@@ -22,6 +22,7 @@ from komek.surfaces.identity import requires
 from komek.surfaces.parts import catalogue
 from komek.surfaces.parts.fields import WordsField
 from komek.surfaces.parts.filing import file_case
+from komek.surfaces.parts.near import near
 from komek.surfaces.parts.report_form import LONGEST_TEXT, ReportForm
 from komek.surfaces.views import Request
 
@@ -77,7 +78,8 @@ def file(request: Request, code: str) -> HttpResponse:
     form, opened = file_case(request, DeskReportForm, service, CHANNEL)
     if opened is None:
         status = 400 if form.errors else 200
-        return render(request, "desk/file.html", {"form": form, "service": service}, status=status)
+        variables = {"form": form, "service": service, "near": near(form)}
+        return render(request, "desk/file.html", variables, status=status)
     request.session["just_filed"] = opened.number
     return HttpResponseRedirect(reverse("desk:filed", args=[opened.number]))
 

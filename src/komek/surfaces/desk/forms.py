@@ -7,11 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases.models import RESULTS, ExtensionReason
-from komek.cases.queries import CaseView
+from komek.cases.access import case_numbered
+from komek.cases.models import RESULTS, ExtensionReason, TaskState
+from komek.cases.queries import CaseView, TaskView
 from komek.directory import queries as people
 from komek.directory import snapshot as directory
+from komek.kernel.errors import Refused
 from komek.kernel.folding import kazakh_sort_key
+from komek.kernel.numbering import parse
 from komek.surfaces.parts import words
 from komek.surfaces.parts.fields import CheckedFilesField, WordsField
 from komek.surfaces.parts.report_form import LONGEST_TEXT
@@ -33,28 +36,46 @@ REVEAL_REASONS: Choices = [
 class ChoiceField(forms.TypedChoiceField):
     """A choice whose options are computed when the form is made, for its case and language."""
 
-    def __init__(self, options: Callable[[CaseView, str], Choices], **rest: Any) -> None:
+    def __init__(self, options: Callable[[CaseView | None, str], Choices], **rest: Any) -> None:
         super().__init__(empty_value=None, **rest)
         self.options = options
 
 
-class CaseForm(Form):
-    """A form about one case."""
+class CaseField(WordsField):
+    """The number of a case as typed; cleans to its uid."""
 
-    def __init__(self, case: CaseView, language: str, *data: Any, **rest: Any) -> None:
+    def clean(self, value: Any) -> Any:
+        """Raises ValidationError for a number that no case has."""
+        try:
+            return case_numbered(parse(super().clean(value))).uid
+        except Refused as refused:
+            raise forms.ValidationError(str(refused), code=refused.code) from refused
+
+
+class CaseForm(Form):
+    """A form about one case, or about many at once: then `case` is None."""
+
+    def __init__(self, case: CaseView | None, language: str, *data: Any, **rest: Any) -> None:
         super().__init__(*data, **rest)
         for field in self.fields.values():
             if isinstance(field, ChoiceField):
                 field.choices = [("", _("Choose …")), *field.options(case, language)]
 
 
-def _organisations(case: CaseView, language: str) -> Choices:
-    others = (one for one in directory.current().organisations() if one is not case.organisation)
+def _organisations(case: CaseView | None, language: str) -> Choices:
+    holder = case and case.organisation
+    others = (one for one in directory.current().organisations() if one is not holder)
     return _by_name((one.id, one.name(language).text) for one in others)
 
 
-def _workers(case: CaseView, language: str) -> Choices:
-    if case.organisation is None:
+def _everybody(_case: CaseView | None, language: str) -> Choices:
+    return _by_name(
+        (one.id, one.name(language).text) for one in directory.current().organisations()
+    )
+
+
+def _workers(case: CaseView | None, language: str) -> Choices:
+    if case is None or case.organisation is None:
         return []
     return _by_name(
         (user_id, name or f"№ {user_id}")
@@ -194,6 +215,69 @@ class CallBackForm(CaseForm):
         rows=3,
         required=False,
     )
+
+
+class MergeForm(CaseForm):
+    into_uid = CaseField(
+        label=_("Number of the other case"),
+        help_text=_("The one with the earlier term stays; this one's resident takes part in it."),
+        limit=60,
+    )
+    confirmed = forms.BooleanField(
+        label=_("It is one matter, though the services are of different groups"), required=False
+    )
+
+
+class UnmergeForm(CaseForm):
+    """The button says it."""
+
+
+def _own_tasks(case: CaseView | None, language: str) -> Choices:
+    return _tasks([task for task in case.tasks if task.own] if case else [], language)
+
+
+def _all_tasks(case: CaseView | None, language: str) -> Choices:
+    return _tasks(case.tasks if case else [], language)
+
+
+def _tasks(tasks: Iterable[TaskView], language: str) -> Choices:
+    return [
+        (task.id, f"{task.organisation.name(language).text}: {task.text[:80]}")
+        for task in tasks
+        if task.state == TaskState.OPEN and task.organisation
+    ]
+
+
+class SplitForm(CaseForm):
+    organisation_id = ChoiceField(
+        _everybody, label=_("To which organisation?"), coerce=int, required=False
+    )
+    user_id = ChoiceField(_workers, label=_("Or to a colleague"), coerce=int, required=False)
+    text = WordsField(label=_("What are they to do?"), limit=LONGEST_TEXT, rows=3)
+    until = forms.DateField(
+        label=_("Until which day?"),
+        help_text=_("Not later than the case itself. The usual term, if left empty."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+
+
+class FinishTaskForm(CaseForm):
+    task_id = ChoiceField(_own_tasks, label=_("Which part of the work?"), coerce=int)
+    text = WordsField(label=_("What was done?"), limit=LONGEST_TEXT, rows=3)
+    # Declared fields are no attributes of the form: `files` stays what was sent.
+    files = CheckedFilesField(  # type: ignore[assignment]
+        label=_("Photos as proof"), help_text=_("Up to ten."), required=False
+    )
+
+
+class RefuseTaskForm(CaseForm):
+    task_id = ChoiceField(_own_tasks, label=_("Which part of the work?"), coerce=int)
+    text = WordsField(label=_("Why will it not be done?"), limit=LONGEST_TEXT, rows=3)
+
+
+class WithdrawTaskForm(CaseForm):
+    task_id = ChoiceField(_all_tasks, label=_("Which part of the work?"), coerce=int)
 
 
 class NoteForm(CaseForm):

@@ -16,6 +16,7 @@ from komek.kernel import numbering
 from komek.kernel.actors import Actor, Role
 from komek.kernel.errors import Invalid
 from komek.kernel.permissions import at_all
+from komek.surfaces.desk.together import for_many
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import list_words
 from komek.surfaces.parts.list_form import ListForm, initial, joined
@@ -88,6 +89,7 @@ def home(request: Request) -> HttpResponse:
         "page": page,
         "waiting": _waiting(page),
         "section": "lists",
+        "for_many": for_many(actor),
     }
     if choice.asked is not None:
         variables |= {

@@ -2,7 +2,7 @@
 
 from komek.cases.models import State
 
-CLOSED = frozenset({State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN})
+CLOSED = frozenset({State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN, State.MERGED})
 """An answer that nobody confirmed yet closes nothing."""
 STATUSES = {"open": frozenset(State) - CLOSED, "closed": CLOSED}
 
@@ -16,6 +16,7 @@ DETAILED = {
     State.CLOSED: "closed",
     State.UNCONFIRMED: "closed",
     State.WITHDRAWN: "cancelled",
+    State.MERGED: "duplicate",
 }
 """The status of an update. None of them says that something was solved: that the resident says."""
 
@@ -26,18 +27,18 @@ THE_CITYS = frozenset(
 
 # What a reporter does who sends a status, by where the case stands.
 TABLE = """
-statuses           triage   assigned in_work  asked    checking answered closed unconfirmed withdrawn
-OPEN               remark   remark   remark   reply    remark   remark   reopen reopen      -
-UNCHANGED          remark   remark   remark   reply    remark   remark   remark remark      -
-IN_PROGRESS        remark   remark   remark   reply    remark   remark   remark remark      -
-INVESTIGATING      remark   remark   remark   reply    remark   remark   remark remark      -
-PLANNED            remark   remark   remark   reply    remark   remark   remark remark      -
-ACTION_SCHEDULED   remark   remark   remark   reply    remark   remark   remark remark      -
-FOR_TRIAGE         remark   remark   remark   reply    remark   remark   remark remark      -
-CLOSED             withdraw withdraw withdraw withdraw withdraw confirm  remark remark      -
-FIXED              withdraw withdraw withdraw withdraw withdraw confirm  remark remark      -
-CANCELLED          withdraw withdraw withdraw withdraw withdraw -        -      -           -
-REOPEN             remark   remark   remark   reply    remark   reopen   reopen reopen      -
+statuses           triage   assigned in_work  asked    checking answered closed unconfirmed withdrawn merged
+OPEN               remark   remark   remark   reply    remark   remark   reopen reopen      -         -
+UNCHANGED          remark   remark   remark   reply    remark   remark   remark remark      -         -
+IN_PROGRESS        remark   remark   remark   reply    remark   remark   remark remark      -         -
+INVESTIGATING      remark   remark   remark   reply    remark   remark   remark remark      -         -
+PLANNED            remark   remark   remark   reply    remark   remark   remark remark      -         -
+ACTION_SCHEDULED   remark   remark   remark   reply    remark   remark   remark remark      -         -
+FOR_TRIAGE         remark   remark   remark   reply    remark   remark   remark remark      -         -
+CLOSED             withdraw withdraw withdraw withdraw withdraw confirm  remark remark      -         -
+FIXED              withdraw withdraw withdraw withdraw withdraw confirm  remark remark      -         -
+CANCELLED          withdraw withdraw withdraw withdraw withdraw -        -      -           -         -
+REOPEN             remark   remark   remark   reply    remark   reopen   reopen reopen      -         -
 """  # noqa: E501
 
 

@@ -7,12 +7,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from komek.cases.models import CallState, ExtensionReason, Found, State, Why
+from komek.cases.models import CallState, ExtensionReason, Found, State, TaskState, Why
 from komek.cases.queries import CaseView, Entry
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
 from komek.directory.models import FactType
 from komek.kernel.languages import closest
+from komek.kernel.numbering import display, number_for
 
 WHOLE_TERM = "100"  # per cent of an organisation's time
 
@@ -26,6 +27,7 @@ TONES = {
     State.CLOSED: "good",
     State.UNCONFIRMED: "quiet",
     State.WITHDRAWN: "quiet",
+    State.MERGED: "quiet",
 }
 
 # For residents: what the state means for them, and what comes next.
@@ -41,6 +43,9 @@ MEANING = {
     State.CLOSED: gettext_noop("The request is closed. If that is wrong, you can open it again."),
     State.UNCONFIRMED: gettext_noop("It was answered, and nobody said whether it is solved."),
     State.WITHDRAWN: gettext_noop("You took the request back; nobody works on it."),
+    State.MERGED: gettext_noop(
+        "It was joined with another request about the same matter; its answer is yours too."
+    ),
 }
 
 SENTENCES = {
@@ -73,6 +78,18 @@ SENTENCES = {
     "expire": gettext_noop("Nobody confirmed the answer in time"),
     "reopen": gettext_noop("Opened again: the answer was not accepted"),
     "withdraw": gettext_noop("The resident took the request back"),
+    "join": gettext_noop("Somebody else takes part in the request"),
+    "leave": gettext_noop("Somebody does not take part any more"),
+    "merge": gettext_noop("Joined with the request № {other} about the same matter"),
+    "unmerge": gettext_noop("It is a matter of its own after all: it goes on by itself"),
+    "absorb": gettext_noop("The request № {other} about the same matter was joined with this one"),
+    "let_go": gettext_noop("The request № {other} is a matter of its own and goes on by itself"),
+    "split": gettext_noop("A part of the work was given to: {to}"),
+    "finish_task": gettext_noop("A part of the work is done: {to}"),
+    "refuse_task": gettext_noop("A part of the work was refused: {to}"),
+    "withdraw_task": gettext_noop("A part of the work was taken back: {to}"),
+    "add_to_incident": gettext_noop("The cause is one behind many requests, incident № {incident}"),
+    "take_from_incident": gettext_noop("The cause is not that of incident № {incident}"),
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
     "instruct": gettext_noop("Instruction of a leader of the city"),
     "note": gettext_noop("Note among staff"),
@@ -97,6 +114,14 @@ FOUND = {
     Found.CELL: gettext_noop("the same place"),
 }
 
+# How parts of the work stand.
+TASK_STATES = {
+    TaskState.OPEN: gettext_noop("to be done"),
+    TaskState.DONE: gettext_noop("done"),
+    TaskState.REFUSED: gettext_noop("refused"),
+    TaskState.WITHDRAWN: gettext_noop("taken back"),
+}
+
 # Why members of staff look at somebody's contacts, by the code that is kept.
 REVEAL_REASONS = {
     "call_back": gettext_noop("To call back"),
@@ -114,6 +139,11 @@ def meaning(state: str) -> str:
 def why_checked(why: str) -> str:
     """Why an inspector looks at an answer."""
     return _(CHECK_REASONS[Why(why)])
+
+
+def task_state(state: str) -> str:
+    """How a part of the work stands."""
+    return _(TASK_STATES[TaskState(state)])
 
 
 def found_by(code: str) -> str:
@@ -142,12 +172,20 @@ def sentence(entry: Entry) -> str:
     return _(known).format(
         organisation=_name(entry.organisation),
         before=_name(_organisation(entry.data.get("from"))),
+        to=_name(_organisation(entry.data.get("to"))),
         percent=entry.data.get("percent", ""),
         stars=entry.data.get("stars", ""),
         reason=_(REVEAL_REASONS.get(str(entry.data.get("reason")), "")),
         result=_call_result(entry.data.get("result")),
         why=why(str(entry.data.get("reason"))),
+        incident=_other(entry.data.get("incident")),
+        other=_other(entry.data.get("other")),
     )
+
+
+def _other(sequence: object) -> str:
+    """The number of another case, or of an incident."""
+    return display(number_for(sequence)) if isinstance(sequence, int) else ""
 
 
 def _call_result(code: object) -> str:

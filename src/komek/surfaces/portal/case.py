@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
 from komek.cases import services
-from komek.cases.models import OPEN_STATES
-from komek.cases.queries import CaseView
+from komek.cases.models import OPEN_STATES, State
+from komek.cases.queries import CaseView, Shared
 from komek.kernel import ids, numbering
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Forbidden, NotFound, Refused
@@ -31,6 +31,7 @@ from komek.surfaces.portal.forms import (
     ReplyForm,
     WithdrawForm,
 )
+from komek.surfaces.portal.joining import shared, shared_page
 from komek.surfaces.views import Request
 from komek.ui.forms import Form
 
@@ -59,7 +60,8 @@ def case(request: Request, number: str) -> HttpResponse:
     try:
         actor, view = _opened(request, number)
     except Forbidden:
-        return ask_for_key(number)
+        found = shared(request, number)
+        return ask_for_key(number) if found is None else shared_page(request, number, found[1])
     return _page(request, actor, view)
 
 
@@ -106,6 +108,10 @@ def _offered(view: CaseView) -> frozenset[str]:
     return view.verbs if view.state in OPEN_STATES else view.verbs - {"remark"}
 
 
+def _after_merge(actor: Actor, view: CaseView) -> Shared | None:
+    return cases.after_merge(actor, view.id) if view.state == State.MERGED else None
+
+
 def _page(
     request: Request, actor: Actor, view: CaseView, wrong: Form | None = None
 ) -> HttpResponse:
@@ -127,5 +133,6 @@ def _page(
         "timeline": sorted(past, key=lambda entry: entry.at),
         "forms": forms,
         "wrong": wrong,
+        "shared": _after_merge(actor, view),
     }
     return render(request, "portal/case.html", variables, status=400 if wrong else 200)

@@ -30,12 +30,13 @@ def follow(request: Request) -> HttpResponse:
         return _page(request, form)
     number, key = form.cleaned_data["number"], form.cleaned_data["key"]
     try:
-        view = cases.by_number_and_key(number, key)
+        found = access.case_numbered(numbering.parse(number))
+        access.anybody_with_key(number, key)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return _page(request, form)
-    response = HttpResponseRedirect(reverse("portal:case", args=[view.number]))
-    keyring.keep(response, view.number, ids.typed_key(key))
+    response = HttpResponseRedirect(reverse("portal:case", args=[found.number]))
+    keyring.keep(response, found.number, ids.typed_key(key))
     return response
 
 
@@ -48,7 +49,8 @@ def _page(request: Request, form: FollowForm) -> HttpResponse:
 def mine(request: Request) -> HttpResponse:
     """The signed-in resident's own cases."""
     page = cases.mine(request.actor, after=request.GET.get("after"))
-    return render(request, "portal/mine.html", {"page": page, "section": "mine"})
+    variables = {"page": page, "joined": cases.joined(request.actor), "section": "mine"}
+    return render(request, "portal/mine.html", variables)
 
 
 def opened(request: Request, number: str) -> tuple[Actor, CaseView]:

@@ -14,6 +14,7 @@ from komek.kernel.actors import Actor
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import catalogue
 from komek.surfaces.parts.filing import file_case
+from komek.surfaces.parts.near import near
 from komek.surfaces.parts.report_form import ReportForm
 from komek.surfaces.portal import keyring
 from komek.surfaces.views import Request
@@ -65,7 +66,7 @@ def report(request: Request, code: str) -> HttpResponse:
     form, opened = file_case(request, PortalReportForm, service, CHANNEL)
     if opened is None:
         status = 400 if form.errors else 200
-        variables = {"form": form, "service": service}
+        variables = {"form": form, "service": service, "near": near(form)}
         return render(request, "portal/report.html", variables, status=status)
     messages.success(request, _("Your request is accepted. Keep its number and key."))
     response = HttpResponseRedirect(reverse("portal:case", args=[opened.number]))

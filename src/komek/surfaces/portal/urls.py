@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from komek.surfaces.portal import case, follow, home, me, public, report
+from komek.surfaces.portal import case, follow, home, joining, me, public, report
 
 app_name = "portal"
 urlpatterns = [
@@ -14,7 +14,10 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/forget/", me.forget, name="forget_me"),
     path("requests/", public.public_list, name="public_list"),
+    path("requests/<str:number>/", joining.public_case, name="public_case"),
+    path("requests/<str:number>/join/", joining.join, name="join"),
     path("case/<str:number>/", case.case, name="case"),
     path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),
+    path("case/<str:number>/leave/", joining.leave, name="leave"),
     path("case/<str:number>/<slug:verb>/", case.act, name="act"),
 ]

@@ -60,6 +60,12 @@ def why(reason: str) -> str:
 
 
 @register.filter
+def task_state(state: str) -> str:
+    """How a part of the work stands."""
+    return words.task_state(state)
+
+
+@register.filter
 def is_late(due: datetime | None, state: str) -> bool:
     """Whether the term of a case that is still open has run out."""
     return due is not None and State(state) in OPEN_STATES and due < clock.now()

@@ -44,6 +44,7 @@ class StateName(StrEnum):
     CLOSED = State.CLOSED.value
     UNCONFIRMED = State.UNCONFIRMED.value
     WITHDRAWN = State.WITHDRAWN.value
+    MERGED = State.MERGED.value
 
 
 class Term(StrEnum):
@@ -68,7 +69,7 @@ class Order(StrEnum):
     DUE = "due"
 
 
-ENDED_STATES = (State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN)
+ENDED_STATES = (State.CLOSED, State.UNCONFIRMED, State.WITHDRAWN, State.MERGED)
 STATES: dict[str, tuple[State, ...]] = {
     StateName.OPEN: OPEN_STATES,
     StateName.ENDED: ENDED_STATES,
