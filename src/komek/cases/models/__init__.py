@@ -19,6 +19,14 @@ from komek.cases.models.clocks import (
     Pause,
 )
 from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
+from komek.cases.models.dispatch import (
+    STUCK,
+    DeliveryState,
+    DispatchDelivery,
+    DispatchNews,
+    DispatchWay,
+    LinkUse,
+)
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
 from komek.cases.models.reminders import About, Reminder, ReminderLetter
@@ -31,6 +39,7 @@ from komek.cases.models.work import Assignment, AssignmentState
 __all__ = [
     "OPEN_STATES",
     "RESULTS",
+    "STUCK",
     "About",
     "AnswerRecord",
     "Assignment",
@@ -45,6 +54,10 @@ __all__ = [
     "CaseSearch",
     "CriticalEvent",
     "CriticalReason",
+    "DeliveryState",
+    "DispatchDelivery",
+    "DispatchNews",
+    "DispatchWay",
     "EmergencyPhrase",
     "Export",
     "ExportForm",
@@ -55,6 +68,7 @@ __all__ = [
     "ExtensionVote",
     "Found",
     "HiddenService",
+    "LinkUse",
     "Outcome",
     "Participant",
     "ParticipantRole",

@@ -4,7 +4,9 @@ from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
 from komek.cases.queries.clocks import Clocks, MoreTime
+from komek.cases.queries.dispatch import MOST_STUCK, Health, Stuck, health, stuck
 from komek.cases.queries.extensions import Wish, untold, wishes
+from komek.cases.queries.linked import Linked, holder_of
 from komek.cases.queries.lists import (
     MOST_LINES,
     Asked,
@@ -26,6 +28,7 @@ __all__ = [
     "MOST_CALLS",
     "MOST_CHECKS",
     "MOST_LINES",
+    "MOST_STUCK",
     "Asked",
     "Call",
     "Calls",
@@ -38,12 +41,15 @@ __all__ = [
     "Clocks",
     "Entry",
     "FileView",
+    "Health",
     "Holding",
     "Kin",
+    "Linked",
     "MoreTime",
     "Order",
     "Page",
     "StateName",
+    "Stuck",
     "Term",
     "Trusted",
     "Wish",
@@ -52,10 +58,13 @@ __all__ = [
     "case",
     "case_by_number",
     "changes",
+    "health",
+    "holder_of",
     "is_taken",
     "listed",
     "mine",
     "repeats",
+    "stuck",
     "timeline",
     "to_call",
     "to_check",

@@ -66,6 +66,8 @@ LABELS = {
     "scopes": _("What it is for"),
     "rate": _("Requests a minute"),
     "quota": _("Requests a day"),
+    "settings": _("Settings (JSON)"),
+    "key": _("API key"),
 }
 ORDER = _("Place in the list")
 

@@ -1,0 +1,137 @@
+"""What recipients tell when they are asked: it becomes the verbs that the organisation would use."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+
+from komek.cases import dispatching, ways
+from komek.cases.models import DispatchDelivery, DispatchNews, DispatchWay, State
+from komek.cases.services import work
+from komek.cases.services.dispatch import _health
+from komek.cases.services.dispatch.targets import target
+from komek.cases.services.opening_checks import LONGEST_TEXT
+from komek.cases.ways import Happened, News, Poll, What
+from komek.kernel import clock, outgoing
+from komek.kernel.actors import Actor
+from komek.kernel.errors import Refused
+from komek.kernel.sealed import Unreadable
+
+log = logging.getLogger(__name__)
+
+OVERLAP = timedelta(hours=1)
+"""How far the recipient's clock may be behind ours."""
+LONGEST_LOOK = timedelta(days=89)
+KEPT_FOR = timedelta(days=180)
+
+
+def poll_all(now: datetime) -> int:
+    """Ask every recipient that can be asked; returns how many news there were."""
+    heard = 0
+    for way in DispatchWay.objects.filter(valid_to=None).order_by("id"):
+        poll = ways.way(way.kind).poll
+        known = _known(way) if poll else ()
+        if poll and known:
+            heard += _poll(way, poll, known, now)
+    return heard
+
+
+def forget_news(now: datetime) -> None:
+    """Delete what is told no more."""
+    DispatchNews.objects.filter(at__lt=now - KEPT_FOR).delete()
+
+
+def _known(way: DispatchWay) -> Sequence[str]:
+    """The recipient's names of what it has of us at present."""
+    sent = DispatchDelivery.objects.filter(way=way, what=What.ASSIGNED, assignment__ended_at=None)
+    return list(sent.exclude(remote_id="").order_by("id").values_list("remote_id", flat=True))
+
+
+def _poll(way: DispatchWay, poll: Poll, known: Sequence[str], now: datetime) -> int:
+    since = max((way.polled_at or way.valid_from) - OVERLAP, now - LONGEST_LOOK)
+    try:
+        news = poll(target(way), since, known)
+    except outgoing.Failed as failure:
+        _health.failed(way, failure.code)
+        return 0
+    except Unreadable:
+        _health.failed(way, "secret_unreadable")
+        return 0
+    except Exception as error:
+        # A recipient that talks nonsense must not keep the others from being asked.
+        log.warning("dispatch: way %s was not understood (%s)", way.id, type(error).__name__)
+        _health.failed(way, type(error).__name__)
+        return 0
+    heard = sum(_hear(way, one) for one in news)
+    DispatchWay.objects.filter(id=way.id).update(polled_at=now)
+    return heard
+
+
+@transaction.atomic
+def _hear(way: DispatchWay, news: News) -> bool:
+    """Do what the news mean, once; what is not possible any more is passed over."""
+    if not _is_new(way, news.key):
+        return False
+    sent = DispatchDelivery.objects.filter(
+        way=way, what=What.ASSIGNED, remote_id=news.remote_id, assignment__ended_at=None
+    )
+    delivery = sent.select_related("assignment__case").order_by("-id").first()
+    if delivery is None:
+        return False
+    if news.happened is Happened.RENAMED:
+        delivery.remote_id = news.words[:200]
+        delivery.save(update_fields=["remote_id"])
+        return True
+    case = delivery.assignment.case
+    actor = dispatching.by_way(way.id, delivery.assignment.organisation_id, case.language)
+    try:
+        with transaction.atomic():
+            _do(actor, delivery, news)
+    except Refused as refused:
+        log.info("dispatch: %s was refused (%s)", news.happened, refused.code)
+    return True
+
+
+def _is_new(way: DispatchWay, key: str) -> bool:
+    row = DispatchNews(way=way, key=key[:200], at=clock.now())
+    if DispatchNews.objects.filter(way=way, key=row.key).exists():
+        return False
+    DispatchNews.objects.bulk_create([row], ignore_conflicts=True)
+    return True
+
+
+def _do(actor: Actor, delivery: DispatchDelivery, news: News) -> None:
+    case = delivery.assignment.case
+    words = news.words.strip()[:LONGEST_TEXT]
+    match news.happened:
+        case Happened.ACCEPTED if case.state == State.ASSIGNED:
+            work.accept(actor=actor, case_uid=case.uid)
+        case Happened.ANSWERED:
+            work.answer(actor=actor, case_uid=case.uid, text=words or _without_words(case.language))
+        case Happened.REFUSED:
+            _refuse(actor, delivery, words or _not_theirs(case.language))
+        case Happened.NOTED if words:
+            work.note(actor=actor, case_uid=case.uid, text=words)
+
+
+def _refuse(actor: Actor, delivery: DispatchDelivery, words: str) -> None:
+    """Too late to give it back: then the centre at least reads what they say."""
+    case_uid = delivery.assignment.case.uid
+    try:
+        with transaction.atomic():
+            work.refuse(actor=actor, case_uid=case_uid, proposed_organisation_id=None, text=words)
+    except Refused:
+        work.note(actor=actor, case_uid=case_uid, text=words)
+
+
+def _without_words(language: str) -> str:
+    with translation.override(language):
+        return gettext("The organisation's own system says that this is done, without more words.")
+
+
+def _not_theirs(language: str) -> str:
+    with translation.override(language):
+        return gettext("The organisation's own system says that this is not theirs.")
