@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from komek.kernel.errors import Gone, NotFound
 
 HELD_FOR_DAYS = 30
-_signer = Signer(salt="komek.cases.links", sep=".")
 
 
 def address_of(delivery_uid: UUID) -> str:
@@ -24,15 +23,19 @@ def address_of(delivery_uid: UUID) -> str:
 
 def token_of(delivery_uid: UUID) -> str:
     """What stands in the address."""
-    return _signer.sign(delivery_uid.hex)
+    return _signer().sign(delivery_uid.hex)
 
 
 def uid_of(token: str) -> UUID:
     """The delivery that a token was made for. Raises NotFound."""
     try:
-        return UUID(_signer.unsign(token))
+        return UUID(_signer().unsign(token))
     except (BadSignature, ValueError) as error:
         raise unknown() from error
+
+
+def _signer() -> Signer:
+    return Signer(salt="komek.cases.links", sep=".")
 
 
 def unknown() -> NotFound:

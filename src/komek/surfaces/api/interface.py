@@ -18,6 +18,7 @@ from komek.surfaces.api import (
     cases,
     changes,
     directory,
+    dispatch,
     exports,
     feedback,
     files,
@@ -81,6 +82,7 @@ PARTS = (
     work,
     terms,
     inspection,
+    dispatch,
     feedback,
 )
 

@@ -5,6 +5,7 @@ from django.urls import path
 from komek.surfaces.desk import (
     absences,
     case,
+    dispatch,
     exports,
     filing,
     inspection,
@@ -28,6 +29,9 @@ urlpatterns = [
     path("checks/", inspection.checks, name="checks"),
     path("calls/", inspection.calls, name="calls"),
     path("trust/", inspection.trust, name="trust"),
+    path("dispatch/", dispatch.dispatch, name="dispatch"),
+    path("dispatch/<int:delivery_id>/", dispatch.replay, name="replay"),
+    path("dispatch/of/<int:organisation_id>/", dispatch.replay_all, name="replay_all"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),

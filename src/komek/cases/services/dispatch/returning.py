@@ -1,4 +1,4 @@
-"""What recipients tell when they are asked: it becomes the verbs that the organisation would use."""
+"""What recipients tell when asked: it becomes the verbs that the organisation would use itself."""
 
 import logging
 from collections.abc import Sequence
