@@ -137,7 +137,7 @@ def test_it_knows_parcels_and_neither_cases_nor_other_ways(module: ModuleType) -
 def test_it_has_the_calls_of_the_port(module: ModuleType) -> None:
     calls: dict[str, tuple[list[object], object]] = {
         "send": ([Parcel, Target], Receipt),
-        "poll": ([Target, datetime, Sequence[str]], list[News]),
+        "poll": ([Target, datetime, Sequence[str]], Iterator[News]),
         "collect": ([Judge], int),
     }
     for name, (given, returned) in calls.items():

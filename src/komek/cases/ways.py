@@ -6,7 +6,7 @@ by `poll(target, since, remote_ids)`, and what came back into our own mailbox by
 A way knows parcels and nothing of cases.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -158,7 +158,7 @@ class Returned:
 
 
 Send = Callable[[Parcel, Target], Receipt]
-Poll = Callable[[Target, datetime, Sequence[str]], list[News]]
+Poll = Callable[[Target, datetime, Sequence[str]], Iterator[News]]
 Judge = Callable[[Returned], bool]
 """Says whether there is such a parcel."""
 Collect = Callable[[Judge], int]
@@ -170,7 +170,8 @@ class Way:
 
     send: returns when the parcel is handed over; raises `outgoing.Rejected` for good, anything
     else to be tried again. poll: what has happened to `remote_ids` since a moment; may tell it
-    again. collect: has every letter judged, once at least; returns how many there were.
+    again, and what it told before it failed counts. collect: has every letter judged, once at
+    least; returns how many there were.
     """
 
     manifest: Manifest

@@ -1,5 +1,6 @@
 """What receivers tell becomes the verbs that the organisation would use itself: once each."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -156,12 +157,15 @@ def test_news_of_strangers_change_nothing(time: Journey, pigeon: Town) -> None:
 def test_one_that_talks_nonsense_does_not_silence_the_others(
     time: Journey, pigeon: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nonsense(*args: object) -> list[News]:
+    case = sent(pigeon)
+
+    def nonsense(*args: object) -> Iterator[News]:
+        yield News("before", f"nest-{case.number}", Happened.ACCEPTED)
         raise ValueError("Aigul, 8 701 555 14 74")
 
-    case = sent(pigeon)
     monkeypatch.setattr(bird, "poll", nonsense)
-    assert dispatch.poll_all(time.now()) == 0
+    assert dispatch.poll_all(time.now()) == 1
+    assert state(case) == State.IN_WORK
     way = parcels(case)[0].way
     assert (way.failures, way.error) == (1, "ValueError")
 

@@ -2,19 +2,27 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from komek.kernel.errors import Message
 from komek.surfaces.parts.fields import CheckedFilesField, WordsField
 from komek.surfaces.parts.report_form import LONGEST_TEXT
 from komek.ui.forms import Form
 
 
-class AcceptForm(Form):
+class LinkForm(Form):
+    """The base of them: heading: of its box; button: what pressing it does."""
+
+    heading: Message
+    button: Message
+
+
+class AcceptForm(LinkForm):
     """The button says it."""
 
     heading = _("Take it")
     button = _("Take into work")
 
 
-class AnswerForm(Form):
+class AnswerForm(LinkForm):
     heading = _("Answer")
     button = _("Send the answer")
     text = WordsField(
@@ -29,7 +37,7 @@ class AnswerForm(Form):
     )
 
 
-class AskForm(Form):
+class AskForm(LinkForm):
     heading = _("Ask the resident")
     button = _("Send the question")
     text = WordsField(
@@ -42,5 +50,5 @@ class AskForm(Form):
     )
 
 
-FORMS: dict[str, type[Form]] = {"accept": AcceptForm, "answer": AnswerForm, "ask": AskForm}
+FORMS: dict[str, type[LinkForm]] = {"accept": AcceptForm, "answer": AnswerForm, "ask": AskForm}
 """In the order of the page."""

@@ -1,6 +1,6 @@
 """A way for tests: parcels are put into a list, as long as the pigeon flies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from komek.cases.ways import Manifest, News, Parcel, Receipt, Target
@@ -26,9 +26,9 @@ def send(parcel: Parcel, target: Target) -> Receipt:
     return Receipt(f"nest-{parcel.number}")
 
 
-def poll(target: Target, since: datetime, remote_ids: Sequence[str]) -> list[News]:
+def poll(target: Target, since: datetime, remote_ids: Sequence[str]) -> Iterator[News]:
     """What other pigeons say."""
-    return list(news)
+    yield from list(news)
 
 
 def calm() -> None:

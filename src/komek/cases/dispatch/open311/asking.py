@@ -20,14 +20,14 @@ MEANING = {
 }
 
 
-def poll(target: Target, since: datetime, remote_ids: Sequence[str]) -> list[News]:
+def poll(target: Target, since: datetime, remote_ids: Sequence[str]) -> Iterator[News]:
     """What happened to these requests, in the order in which it counts."""
     server = server_of(target)
     numbers = [one for one in remote_ids if not one.startswith(TOKEN)]
-    news = [*_renamed(server, [one for one in remote_ids if one.startswith(TOKEN)])]
+    yield from _renamed(server, [one for one in remote_ids if one.startswith(TOKEN)])
     if numbers and target.settings.updates:
-        news += _updates(server, since, set(numbers))
-    return [*news, *_done(server, numbers)]
+        yield from _updates(server, since, set(numbers))
+    yield from _done(server, numbers)
 
 
 def _renamed(server: Server, tokens: Sequence[str]) -> Iterator[News]:

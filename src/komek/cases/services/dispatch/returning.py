@@ -52,21 +52,24 @@ def _known(way: DispatchWay) -> Sequence[str]:
 
 def _poll(way: DispatchWay, poll: Poll, known: Sequence[str], now: datetime) -> int:
     since = max((way.polled_at or way.valid_from) - OVERLAP, now - LONGEST_LOOK)
+    news: list[News] = []
+    error = ""
     try:
-        news = poll(target(way), since, known)
+        for one in poll(target(way), since, known):
+            news.append(one)
     except outgoing.Failed as failure:
-        _health.failed(way, failure.code)
-        return 0
+        error = failure.code
     except Unreadable:
-        _health.failed(way, "secret_unreadable")
-        return 0
-    except Exception as error:
+        error = "secret_unreadable"
+    except Exception as nonsense:
         # A recipient that talks nonsense must not keep the others from being asked.
-        log.warning("dispatch: way %s was not understood (%s)", way.id, type(error).__name__)
-        _health.failed(way, type(error).__name__)
-        return 0
+        log.warning("dispatch: way %s was not understood (%s)", way.id, type(nonsense).__name__)
+        error = type(nonsense).__name__
     heard = sum(_hear(way, one) for one in news)
-    DispatchWay.objects.filter(id=way.id).update(polled_at=now)
+    if error:
+        _health.failed(way, error)
+    else:
+        DispatchWay.objects.filter(id=way.id).update(polled_at=now)
     return heard
 
 
