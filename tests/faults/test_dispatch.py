@@ -41,6 +41,7 @@ TRUSTING = {"KOMEK_OUTGOING_HOSTS": "127.0.0.1", "KOMEK_DISPATCH_FIRST_PAUSE": "
 PREPARED = """
 UPDATE directory_service SET moderation = 'never';
 UPDATE cases_assignment SET ended_at = now() WHERE ended_at IS NULL;
+UPDATE cases_case SET state = 'withdrawn' WHERE state IN ('triage', 'assigned', 'in_work', 'asked');
 UPDATE kernel_referenceversion SET version = version + 1;
 """
 

@@ -1,6 +1,8 @@
 """Whom we ask, and what we put up with: addresses, redirects, slow and endless answers."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,6 +32,12 @@ def failure(address: str, method: str = "GET", **rest: Any) -> str:
     [
         *("", "lights.example", "ftp://lights.example/", "file:///etc/passwd", "https://"),
         *("https://user:word@lights.example/", "https://lights.example/#here", "http:// x/"),
+        *(
+            "https://lights.example:port/",
+            "https://[::1/",
+            "https://a\nb/",
+            "https://evil\\@inner/",
+        ),
     ],
 )
 def test_what_is_no_address_of_a_server_is_refused(address: str) -> None:
@@ -37,12 +45,21 @@ def test_what_is_no_address_of_a_server_is_refused(address: str) -> None:
         check_address(address)
 
 
+def test_the_library_is_loaded_by_those_who_ask() -> None:
+    """Web processes never do, and have megabytes less."""
+    code = "import django; django.setup(); import sys; from komek.cases import dispatching\n"
+    code += "dispatching.connections; from komek.config import urls\n"
+    code += "print([name for name in ('httpx', 'cryptography') if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
 def test_only_https_unless_the_settings_name_the_host(settings: Any) -> None:
     with pytest.raises(Invalid) as refused:
         check_address("http://lights.example/hook")
     assert refused.value.code == "address_not_https"
     settings.OUTGOING_HOSTS = frozenset({"lights.example"})
-    assert check_address("http://Lights.example/hook").host == "lights.example"
+    assert check_address(" http://Lights.example/hook") == "http://Lights.example/hook"
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def _inside(home: Path, url: str) -> Iterator[Finding]:
         yield _migrations()
         yield from _deliveries()
         yield from _channels()
-        yield from _dispatch()
+        yield from dispatch_findings()
     finally:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # known to PostgreSQL's alone
@@ -155,7 +155,7 @@ def _channels() -> Iterator[Finding]:
         yield Finding("Channel", State.CONFIGURED, name)
 
 
-def _dispatch() -> Iterator[Finding]:
+def dispatch_findings() -> Iterator[Finding]:
     """Organisations that do not work at the desk: those in trouble one by one."""
     from komek.cases import queries
     from komek.kernel import clock

@@ -7,6 +7,7 @@ import pytest
 from komek.cases import queries, services
 from komek.cases.models import DispatchDelivery, DispatchWay, Reminder, ReminderLetter
 from komek.cases.services import dispatch
+from komek.cli.doctor import dispatch_findings
 from komek.kernel.actors import Role
 from komek.kernel.clock import Journey
 from komek.kernel.errors import Conflict, Forbidden
@@ -166,6 +167,22 @@ def test_health_says_how_it_goes(time: Journey, pigeon: Town) -> None:
     assert (found.succeeded_at, found.failures, found.error) == (well_at, 3, "gone")
     assert (found.waiting, found.stuck, found.bounced) == (0, 2, 0)
     assert not found.is_well(time.now())
+
+
+def test_the_doctor_says_it_too(time: Journey, pigeon: Town) -> None:
+    def findings() -> list[tuple[str, str]]:
+        return [(one.state.value, one.detail) for one in dispatch_findings()]
+
+    opened(pigeon)
+    handed_over()
+    assert findings() == [("live", "1 organisations connected, 1 well")]
+    storm(Rejected("gone"))
+    opened(pigeon)
+    handed_over()
+    assert findings() == [
+        ("live", "1 organisations connected, 0 well"),
+        ("problem", "depot by pigeon: 1 stuck, 0 waiting (gone)"),
+    ]
 
 
 def test_after_a_success_failures_in_a_row_begin_anew(time: Journey, pigeon: Town) -> None:

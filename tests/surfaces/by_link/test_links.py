@@ -185,6 +185,18 @@ def test_a_link_runs_out(case: Case, now) -> None:
     assert state(case) == "assigned"
 
 
+def test_a_letter_that_is_sent_again_has_a_link_that_holds_anew(case: Case, now) -> None:
+    now.forward(timedelta(days=31))
+    address = link()
+    assert browser().get(address).status_code == 410
+    supervisor = browser(user("supervisor@example.kz", Role.SUPERVISOR))
+    assert "Send the letter again" in page(supervisor, f"/desk/case/{case.number}/")
+    supervisor.post(f"/desk/dispatch/{DispatchDelivery.objects.get().id}/")
+    handed_over()
+    assert link() == address
+    assert browser().get(address).status_code == 200
+
+
 def test_a_link_cannot_be_guessed(case: Case) -> None:
     token = link().split("/")[2]
     uid, signature = token.split(".")

@@ -37,6 +37,12 @@ def test_it_says_what_is_stuck_and_why(stuck: DispatchDelivery) -> None:
     assert "look at it" in page
 
 
+def test_the_case_says_how_it_was_handed_over(stuck: DispatchDelivery) -> None:
+    number = stuck.assignment.case.number
+    page = browser_of(Role.OPERATOR).get(f"/desk/case/{number}/").content.decode()
+    assert "Handed over: Letter with a link · Refused" in page
+
+
 def test_one_is_sent_again(stuck: DispatchDelivery) -> None:
     client = browser_of(Role.SUPERVISOR)
     answer = client.post(f"/desk/dispatch/{stuck.id}/", follow=True)

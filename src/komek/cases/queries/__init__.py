@@ -4,7 +4,15 @@ from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
 from komek.cases.queries.clocks import Clocks, MoreTime
-from komek.cases.queries.dispatch import MOST_STUCK, Health, Stuck, health, stuck
+from komek.cases.queries.dispatch import (
+    MOST_STUCK,
+    HandedOver,
+    Health,
+    Stuck,
+    handed_over,
+    health,
+    stuck,
+)
 from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.linked import Linked, holder_of
 from komek.cases.queries.lists import (
@@ -41,6 +49,7 @@ __all__ = [
     "Clocks",
     "Entry",
     "FileView",
+    "HandedOver",
     "Health",
     "Holding",
     "Kin",
@@ -58,6 +67,7 @@ __all__ = [
     "case",
     "case_by_number",
     "changes",
+    "handed_over",
     "health",
     "holder_of",
     "is_taken",

@@ -12,7 +12,7 @@ from komek.cases.models import STUCK, DeliveryState, DispatchDelivery, DispatchW
 from komek.directory.entries import OrganisationEntry
 from komek.kernel.actors import Actor
 from komek.kernel.numbering import number_for
-from komek.kernel.permissions import require
+from komek.kernel.permissions import at_all, require
 
 MOST_STUCK = 200
 BOUNCED = "bounced"
@@ -44,11 +44,6 @@ class Health:
         late = self.oldest is not None and now - self.oldest > LATE
         return not (self.stuck or late)
 
-    def kind_name(self, language: str) -> str:
-        """What the way is called."""
-        found = ways.ways().get(self.kind)
-        return found.manifest.name(language) if found else self.kind
-
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
@@ -69,6 +64,20 @@ class Stuck:
     def can_be_replayed(self) -> bool:
         """What waits is tried again by itself."""
         return self.state in STUCK
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """How an organisation was told of its case, and where that is. id: of the parcel.
+
+    is_letter: whether it can be sent again though it arrived.
+    """
+
+    id: int
+    kind: str
+    is_letter: bool
+    state: str
+    sent_at: datetime | None
 
 
 def health(actor: Actor) -> list[Health]:
@@ -93,6 +102,21 @@ def stuck(
     found = list(rows.select_related("assignment", "way").order_by("-id")[: limit + 1])
     lines = [_stuck(row) for row in found[:limit]]
     return lines, lines[-1].id if len(found) > limit else None
+
+
+def handed_over(actor: Actor, case_id: int) -> HandedOver | None:
+    """How whoever has the case now was told of it; None at the desk, and for all but staff."""
+    if not at_all(actor, "cases.note"):
+        return None
+    sent = DispatchDelivery.objects.filter(
+        assignment__case=case_id, assignment__ended_at=None, what=ways.What.ASSIGNED
+    )
+    row = sent.select_related("way").first()
+    if row is None:
+        return None
+    way = ways.ways().get(row.way.kind)
+    is_letter = way is not None and way.manifest.address is ways.Address.EMAIL
+    return HandedOver(row.id, row.way.kind, is_letter, row.state, row.sent_at)
 
 
 def _counted() -> Mapping[int, Mapping[str, Any]]:

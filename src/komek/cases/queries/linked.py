@@ -32,7 +32,7 @@ def holder_of(token: str, language: str, *, lock: bool = False) -> Linked:
         Case.objects.select_for_update().get(assignments=delivery.assignment_id)
     assignment = delivery.assignment
     days = delivery.way.settings.get("link_days", links.HELD_FOR_DAYS)
-    links.require_alive(delivery.created_at, days, assignment.ended_at, clock.now())
+    links.require_alive(delivery.since, days, assignment.ended_at, clock.now())
     return Linked(
         actor=dispatching.by_link(delivery.id, assignment.organisation_id, language),
         case_uid=assignment.case.uid,

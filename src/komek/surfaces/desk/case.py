@@ -15,6 +15,7 @@ from komek.cases import queries as cases
 from komek.cases.queries import CaseView, Entry
 from komek.kernel.errors import Refused
 from komek.kernel.permissions import at_all
+from komek.surfaces.desk import dispatch
 from komek.surfaces.desk.forms import CaseForm, RevealForm
 from komek.surfaces.desk.verbs import VERBS
 from komek.surfaces.identity import requires
@@ -98,6 +99,7 @@ def _page(
         "timeline": past,
         "remark": _remark(past),
         "repeats": cases.repeats(request.actor, view.id),
+        "handed_over": dispatch.told(request.actor, view.id),
         "forms": forms,
         "wrong": wrong,
         "reveal": reveal,

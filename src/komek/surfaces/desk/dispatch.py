@@ -15,7 +15,9 @@ from komek.cases.models import DeliveryState
 from komek.cases.queries import Health, Stuck
 from komek.cases.services import dispatch as services
 from komek.kernel import clock
+from komek.kernel.actors import Actor
 from komek.kernel.errors import Message
+from komek.kernel.permissions import at_all
 from komek.surfaces.identity import requires
 from komek.surfaces.views import Request
 
@@ -66,6 +68,19 @@ def replay_all(request: Request, organisation_id: int) -> HttpResponse:
     return _done(request, services.replay_all(actor=request.actor, organisation_id=organisation_id))
 
 
+def told(actor: Actor, case_id: int) -> dict[str, object] | None:
+    """The way by which a case was handed over, and where that is; None at the desk."""
+    found = cases.handed_over(actor, case_id)
+    if found is None:
+        return None
+    return {
+        "id": found.id,
+        "way": _way(found.kind, actor.language),
+        "state": DeliveryState(found.state).label,
+        "again": found.is_letter and at_all(actor, "dispatch.replay"),
+    }
+
+
 def reason(code: str) -> Message:
     """Why something did not arrive, in words; codes that nobody put into words stay as they are."""
     known, _sign, status = code.partition("_")
@@ -82,22 +97,26 @@ def _done(request: Request, count: int) -> HttpResponse:
 
 def _organisation(one: Health, language: str) -> tuple[Health, dict[str, object]]:
     return one, {
-        "way": one.kind_name(language),
+        "way": _way(one.kind, language),
         "reason": reason(one.error),
         "well": one.is_well(clock.now()),
     }
 
 
 def _line(line: Stuck, language: str) -> dict[str, object]:
-    found = ways.ways().get(line.kind)
-    told = {
+    names = {
         ways.What.ASSIGNED: _("new work"),
         ways.What.CHANGED: _("news"),
         ways.What.WITHDRAWN: _("theirs no more"),
     }
     return {
-        "way": found.manifest.name(language) if found else line.kind,
-        "what": told[ways.What(line.what)],
+        "way": _way(line.kind, language),
+        "what": names[ways.What(line.what)],
         "state": DeliveryState(line.state).label,
         "reason": reason(line.error),
     }
+
+
+def _way(code: str, language: str) -> str:
+    found = ways.ways().get(code)
+    return found.manifest.name(language) if found else code

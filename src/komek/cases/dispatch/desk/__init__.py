@@ -2,8 +2,6 @@
 
 from komek.cases.ways import Manifest
 
-MANIFEST = Manifest(
-    code="desk", name_kk="Жұмыс үстелі", name_ru="Рабочее место", name_en="The desk"
-)
+MANIFEST = Manifest(code="desk", name_kk="Жұмыс орны", name_ru="Рабочее место", name_en="The desk")
 
 __all__ = ["MANIFEST"]

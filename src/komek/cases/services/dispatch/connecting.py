@@ -112,7 +112,7 @@ def _checked_address(manifest: Manifest, address: str) -> str:
         raise Invalid("address_invalid", _("This address is too long."), field="address")
     match manifest.address:
         case Address.SERVER:
-            return str(outgoing.check_address(address))
+            return outgoing.check_address(address)
         case Address.EMAIL:
             _require_email(address)
             return address
