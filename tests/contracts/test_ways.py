@@ -2,13 +2,11 @@
 them.
 """
 
-import ast
 import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -21,12 +19,11 @@ from komek.kernel import plugins
 from komek.kernel.errors import Invalid
 from komek.kernel.languages import CODES
 from komek.kernel.outgoing import Rejected
+from tests.contracts import folders
 from tests.contracts.receivers.receiving import Receiving
-from tests.contracts.test_channels import code_of, folder, imported
 
 PACKAGES = ["komek.cases.dispatch", "tests.contracts.dummy_ways"]
 FOUND = {name: module for package in PACKAGES for name, module in plugins.found(package).items()}
-MOST_LINES = 150
 ALLOWED = ("komek.cases.ways", "komek.kernel")
 """Everything a way may know of the house, besides itself."""
 SECRET_PLACE = (51.128001, 71.430002)
@@ -87,7 +84,7 @@ def test_an_unknown_way_is_refused() -> None:
 @every_way
 def test_the_manifest_is_complete(module: ModuleType) -> None:
     manifest: Manifest = module.MANIFEST
-    assert manifest.code == folder(module).name
+    assert manifest.code == folders.folder(module).name
     assert manifest.code.isidentifier()
     assert len(manifest.code) <= 20
     assert all(manifest.name(language).strip() for language in CODES)
@@ -113,24 +110,17 @@ def test_what_asks_also_sends(module: ModuleType) -> None:
 
 @every_way
 def test_the_folder_is_small(module: ModuleType) -> None:
-    lines = sum(text.count("\n") for _path, text in code_of(module))
-    assert lines <= MOST_LINES, f"{module.__name__} has {lines} lines"
+    folders.is_small(module)
 
 
 @every_way
 def test_each_file_says_what_lives_there(module: ModuleType) -> None:
-    for path, text in code_of(module):
-        assert ast.get_docstring(ast.parse(text)), path
+    folders.says_what_it_is(module)
 
 
 @every_way
 def test_it_knows_parcels_and_neither_cases_nor_other_ways(module: ModuleType) -> None:
-    allowed_names = tuple(f"{name}." for name in (*ALLOWED, module.__name__))
-    for path, text in code_of(module):
-        for name in imported(text):
-            ours = name.startswith(("komek.", "tests."))
-            allowed = f"{name}.".startswith(allowed_names)
-            assert allowed or not ours, f"{path} imports {name}"
+    folders.knows_only(module, *ALLOWED)
 
 
 @every_way
@@ -206,7 +196,3 @@ def test_failures_tell_neither_the_address_nor_the_secret(
 def test_only_ways_with_a_secret_of_ours_make_one() -> None:
     makers = {name for name, way in ways.ways().items() if way.manifest.secret is Secret.OURS}
     assert makers == {"webhook"}
-
-
-def test_the_folders_are_where_the_guide_says() -> None:
-    assert Path(FOUND["desk"].__file__ or "").parent.parent.name == "dispatch"

@@ -2,6 +2,7 @@
 
 import email
 import imaplib
+import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from email.utils import parseaddr
 from enum import StrEnum
 
 from django.conf import settings
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_S = 20
 MOST_AT_ONCE = 100
@@ -48,10 +51,20 @@ def message_id(name: str) -> str:
 def read(handle: Callable[[Letter], None]) -> int:
     """Have each unread letter handled, then mark it as read; returns how many there were.
 
-    After a crash in between a letter is handled again.
+    After a crash in between a letter is handled again. A mailbox that cannot be reached is read
+    next time.
     """
     if not settings.IMAP_HOST:
         return 0
+    try:
+        return _read(handle)
+    except (OSError, imaplib.IMAP4.error) as error:
+        # What a server says may quote a letter.
+        log.warning("mailbox: not read (%s)", type(error).__name__)
+        return 0
+
+
+def _read(handle: Callable[[Letter], None]) -> int:
     kind = imaplib.IMAP4 if settings.IMAP_PLAIN else imaplib.IMAP4_SSL
     with kind(settings.IMAP_HOST, settings.IMAP_PORT, timeout=TIMEOUT_S) as mailbox:
         mailbox.login(settings.IMAP_USER, settings.IMAP_PASSWORD)

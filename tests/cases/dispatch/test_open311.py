@@ -284,7 +284,9 @@ def test_nonsense_when_asked_is_noted_and_changes_nothing(
     server.behave = lambda asked: said
     dispatch.poll_all(clock.now())
     assert state(case) == State.ASSIGNED
-    assert DispatchDelivery.objects.get().way.failures == 1
+    way = DispatchDelivery.objects.get().way
+    assert way.error
+    assert (way.failures, way.polled_at) == (0, None)
 
 
 def test_nobody_is_asked_about_nothing(town: Town, server: Receiver) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from komek.cases import services
+from komek.cases import queries, services
 from komek.cases.models import Case, CaseEvent, DispatchNews, State
 from komek.cases.services import dispatch
 from komek.cases.ways import Happened, News
@@ -13,7 +13,8 @@ from komek.intake.models import Message
 from komek.kernel.actors import Role
 from komek.kernel.clock import Journey
 from komek.kernel.models import AuditEntry
-from tests.cases.dispatch.depots import handed_over, opened, parcels, told
+from komek.kernel.outgoing import Failed
+from tests.cases.dispatch.depots import ADMINISTRATOR, handed_over, opened, parcels, told
 from tests.cases.playing import play
 from tests.cases.town import Town
 from tests.contracts.dummy_ways import pigeon as bird
@@ -167,7 +168,23 @@ def test_one_that_talks_nonsense_does_not_silence_the_others(
     assert dispatch.poll_all(time.now()) == 1
     assert state(case) == State.IN_WORK
     way = parcels(case)[0].way
-    assert (way.failures, way.error) == (1, "ValueError")
+    assert (way.error, way.polled_at) == ("ValueError", None)
+
+
+def test_who_says_nothing_any_more_has_to_be_looked_at(
+    time: Journey, pigeon: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silence(*args: object) -> Iterator[News]:
+        raise Failed("timeout")
+
+    sent(pigeon)
+    dispatch.poll_all(time.now())
+    monkeypatch.setattr(bird, "poll", silence)
+    time.forward(timedelta(minutes=50))
+    dispatch.poll_all(time.now())
+    assert queries.health(ADMINISTRATOR)[0].is_well(time.now())
+    time.forward(timedelta(minutes=15))
+    assert not queries.health(ADMINISTRATOR)[0].is_well(time.now())
 
 
 def test_old_news_are_forgotten(time: Journey, pigeon: Town) -> None:

@@ -17,7 +17,8 @@ class DispatchWay(Dated):
     """From when until when an organisation receives its work in a way; without one, at the desk.
 
     sealed: the secret, see `kernel.sealed`. key: by which the organisation's own program says
-    what became of its work. The last four columns are how sending went lately.
+    what became of its work. The last four columns are how it went lately; polled_at: when it
+    last said what has happened, where it can be asked.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

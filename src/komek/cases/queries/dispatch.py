@@ -18,13 +18,16 @@ MOST_STUCK = 200
 BOUNCED = "bounced"
 LATE = timedelta(hours=4)
 """Whoever waits for longer has to be looked at."""
+SILENT = timedelta(hours=1)
+"""Whoever should be asked every minute, and has said nothing for longer, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """How it goes with one organisation. failures: in a row; error: why the last one was one.
 
-    oldest: since when the parcel waits that waits longest. bounced is a part of stuck.
+    oldest: since when the parcel waits that waits longest. bounced is a part of stuck. told_at:
+    when it last said what has happened, None where nobody asks.
     """
 
     way_id: int
@@ -38,11 +41,13 @@ class Health:
     oldest: datetime | None
     stuck: int
     bounced: int
+    told_at: datetime | None
 
     def is_well(self, now: datetime) -> bool:
         """Whether nobody has to look at it."""
         late = self.oldest is not None and now - self.oldest > LATE
-        return not (self.stuck or late)
+        silent = self.told_at is not None and now - self.told_at > SILENT
+        return not (self.stuck or late or silent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,7 @@ def _health(row: DispatchWay, counted: Mapping[str, Any]) -> Health:
         oldest=counted.get("oldest"),
         stuck=counted.get("stuck", 0),
         bounced=counted.get("bounced", 0),
+        told_at=row.polled_at,
     )
 
 

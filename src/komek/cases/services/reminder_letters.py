@@ -4,7 +4,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from komek.cases.models import About, Assignment, Reminder, ReminderLetter
 from komek.cases.reminding import Posts, To
 from komek.cases.services.sweeping import staff_at
 from komek.kernel.languages import DEFAULT
+from komek.kernel.mailbox import message_id
 from komek.kernel.models import User
 from komek.kernel.numbering import display, number_for
 
@@ -105,7 +105,6 @@ def _reader(letter: ReminderLetter) -> tuple[str, str]:
 def _hand_over(
     written: ReminderLetter, address: str, language: str, reminders: list[Reminder]
 ) -> None:
-    ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     with translation.override(language):
         subject = ngettext(
             "%(count)s case and its term", "%(count)s cases and their terms", len(reminders)
@@ -115,7 +114,7 @@ def _hand_over(
             body=_body(reminders, language),
             to=[address],
             headers={
-                "Message-ID": f"<reminder-{written.id}@{ours}>",
+                "Message-ID": message_id(f"reminder-{written.id}"),
                 "Content-Language": language,
                 "Auto-Submitted": "auto-generated",
             },

@@ -24,7 +24,8 @@ class HealthOut(Out):
     """How it goes with an organisation that does not work at the desk.
 
     failures: in a row. oldest: since when the parcel waits that waits longest. stuck: refused or
-    given up; bounced is a part of it. well: nobody has to look at it.
+    given up; bounced is a part of it. told_at: when a server that is asked last said what has
+    happened. well: nobody has to look at it.
     """
 
     organisation: Named | None
@@ -37,6 +38,7 @@ class HealthOut(Out):
     oldest: datetime | None
     stuck: int
     bounced: int
+    told_at: datetime | None
     well: bool
 
 
@@ -116,6 +118,7 @@ def _health(one: Health, now: datetime) -> HealthOut:
         oldest=one.oldest,
         stuck=one.stuck,
         bounced=one.bounced,
+        told_at=one.told_at,
         well=one.is_well(now),
     )
 

@@ -32,10 +32,8 @@ def poll_all(now: datetime) -> int:
     """Ask every recipient that can be asked; returns how many news there were."""
     heard = 0
     for way in DispatchWay.objects.filter(valid_to=None).order_by("id"):
-        poll = ways.way(way.kind).poll
-        known = _known(way) if poll else ()
-        if poll and known:
-            heard += _poll(way, poll, known, now)
+        if poll := ways.way(way.kind).poll:
+            heard += _poll(way, poll, _known(way), now)
     return heard
 
 
@@ -55,7 +53,8 @@ def _poll(way: DispatchWay, poll: Poll, known: Sequence[str], now: datetime) -> 
     news: list[News] = []
     error = ""
     try:
-        for one in poll(target(way), since, known):
+        # Who has nothing of ours is asked nothing.
+        for one in poll(target(way), since, known) if known else ():
             news.append(one)
     except outgoing.Failed as failure:
         error = failure.code
@@ -66,10 +65,7 @@ def _poll(way: DispatchWay, poll: Poll, known: Sequence[str], now: datetime) -> 
         log.warning("dispatch: way %s was not understood (%s)", way.id, type(nonsense).__name__)
         error = type(nonsense).__name__
     heard = sum(_hear(way, one) for one in news)
-    if error:
-        _health.failed(way, error)
-    else:
-        DispatchWay.objects.filter(id=way.id).update(polled_at=now)
+    _health.asked(way, now, error)
     return heard
 
 
@@ -99,11 +95,9 @@ def _hear(way: DispatchWay, news: News) -> bool:
 
 
 def _is_new(way: DispatchWay, key: str) -> bool:
-    row = DispatchNews(way=way, key=key[:200], at=clock.now())
-    if DispatchNews.objects.filter(way=way, key=row.key).exists():
-        return False
-    DispatchNews.objects.bulk_create([row], ignore_conflicts=True)
-    return True
+    at = {"at": clock.now()}
+    _row, is_new = DispatchNews.objects.get_or_create(way=way, key=key[:200], defaults=at)
+    return is_new
 
 
 def _do(actor: Actor, delivery: DispatchDelivery, news: News) -> None:
