@@ -14,7 +14,14 @@ from komek.kernel.actors import Role
 from komek.kernel.clock import Journey
 from komek.kernel.models import AuditEntry
 from komek.kernel.outgoing import Failed
-from tests.cases.dispatch.depots import ADMINISTRATOR, handed_over, opened, parcels, told
+from tests.cases.dispatch.depots import (
+    ADMINISTRATOR,
+    connected,
+    handed_over,
+    opened,
+    parcels,
+    told,
+)
 from tests.cases.playing import play
 from tests.cases.town import Town
 from tests.contracts.dummy_ways import pigeon as bird
@@ -146,6 +153,26 @@ def test_a_receiver_may_call_it_otherwise_later(time: Journey, pigeon: Town) -> 
     bird.news.append(News("late", "oak-7", Happened.ACCEPTED))
     hear(time, case)
     assert state(case) == State.IN_WORK
+
+
+def test_new_settings_for_the_same_recipient_forget_nothing(time: Journey, pigeon: Town) -> None:
+    case = sent(pigeon)
+    hear(time, case, (Happened.NOTED, "We wait for asphalt"))
+    connected(pigeon.depot, "pigeon")
+    assert hear(time, case) == 0
+    assert hear(time, case, (Happened.ACCEPTED, "")) == 1
+    assert state(case) == State.IN_WORK
+    assert queries.health(ADMINISTRATOR)[0].succeeded_at is not None
+
+
+def test_what_was_sent_before_is_finished_there(time: Journey, pigeon: Town) -> None:
+    """Somebody else gets the new work; who had the old one still answers it."""
+    case = sent(pigeon)
+    time.forward(timedelta(minutes=1))
+    connected(pigeon.depot, "webhook", address="https://depot.example/hook")
+    assert hear(time, case, (Happened.ANSWERED, "Filled.")) == 1
+    assert state(case) == State.ANSWERED
+    assert last_words(case) == "Filled."
 
 
 def test_news_of_strangers_change_nothing(time: Journey, pigeon: Town) -> None:

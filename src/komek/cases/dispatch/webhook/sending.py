@@ -21,7 +21,7 @@ def send(parcel: Parcel, target: Target) -> Receipt:
     if answer.status == HTTPStatus.GONE:
         # The contract: the recipient wants no more messages.
         raise Rejected("refused_410")
-    if not HTTPStatus(200) <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+    if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         raise Failed(f"answered_{answer.status}")
     return Receipt()
 

@@ -11,7 +11,13 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import ways
-from komek.cases.models import STUCK, DeliveryState, DispatchDelivery, DispatchWay
+from komek.cases.models import (
+    STUCK,
+    DeliveryState,
+    DispatchDelivery,
+    DispatchNews,
+    DispatchWay,
+)
 from komek.cases.ways import Address, Manifest, Secret
 from komek.directory import snapshot as directory
 from komek.kernel import clock, outgoing
@@ -68,6 +74,8 @@ def connect(
             next_at=now,
             error="",
         )
+        if before is not None and _same_recipient(before, fields):
+            _take_over(before, row)
         edit.note("dispatch.connected", f"organisation:{organisation_id}", sorted(fields))
     return row, made
 
@@ -95,6 +103,14 @@ def _end(organisation_id: int, now: datetime) -> DispatchWay | None:
 def _undelivered(organisation_id: int) -> Any:
     rows = DispatchDelivery.objects.filter(assignment__organisation_id=organisation_id)
     return rows.filter(state__in=_UNDELIVERED)
+
+
+def _take_over(before: DispatchWay, row: DispatchWay) -> None:
+    """The same recipient under new settings: what it has of ours, and has told, stays known."""
+    DispatchDelivery.objects.filter(way=before, assignment__ended_at=None).update(way=row)
+    DispatchNews.objects.filter(way=before).update(way=row)
+    row.polled_at, row.succeeded_at = before.polled_at, before.succeeded_at
+    row.save(update_fields=["polled_at", "succeeded_at"])
 
 
 def _require_open(organisation_id: int) -> None:

@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -26,12 +28,18 @@ OVERLAP = timedelta(hours=1)
 """How far the recipient's clock may be behind ours."""
 LONGEST_LOOK = timedelta(days=89)
 KEPT_FOR = timedelta(days=180)
+_THERE: dict[str, Any] = {"what": What.ASSIGNED, "assignment__ended_at": None}
 
 
 def poll_all(now: datetime) -> int:
-    """Ask every recipient that can be asked; returns how many news there were."""
+    """Ask every recipient that can be asked; returns how many news there were.
+
+    An organisation that receives its work otherwise by now still finishes what it has.
+    """
+    there = DispatchDelivery.objects.filter(way=OuterRef("id"), **_THERE).exclude(remote_id="")
+    asked = DispatchWay.objects.filter(Q(valid_to=None) | Exists(there)).order_by("id")
     heard = 0
-    for way in DispatchWay.objects.filter(valid_to=None).order_by("id"):
+    for way in asked:
         if poll := ways.way(way.kind).poll:
             heard += _poll(way, poll, _known(way), now)
     return heard
@@ -44,7 +52,7 @@ def forget_news(now: datetime) -> None:
 
 def _known(way: DispatchWay) -> Sequence[str]:
     """The recipient's names of what it has of us at present."""
-    sent = DispatchDelivery.objects.filter(way=way, what=What.ASSIGNED, assignment__ended_at=None)
+    sent = DispatchDelivery.objects.filter(way=way, **_THERE)
     return list(sent.exclude(remote_id="").order_by("id").values_list("remote_id", flat=True))
 
 
@@ -74,9 +82,7 @@ def _hear(way: DispatchWay, news: News) -> bool:
     """Do what the news mean, once; what is not possible any more is passed over."""
     if not _is_new(way, news.key):
         return False
-    sent = DispatchDelivery.objects.filter(
-        way=way, what=What.ASSIGNED, remote_id=news.remote_id, assignment__ended_at=None
-    )
+    sent = DispatchDelivery.objects.filter(way=way, remote_id=news.remote_id, **_THERE)
     delivery = sent.select_related("assignment__case").order_by("-id").first()
     if delivery is None:
         return False
