@@ -20,6 +20,7 @@ MANIFEST = Manifest(
     name_ru="Письмо со ссылкой",
     name_en="Letter with a link",
     address=Address.EMAIL,
-    hears=frozenset({"reply", "resume", "instruct", "extend", "deny_extension", "recompute"}),
+    # A calendar that changes moves hundreds of terms at once: the page shows them.
+    hears=frozenset({"reply", "resume", "instruct", "extend", "deny_extension"}),
     settings=EmailSettings,
 )

@@ -50,7 +50,6 @@ def _parts(parcel: Parcel) -> list[str]:
         "instruct": _("A leader of the city gave an instruction."),
         "extend": _("You got more time."),
         "deny_extension": _("You got no more time."),
-        "recompute": _("The calendar changed, and the term with it."),
     }
     first = _("A case of the city's contact centre is yours to work on.")
     link = _("Open it here, without an account: take it into work, ask the resident, answer:")
