@@ -1,10 +1,7 @@
 """What every channel promises: one suite over every folder found, a dummy among them."""
 
-import ast
 import inspect
-from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -19,11 +16,11 @@ from komek.kernel import plugins
 from komek.kernel.errors import Refused
 from komek.kernel.languages import CODES
 from komek.residents.models import ContactKind
+from tests.contracts import folders
 from tests.contracts.outsides.outside import Arrived, Outside
 
 PACKAGES = ["komek.intake.channels", "tests.contracts.dummy_channels"]
 FOUND = {name: module for package in PACKAGES for name, module in plugins.found(package).items()}
-MOST_LINES = 150
 # Everything a channel may know of the house, besides itself.
 ALLOWED = ("komek.intake.port", "komek.kernel")
 
@@ -39,15 +36,6 @@ def dummies_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(port, "PACKAGES", PACKAGES)
 
 
-def folder(module: ModuleType) -> Path:
-    return Path(module.__file__ or "").parent
-
-
-def code_of(module: ModuleType) -> Iterator[tuple[Path, str]]:
-    for path in sorted(folder(module).rglob("*.py")):
-        yield path, path.read_text()
-
-
 def test_the_channels_of_a_city_are_found() -> None:
     assert {"portal", "open311", "phone", "app", "partners", "email"} <= set(port.channels())
     assert set(FOUND) == set(port.channels())
@@ -61,7 +49,7 @@ def test_an_unknown_channel_is_refused() -> None:
 @every_channel
 def test_the_manifest_is_complete(module: ModuleType) -> None:
     manifest: Manifest = module.MANIFEST
-    assert manifest.code == folder(module).name
+    assert manifest.code == folders.folder(module).name
     assert manifest.code.isidentifier()
     assert len(manifest.code) <= 20
     names = [manifest.name(language) for language in CODES]
@@ -81,36 +69,17 @@ def test_what_the_manifest_says_is_there(module: ModuleType) -> None:
 
 @every_channel
 def test_the_folder_is_small(module: ModuleType) -> None:
-    lines = sum(text.count("\n") for _path, text in code_of(module))
-    assert lines <= MOST_LINES, f"{module.__name__} has {lines} lines"
+    folders.is_small(module)
 
 
 @every_channel
 def test_each_file_says_what_lives_there(module: ModuleType) -> None:
-    for path, text in code_of(module):
-        assert ast.get_docstring(ast.parse(text)), path
+    folders.says_what_it_is(module)
 
 
 @every_channel
 def test_it_knows_neither_cases_nor_other_channels(module: ModuleType) -> None:
-    allowed_names = tuple(f"{name}." for name in (*ALLOWED, module.__name__))
-    for path, text in code_of(module):
-        for name in imported(text):
-            ours = name.startswith(("komek.", "tests."))
-            allowed = f"{name}.".startswith(allowed_names)
-            assert allowed or not ours, f"{path} imports {name}"
-
-
-def imported(text: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "write the module's whole name"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call):
-            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            assert called not in ("import_module", "__import__", "get_model"), called
+    folders.knows_only(module, *ALLOWED)
 
 
 @pytest.fixture

@@ -68,6 +68,10 @@ views.save              -         -        all      all      all     all       a
 views.share             -         -        all      subtree  subtree all       all        all     -      -      -               -             -
 views.manage            -         -        -        -        subtree -         all        -       -      -      -               -             -
 lists.export            -         -        all      all      all     all       all        all     -      all    -               -             -
+dispatch.read           -         -        -        -        -       -         all        -       -      -      -               all           -
+dispatch.replay         -         -        -        -        -       -         all        -       -      -      -               all           -
+dispatch.manage         -         -        -        -        -       -         -          -       -      -      -               all           -
+dispatch.use_link       all       all      all      all      all     all       all        all     all    all    all             all           all
 routing.read            -         -        all      subtree  subtree all       all        all     all    all    -               all           -
 routing.edit            -         -        -        -        -       -         -          -       all    -      -               all           -
 """)  # noqa: E501

@@ -67,7 +67,12 @@ class Staff:
         return Posts(present, organisation_id if whole else None)
 
     def hearing(self, about: About, posts: Posts, organisation_id: int) -> frozenset[To]:
-        """Who gets a letter about it; of the end the organisation itself if nobody is above."""
+        """Who gets a letter about it; of the end the organisation itself if nobody is above.
+
+        That work did not reach an organisation is for the supervisors alone.
+        """
+        if about == About.UNSENT:
+            return self._supervising
         found = set() if posts.user_id is None else {To(user_id=posts.user_id)}
         if posts.organisation_id is not None:
             found |= self.answering(posts.organisation_id)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from komek.cases import tasks
+from komek.cases import dispatching, tasks
+from komek.cases.lifecycle import MOVES
 from komek.cases.services import (
     changes,
+    dispatch,
     exports,
     extending,
     incident_answers,
@@ -17,6 +19,8 @@ from komek.cases.services import (
     recomputing,
 )
 from komek.kernel.outbox import Event, follow, subscribe
+
+VERBS = {move.event: move.verb for move in MOVES.values()}
 
 
 @subscribe("cases.merges", ["residents.merged", "residents.unmerged"])
@@ -105,3 +109,14 @@ def answer_incident(event: Event) -> None:
 def run_export(event: Event) -> None:
     """A list is to be written to a file, which takes longer than a delivery may."""
     tasks.export.defer(export_id=event.data["export"])
+
+
+@subscribe("cases.dispatch", dispatching.HEARD, wants=dispatching.concerns)
+def hand_work_over(event: Event) -> None:
+    """Something happened to the work of an organisation that does not work at the desk."""
+    dispatch.hear(
+        case_id=int(event.subject.removeprefix("case:")),
+        verb=VERBS[event.kind],
+        event_id=event.id,
+        at=event.at,
+    )

@@ -5,7 +5,14 @@ from datetime import timedelta
 from procrastinate.contrib.django import app
 
 from komek.cases import services
-from komek.cases.services import changes, export_runs, exports, incident_answers, search
+from komek.cases.services import (
+    changes,
+    dispatch,
+    export_runs,
+    exports,
+    incident_answers,
+    search,
+)
 from komek.kernel import clock
 
 LONGEST_TURN_S = 20.0
@@ -132,3 +139,33 @@ def remind(timestamp: int) -> None:
 def recompute_dues(timestamp: int) -> None:
     """A piece every minute, while a changed calendar has terms to compute anew."""
     services.recompute_dues(clock.now())
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="cases.dispatch", queueing_lock="cases.dispatch")
+def send_work(timestamp: int) -> None:
+    """Every ten seconds: what organisations have to get, and what they should have got."""
+    dispatch.catch_up(clock.now())
+    dispatch.send_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.dispatch_answers", queueing_lock="cases.dispatch_answers")
+def hear_of_work(timestamp: int) -> None:
+    """Every minute: what became of it there, and which letters came back."""
+    dispatch.poll_all(clock.now())
+    dispatch.collect_letters()
+
+
+@app.periodic(cron="3,13,23,33,43,53 * * * *")
+@app.task(name="cases.dispatch_escalate", queueing_lock="cases.dispatch_escalate")
+def escalate_work(timestamp: int) -> None:
+    """Before the reminders' letters are written."""
+    dispatch.escalate(clock.now())
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="cases.dispatch_forget")
+def forget_dispatch_news(timestamp: int) -> None:
+    """What recipients tell no more."""
+    dispatch.forget_news(clock.now())

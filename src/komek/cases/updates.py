@@ -42,9 +42,17 @@ OF_A_KEY = f"""
     LIMIT 1
 ) ORDER BY event.at, event.id
 """  # noqa: S608 - put together from constants
+# What was held back, or given back, was never said to anybody.
 EXACT = """
-SELECT opened.id, opened.opened_at, opened.updated_at, opened.promised_due
+SELECT opened.id, opened.opened_at, opened.updated_at, opened.promised_due, opened.answered_at,
+    coalesce(said.body, '')
 FROM cases_case opened
+LEFT JOIN LATERAL (
+    SELECT message.body FROM cases_answerrecord answer
+    JOIN intake_message message ON message.id = answer.message_id
+    WHERE answer.case_id = opened.id AND answer.outcome IN ('standing', 'doubtful', 'false')
+    ORDER BY answer.id DESC LIMIT 1
+) said ON opened.answered_at IS NOT NULL
 WHERE opened.id = ANY(%(ids)s::bigint[]) AND %(key)s = (
     SELECT opening.actor FROM cases_event opening
     WHERE opening.case_id = opened.id AND opening.at = opened.opened_at AND opening.verb = 'open'
@@ -66,11 +74,13 @@ class CaseUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """The exact moments of a case, of which the public knows the days."""
+    """The exact moments of a case, of which the public knows the days; and its answer's words."""
 
     opened: datetime
     updated: datetime
     expected: datetime
+    answered: datetime | None = None
+    answer: str = ""
 
 
 def public_updates(actor: Actor, first: date, last: date) -> Iterator[CaseUpdate]:
@@ -98,7 +108,7 @@ def own_updates(actor: Actor, begin: datetime, end: datetime) -> Iterator[CaseUp
 
 
 def moments(actor: Actor, case_ids: Sequence[int]) -> dict[int, Moments]:
-    """The exact moments of those of the cases that the actor's API key filed."""
+    """The exact moments, and the answer, of those of the cases that the actor's API key filed."""
     require_at_all(actor, "cases.read")
     with connection.cursor() as cursor:
         cursor.execute(EXACT, {"ids": list(case_ids), "key": actor.name})

@@ -1,7 +1,9 @@
-"""Installs Debian packages for the tests, where we may."""
+"""Debian packages for the tests: installed where we may, or only unpacked into a folder."""
 
 import os
 import shutil
+from collections.abc import Sequence
+from pathlib import Path
 
 from komek.cli.processes import quiet
 
@@ -21,3 +23,32 @@ def install(package: str) -> bool:
         return True
     quiet(["apt-get", "update", "--quiet"], QUIETLY)
     return quiet(command, QUIETLY).returncode == 0
+
+
+def unpacked(packages: Sequence[str], folder: Path) -> Path | None:
+    """Fetch packages and unpack them below a folder, as they would lie below the root.
+
+    Nothing is installed, nothing of them is run. Returns the folder, None where there is no
+    Debian or nothing can be fetched.
+    """
+    done = folder / "unpacked"
+    if done.exists() and done.read_text().split() == list(packages):
+        return folder
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        return None
+    shutil.rmtree(folder, ignore_errors=True)
+    archives = folder / "archives"
+    archives.mkdir(parents=True)
+    print(f"Fetching Debian's {', '.join(packages)} for the tests ...", flush=True)
+    command = ["apt-get", "download", "--quiet", *packages]
+    if quiet(command, QUIETLY, cwd=archives).returncode != 0:
+        return None
+    for archive in sorted(archives.glob("*.deb")):
+        if quiet(["dpkg-deb", "--extract", str(archive), str(folder)]).returncode != 0:
+            return None
+    shutil.rmtree(archives)
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(path.stat().st_mode & 0o777)  # nobody becomes root by running these
+    done.write_text("\n".join(packages))
+    return folder

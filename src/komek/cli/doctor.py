@@ -119,6 +119,7 @@ def _inside(home: Path, url: str) -> Iterator[Finding]:
         yield _administrators()
         yield from _deliveries()
         yield from _channels()
+        yield from dispatch_findings()
     finally:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # known to PostgreSQL's alone
@@ -164,6 +165,22 @@ def _channels() -> Iterator[Finding]:
 
     for name in found("komek.intake.channels"):
         yield Finding("Channel", State.CONFIGURED, name)
+
+
+def dispatch_findings() -> Iterator[Finding]:
+    """Organisations that do not work at the desk: those in trouble one by one."""
+    from komek.cases import queries
+    from komek.kernel import clock
+    from komek.kernel.actors import SYSTEM
+
+    found = queries.health(SYSTEM)
+    well = [one for one in found if one.is_well(clock.now())]
+    yield Finding("Dispatch", State.LIVE, f"{len(found)} organisations connected, {len(well)} well")
+    for one in found:
+        if one not in well:
+            code = one.organisation.code if one.organisation else "?"
+            detail = f"{code} by {one.kind}: {one.stuck} stuck, {one.waiting} waiting ({one.error})"
+            yield Finding("Dispatch", State.PROBLEM, detail)
 
 
 def _mail() -> Finding:

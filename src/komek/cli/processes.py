@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from komek.cli.places import ROOT
 
@@ -19,12 +20,12 @@ def show(command: Sequence[str], environment: Mapping[str, str] | None = None) -
 
 
 def quiet(
-    command: Sequence[str], environment: Mapping[str, str] | None = None
+    command: Sequence[str], environment: Mapping[str, str] | None = None, cwd: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
     """Run a program and keep what it says, both streams in one text."""
     return subprocess.run(
         command,
-        cwd=ROOT,
+        cwd=cwd,
         env=_with(environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

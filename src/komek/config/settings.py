@@ -200,6 +200,22 @@ EMAIL_HOST = os.environ.get("KOMEK_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("KOMEK_SMTP_PORT", "25"))
 DEFAULT_FROM_EMAIL = os.environ.get("KOMEK_MAIL_FROM", "109@komek.example")
 
+# The mailbox to which answers to our letters come: bounces of letters to organisations are read
+# there.
+IMAP_HOST = os.environ.get("KOMEK_IMAP_HOST", "")
+IMAP_PORT = int(os.environ.get("KOMEK_IMAP_PORT", "993"))
+IMAP_USER = os.environ.get("KOMEK_IMAP_USER", "")
+IMAP_PASSWORD = os.environ.get("KOMEK_IMAP_PASSWORD", "")
+# Only where the mail server is on this very machine.
+IMAP_PLAIN = os.environ.get("KOMEK_IMAP_PLAIN") == "1"
+
+# Hosts of the city's own network that organisations' work may be sent to, even by http.
+OUTGOING_HOSTS = frozenset(
+    os.environ.get("KOMEK_OUTGOING_HOSTS", "").lower().replace(",", " ").split()
+)
+# After the first try in vain; later pauses are longer.
+DISPATCH_FIRST_PAUSE_S = float(os.environ.get("KOMEK_DISPATCH_FIRST_PAUSE", "60"))
+
 # A form takes 4,000 characters and a few photos. Whoever pastes far too much gets it back with a
 # clear sentence; beyond this limit only the sentence.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
@@ -211,7 +227,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"links": {"()": "komek.config.hidden_links.HideLinks"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["links"],
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("KOMEK_LOG_LEVEL", "WARNING")},
     "loggers": {"komek": {"level": os.environ.get("KOMEK_LOG_LEVEL", "INFO")}},
 }

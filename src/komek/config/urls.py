@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("komek.surfaces.sign_in.urls")),
     path("", include("komek.surfaces.portal.urls")),
     path("open-data/", include("komek.surfaces.open_data.urls")),
+    path("work/", include("komek.surfaces.by_link.urls")),
     path("desk/", include("komek.surfaces.desk.urls")),
     path("live/", include("komek.surfaces.live.urls")),
     path("admin/", administration.urls),

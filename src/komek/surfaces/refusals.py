@@ -67,6 +67,7 @@ def _heading(status: int) -> Message:
         HTTPStatus.FORBIDDEN: _("This is not open to you"),
         HTTPStatus.NOT_FOUND: _("There is no such page"),
         HTTPStatus.CONFLICT: _("This has moved on"),
+        HTTPStatus.GONE: _("This is over"),
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("This is too much at once"),
         HTTPStatus.TOO_MANY_REQUESTS: _("Too many attempts"),
     }

@@ -1,21 +1,13 @@
 """A mail server."""
 
-import smtplib
-from typing import Any
-
-import pytest
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
 
+from tests.contracts.mail_failing import FailingMail
 from tests.contracts.outsides.outside import Arrived, Outside
 
 
-class EmailOutside(Outside):
+class EmailOutside(FailingMail, Outside):
     address = "aigul@mail.kz"
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-        self._monkeypatch = monkeypatch
-        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
     def arrived(self) -> list[Arrived]:
         return [
@@ -26,18 +18,6 @@ class EmailOutside(Outside):
             )
             for letter in mail.outbox
         ]
-
-    def refuse(self) -> None:
-        self._fail(smtplib.SMTPRecipientsRefused({self.address: (550, b"No such user")}))
-
-    def be_away(self) -> None:
-        self._fail(ConnectionRefusedError("nobody listens"))
-
-    def _fail(self, error: Exception) -> None:
-        def send_messages(backend: EmailBackend, letters: list[Any]) -> int:
-            raise error
-
-        self._monkeypatch.setattr(EmailBackend, "send_messages", send_messages)
 
 
 OUTSIDE = EmailOutside

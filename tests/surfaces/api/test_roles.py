@@ -59,7 +59,7 @@ BODIES = {
 }
 # Nothing of these is anybody's in particular.
 OPEN_TO_ALL = ("/groups", "/services", "/organisations", "/districts", "/buildings", "/public")
-NAMES = {"code": "lift", "building_id": 1, "uid": "019400000000700080000000000000aa"}
+NAMES = {"code": "lift", "building_id": 1, "id": 1, "uid": "019400000000700080000000000000aa"}
 
 
 class Operation(NamedTuple):

@@ -21,6 +21,7 @@ from komek.kernel.clock import Journey
 from komek.registries.models import Building, Street
 from komek.residents.models import ContactPoint, Resident
 from komek.surfaces.open311.statuses import DETAILED
+from tests.surfaces import city
 from tests.surfaces.city import INSIDE
 from tests.surfaces.open311.partner import ROOT, Partner, case_of, request, walk
 from tests.surfaces.open311.pictures import picture
@@ -331,6 +332,28 @@ def test_extensions_say_more(partner: Partner) -> None:
     assert extended == plain | {
         "extended_attributes": {"detailed_status": "in_progress", "group": "Аулалар"}
     }
+
+
+def test_whoever_filed_a_request_reads_its_answer(partner: Partner, noon: Journey) -> None:
+    walk(partner.file(), "route", "accept", "answer")
+    key = {"api_key": partner.api_key, "extensions": "true"}
+    (own,) = partner.read("requests", **key)
+    assert own["status"] == "open"
+    assert own["status_notes"] == "The lamp was changed."
+    assert own["extended_attributes"]["answered_datetime"].startswith("2026-11-18T12:00:00")
+    (seen,) = partner.read("requests", extensions="true")
+    stranger = {"api_key": city.make_key(), "extensions": "true"}
+    assert partner.read("requests", **stranger) == [seen]
+    assert "lamp was changed" not in str(seen)
+    assert "answered_datetime" not in str(seen)
+
+
+def test_an_answer_that_is_checked_is_read_by_nobody(partner: Partner) -> None:
+    city.check_answers()
+    walk(partner.file(), "route", "accept", "answer")
+    (own,) = partner.read("requests", api_key=partner.api_key, extensions="true")
+    assert "lamp was changed" not in str(own)
+    assert "answered_datetime" not in str(own)
 
 
 # Requests

@@ -21,6 +21,14 @@ from komek.cases.models.clocks import (
     Pause,
 )
 from komek.cases.models.critical import CriticalEvent, CriticalReason, EmergencyPhrase
+from komek.cases.models.dispatch import (
+    STUCK,
+    DeliveryState,
+    DispatchDelivery,
+    DispatchNews,
+    DispatchWay,
+    LinkUse,
+)
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.incidents import (
     Incident,
@@ -44,6 +52,7 @@ __all__ = [
     "HELD_STATES",
     "OPEN_STATES",
     "RESULTS",
+    "STUCK",
     "About",
     "AnswerRecord",
     "Assignment",
@@ -58,6 +67,10 @@ __all__ = [
     "CaseSearch",
     "CriticalEvent",
     "CriticalReason",
+    "DeliveryState",
+    "DispatchDelivery",
+    "DispatchNews",
+    "DispatchWay",
     "EmergencyPhrase",
     "Export",
     "ExportForm",
@@ -74,6 +87,7 @@ __all__ = [
     "IncidentPlace",
     "IncidentReply",
     "Joining",
+    "LinkUse",
     "Merge",
     "Outcome",
     "Participant",

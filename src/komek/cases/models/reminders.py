@@ -11,13 +11,16 @@ from komek.directory.models import Organisation
 
 
 class About(models.TextChoices):
-    """A share of the time in per cent that is over, or what the commission decided."""
+    """A share of the time in per cent that is over, what the commission decided, or that the work
+    never reached whoever has to do it.
+    """
 
     HALF = "50"
     MOST = "80"
     OVER = "100"
     GRANTED = "granted"
     REFUSED = "refused"
+    UNSENT = "unsent"
 
 
 class Reminder(models.Model):

@@ -5,6 +5,15 @@ from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
 from komek.cases.queries.clocks import Clocks, MoreTime
+from komek.cases.queries.dispatch import (
+    MOST_STUCK,
+    HandedOver,
+    Health,
+    Stuck,
+    handed_over,
+    health,
+    stuck,
+)
 from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.incidents import (
     Cause,
@@ -17,6 +26,7 @@ from komek.cases.queries.incidents import (
     incident_uid,
     incidents,
 )
+from komek.cases.queries.linked import Linked, holder_of
 from komek.cases.queries.lists import (
     MOST_LINES,
     Asked,
@@ -40,6 +50,7 @@ __all__ = [
     "MOST_CALLS",
     "MOST_CHECKS",
     "MOST_LINES",
+    "MOST_STUCK",
     "Answer",
     "Asked",
     "Call",
@@ -54,16 +65,20 @@ __all__ = [
     "Clocks",
     "Entry",
     "FileView",
+    "HandedOver",
+    "Health",
     "Holding",
     "IncidentLine",
     "IncidentView",
     "Kin",
+    "Linked",
     "Member",
     "MoreTime",
     "Order",
     "Page",
     "Shared",
     "StateName",
+    "Stuck",
     "TaskLine",
     "TaskView",
     "Term",
@@ -76,6 +91,9 @@ __all__ = [
     "cause",
     "changes",
     "could_belong",
+    "handed_over",
+    "health",
+    "holder_of",
     "incident",
     "incident_uid",
     "incidents",
@@ -87,6 +105,7 @@ __all__ = [
     "of_building",
     "repeats",
     "shared",
+    "stuck",
     "tasks",
     "timeline",
     "to_call",

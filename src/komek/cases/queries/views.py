@@ -125,8 +125,8 @@ class Entry:
     """Something that happened to a case, and what was said with it.
 
     verb: of the table of moves, "message" for words without one, "remind" for reminders. actor: of
-    which kind, "user", "key", "participant", "anonymous" or "system". person: the name of the
-    member of staff, for staff only. direction: of the words, "" without.
+    which kind, "user", "key", "link", "way", "participant", "anonymous" or "system". person: the
+    name of the member of staff, for staff only. direction: of the words, "" without.
     """
 
     at: datetime

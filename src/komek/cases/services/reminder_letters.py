@@ -4,7 +4,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from komek.cases.models import About, Assignment, Reminder, ReminderLetter, Task
 from komek.cases.reminding import Posts, To
 from komek.cases.services.sweeping import staff_at
 from komek.kernel.languages import DEFAULT
+from komek.kernel.mailbox import message_id
 from komek.kernel.models import User
 from komek.kernel.numbering import display, number_for
 
@@ -122,7 +122,6 @@ def _reader(letter: ReminderLetter) -> tuple[str, str]:
 def _hand_over(
     written: ReminderLetter, address: str, language: str, reminders: list[Reminder]
 ) -> None:
-    ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     with translation.override(language):
         subject = ngettext(
             "%(count)s case and its term", "%(count)s cases and their terms", len(reminders)
@@ -132,7 +131,7 @@ def _hand_over(
             body=_body(reminders, language),
             to=[address],
             headers={
-                "Message-ID": f"<reminder-{written.id}@{ours}>",
+                "Message-ID": message_id(f"reminder-{written.id}"),
                 "Content-Language": language,
                 "Auto-Submitted": "auto-generated",
             },
@@ -143,6 +142,7 @@ def _hand_over(
 
 def _body(reminders: list[Reminder], language: str) -> str:
     headings = {
+        About.UNSENT: gettext("This did not reach the organisation:"),
         About.OVER: gettext("The term is over, and there is no answer:"),
         About.MOST: gettext("Four fifths of the time are over:"),
         About.HALF: gettext("Half of the time is over:"),

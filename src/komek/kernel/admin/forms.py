@@ -84,6 +84,8 @@ LABELS = {
     "error": _("Error"),
     "rate": _("Requests a minute"),
     "quota": _("Requests a day"),
+    "settings": _("Settings (JSON)"),
+    "key": _("API key"),
 }
 ORDER = _("Place in the list")
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja.security import APIKeyHeader, HttpBearer, SessionAuth
 
-from komek.cases import access
+from komek.cases import access, dispatching
 from komek.kernel import keys
 from komek.kernel.actors import Actor
 from komek.kernel.numbering import parse
@@ -26,11 +26,15 @@ class PartnerKey(HttpBearer):
 
 
 def _on_its_case(partner: Actor, request: HttpRequest) -> Actor:
-    """The partner, as the reporter of the case in the address if its key filed that."""
+    """The partner, as the reporter of the case in the address if its key filed that.
+
+    And as an executor if the key is that of the organisation which has the case.
+    """
     match = request.resolver_match
     if match is None or "number" not in match.kwargs:
         return partner
-    return access.as_filer(partner, access.case_numbered(parse(match.kwargs["number"])))
+    case = access.case_numbered(parse(match.kwargs["number"]))
+    return dispatching.as_holder(access.as_filer(partner, case), case)
 
 
 class StaffSession(SessionAuth):

@@ -18,6 +18,7 @@ from komek.surfaces.api import (
     cases,
     changes,
     directory,
+    dispatch,
     exports,
     feedback,
     files,
@@ -91,6 +92,7 @@ PARTS = (
     participants,
     terms,
     inspection,
+    dispatch,
     feedback,
 )
 

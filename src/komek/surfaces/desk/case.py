@@ -15,6 +15,7 @@ from komek.cases.queries import CaseLine, CaseView, Entry
 from komek.cases.services import note_look
 from komek.kernel.errors import Refused
 from komek.kernel.permissions import at_all
+from komek.surfaces.desk import dispatch
 from komek.surfaces.desk.done import done
 from komek.surfaces.desk.forms import CaseForm, RevealForm
 from komek.surfaces.desk.verbs import VERBS
@@ -105,6 +106,7 @@ def _page(
         "cause": cases.cause(request.actor, view.id),
         "kin": cases.kin(request.actor, view.id),
         "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
+        "handed_over": dispatch.told(request.actor, view.id),
         "forms": forms,
         "wrong": wrong,
         "reveal": reveal,

@@ -5,6 +5,7 @@ from django.urls import path
 from komek.surfaces.desk import (
     absences,
     case,
+    dispatch,
     exports,
     filing,
     incidents,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("incidents/<str:number>/take/", incidents.take, name="take_from_incident"),
     path("incidents/<str:number>/close/", incidents.close, name="close_incident"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("dispatch/", dispatch.dispatch, name="dispatch"),
+    path("dispatch/<int:delivery_id>/", dispatch.replay, name="replay"),
+    path("dispatch/of/<int:organisation_id>/", dispatch.replay_all, name="replay_all"),
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),

@@ -67,7 +67,7 @@ def _record(case: PublicCase, exact: Moments | None, language: str, extended: bo
     return {
         "service_request_id": case.number,
         "status": "closed" if case.state in CLOSED else "open",
-        "status_notes": str(State(case.state).label),
+        "status_notes": when.answer or str(State(case.state).label),
         "service_name": case.service.name(language).text,
         "service_code": case.service.code,
         "description": case.text,
@@ -82,13 +82,16 @@ def _record(case: PublicCase, exact: Moments | None, language: str, extended: bo
         "lat": case.lat,
         "long": case.lon,
         "media_url": "",
-        **({"extended_attributes": _extended(case, language)} if extended else {}),
+        **({"extended_attributes": _extended(case, when, language)} if extended else {}),
     }
 
 
-def _extended(case: PublicCase, language: str) -> Record:
+def _extended(case: PublicCase, when: Moments, language: str) -> Record:
+    # Long before the request is closed: that the resident decides.
+    answered = {"answered_datetime": moment(when.answered)} if when.answered else {}
     groups = {group.id: group for group in snapshot.current().groups()}
     return {
         "detailed_status": DETAILED[State(case.state)],
         "group": groups[case.service.group_id].name(language).text,
+        **answered,
     }

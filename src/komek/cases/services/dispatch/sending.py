@@ -1,0 +1,139 @@
+"""Handing parcels over: each in its own transaction, again after growing pauses, at last given up.
+
+The row is held while its parcel is on the wire. A crash in between leaves it waiting: it is sent
+once more under the same id, by which the recipient knows it.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from komek.cases import pauses, ways
+from komek.cases.models import STUCK, DeliveryState, DispatchDelivery
+from komek.cases.services.dispatch import _health
+from komek.cases.services.dispatch.parcels import parcel
+from komek.cases.services.dispatch.targets import target
+from komek.cases.ways import What
+from komek.kernel import audit, clock, outgoing
+from komek.kernel.actors import SYSTEM
+from komek.kernel.sealed import Unreadable
+
+log = logging.getLogger(__name__)
+
+LONGEST_TURN_S = 25.0
+LOCK = 0x4B6F6D656B4453  # any number that nothing else locks: "KomekDS" in ASCII
+MOST_IN_VAIN = 2
+"""Whoever does not answer so often in one turn is left alone until the next."""
+
+
+def send_due() -> int:
+    """Hand over what is due; returns how many were tried. What takes longer goes on next time."""
+    with _alone() as alone:
+        return _take_turn() if alone else 0
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Turns that wait for slow recipients must not take every place that jobs have."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        alone = bool(cursor.fetchone()[0])
+        try:
+            yield alone
+        finally:
+            if alone:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _take_turn() -> int:
+    begun, tried = time.monotonic(), 0
+    in_vain: Counter[int] = Counter()
+    while time.monotonic() - begun < LONGEST_TURN_S:
+        deaf = [way_id for way_id, times in in_vain.items() if times >= MOST_IN_VAIN]
+        delivery = _send_next(deaf)
+        if delivery is None:
+            break
+        tried += 1
+        in_vain[delivery.way_id] += delivery.state == DeliveryState.WAITING
+    return tried
+
+
+@transaction.atomic
+def _send_next(deaf: Collection[int]) -> DispatchDelivery | None:
+    # What comes first has to arrive first: nothing of an assignment overtakes.
+    earlier = DispatchDelivery.objects.filter(
+        assignment=OuterRef("assignment"),
+        id__lt=OuterRef("id"),
+        state__in=(DeliveryState.WAITING, *STUCK),
+    )
+    due = DispatchDelivery.objects.filter(
+        ~Exists(earlier), state=DeliveryState.WAITING, next_at__lte=clock.now()
+    )
+    locked = due.exclude(way_id__in=deaf).select_for_update(of=("self",), skip_locked=True)
+    rows = locked.select_related("assignment__case", "way").order_by("next_at", "id")
+    delivery = rows.first()
+    if delivery is not None:
+        _try(delivery)
+        delivery.save()
+    return delivery
+
+
+def _try(delivery: DispatchDelivery) -> None:
+    way = delivery.way
+    send = ways.way(way.kind).send
+    if send is None or _is_over(delivery):
+        delivery.state = DeliveryState.NEEDLESS
+        return None
+    delivery.attempts += 1
+    try:
+        to = target(way)
+        told = parcel(delivery, way, to.language)
+    except Unreadable:
+        return _stuck(delivery, DeliveryState.FAILED, "secret_unreadable")
+    try:
+        receipt = send(told, to)
+    except outgoing.Rejected as rejected:
+        return _stuck(delivery, DeliveryState.FAILED, rejected.code)
+    except outgoing.Failed as failure:
+        return _in_vain(delivery, failure.code)
+    except Exception as error:
+        # Its message may quote somebody's words.
+        log.warning("dispatch: way %s failed (%s)", way.id, type(error).__name__)
+        return _in_vain(delivery, type(error).__name__)
+    return _sent(delivery, receipt.remote_id)
+
+
+def _is_over(delivery: DispatchDelivery) -> bool:
+    return delivery.what != What.WITHDRAWN and delivery.assignment.ended_at is not None
+
+
+def _sent(delivery: DispatchDelivery, remote_id: str) -> None:
+    delivery.state, delivery.error = DeliveryState.SENT, ""
+    delivery.sent_at = clock.now()
+    delivery.remote_id = remote_id[:200]
+    _health.succeeded(delivery.way)
+    audit.record(SYSTEM, "dispatch.sent", f"dispatch_delivery:{delivery.id}")
+
+
+def _in_vain(delivery: DispatchDelivery, code: str) -> None:
+    now = clock.now()
+    if pauses.is_over(now - delivery.since):
+        return _stuck(delivery, DeliveryState.DEAD, code)
+    delivery.error = code[:60]
+    first = timedelta(seconds=settings.DISPATCH_FIRST_PAUSE_S)
+    delivery.next_at = now + pauses.pause(delivery.attempts, first)
+    _health.failed(delivery.way, code)
+    return None
+
+
+def _stuck(delivery: DispatchDelivery, state: DeliveryState, code: str) -> None:
+    delivery.state, delivery.error = state, code[:60]
+    _health.failed(delivery.way, code)
+    audit.record(SYSTEM, f"dispatch.{state}", f"dispatch_delivery:{delivery.id}", reason=code[:60])

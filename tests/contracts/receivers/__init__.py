@@ -1,0 +1,1 @@
+"""For every way that sends, one module: whoever receives by it, made for tests."""

@@ -1,0 +1,1 @@
+"""Servers of others for the tests of handing work over, started on loopback."""
