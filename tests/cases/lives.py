@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from komek.cases import belongings, lifecycle, services
 from komek.cases.models import (
@@ -18,7 +18,6 @@ from komek.cases.models import (
     Case,
     CaseEvent,
     Extension,
-    Pause,
     Reminder,
     State,
 )
@@ -32,6 +31,7 @@ from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.errors import Conflict, Forbidden, Invalid
 from komek.kernel.models import User
 from tests.cases.life_model import Clock, Terms, first_due, last_second, local
+from tests.cases.life_promises import Promises
 from tests.cases.playing import play, to_be_called
 from tests.cases.town import POTHOLE, Town
 
@@ -40,7 +40,6 @@ CHECKED = "kerb"
 SERVICES = ("pothole", CHECKED, CHECKED, "burst", "advice")
 PASSING = ("forward", "refuse", "route")
 WORK = ("accept", "give", "answer", "answer", "confirm", "reopen", "rate", "note")
-HANDED_OVER = ("open", "route", "forward", "inherit", "reopen", "return_answer")
 HOUR, DAY = 3600, 86_400
 seconds = st.sampled_from([1, HOUR, 5 * HOUR, DAY, 2 * DAY, 4 * DAY, 9 * DAY]) | st.integers(
     1, 12 * DAY
@@ -59,7 +58,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-class Life(RuleBasedStateMachine):
+class Life(Promises):
     """One case, from its opening on."""
 
     town: Town
@@ -312,65 +311,6 @@ class Life(RuleBasedStateMachine):
             assert told.count() == (held.reminded > before)
             assert held.reminded == before or self.terms.paused_since is None
 
-    # What holds
-
-    @invariant()
-    def everything_holds(self) -> None:
-        if hasattr(self, "case"):
-            self.case.refresh_from_db()
-            self.wish = Extension.objects.filter(case=self.case, state="asked").first()
-            assert self.wish is None or self.case.state in HELD_STATES
-            self._one_clock_runs_and_the_model_knows_when_it_is_due()
-            self._paused_time_adds_up()
-            self._the_history_replays_to_the_present()
-
-    def _one_clock_runs_and_the_model_knows_when_it_is_due(self) -> None:
-        assignments = list(self.case.assignments.order_by("id"))
-        held = [one for one in assignments if one.ended_at is None]
-        assert len(held) == (self.case.state in HELD_STATES)
-        for one in assignments:
-            self.handed.setdefault(one.id, one.due)
-            if one.ended_at:
-                assert self.ended.setdefault(one.id, (one.due, one.ended_at)) == (
-                    one.due,
-                    one.ended_at,
-                ), "what has ended changes no more"
-        stored = [self.case.promised_due, self.case.legal_due, *(one.due for one in held)]
-        assert stored == self.terms.dues
-
-    def _paused_time_adds_up(self) -> None:
-        rows = Pause.objects.filter(case=self.case).order_by("id")
-        pauses = [(one.started_at, one.ended_at) for one in rows]
-        expected = [(a, b) for kind, a, b in self.terms.moves if kind == "pause"]
-        if self.terms.paused_since is not None:
-            expected.append((self.terms.paused_since, None))
-            assert self.case.state == State.ASKED
-        assert pauses == expected
-
-    def _the_history_replays_to_the_present(self) -> None:
-        """From the first moments on, by what the events say alone: states, terms and clocks."""
-        assignments = iter(self.case.assignments.order_by("id"))
-        state, dues, held = "", dict(self.at_first), None
-        for event in CaseEvent.objects.filter(case_id=self.case.id).order_by("id"):
-            assert event.state_before == state
-            after = lifecycle.MOVES[event.verb].after
-            assert event.state_after in (after or (state,))
-            state = event.state_after
-            for name in {"promised_due", "legal_due", "due"} & event.data.keys():
-                before, now = map(datetime.fromisoformat, event.data[name])
-                assert dues[name] == before
-                dues[name] = now
-            if held and (event.verb in HANDED_OVER or state not in HELD_STATES):
-                assert held.due == dues.pop("due")
-                held = None
-            if event.verb in HANDED_OVER and state in HELD_STATES:
-                held = next(assignments)
-                dues["due"] = self.handed[held.id]
-        assert state == self.case.state
-        assert next(assignments, None) is None
-        assert dues == {name: self._stored(name) for name in dues}
-        assert ("due" in dues) is (held is not None)
-
     # Helpers
 
     def _play(self, verb: str, actor: Actor = SYSTEM) -> None:
@@ -472,11 +412,6 @@ class Life(RuleBasedStateMachine):
         if self.case.state not in lifecycle.MOVES["forward"].before:
             return False
         return clock.now() > self._working_days_after(self.terms.held.start, 3)
-
-    def _stored(self, name: str) -> datetime:
-        if name == "due":
-            return self.case.assignments.get(ended_at=None).due
-        return getattr(self.case, name)
 
     def _working_days_after(self, moment: datetime, amount: int) -> datetime:
         return first_due(self.calendar, moment, replace(self.term, amount=amount, unit="days"))

@@ -35,7 +35,7 @@ def live(town: Town, *, lives: int, steps: int) -> None:
 
 
 def test_some_lives(town: Town) -> None:
-    live(town, lives=25, steps=20)
+    live(town, lives=15, steps=20)
 
 
 @pytest.mark.long
