@@ -28,10 +28,12 @@ def end_pause(change: Change) -> None:
 
 def drop_wish(change: Change) -> None:
     """Let a wish for more time go with the assignment for which it was."""
-    waiting = Extension.objects.filter(case=change.case, state=ExtensionState.ASKED)
-    for wish_id in waiting.values_list("id", flat=True):
-        change.trace(extension_dropped=wish_id)
-    waiting.update(state=ExtensionState.DROPPED, decided_at=change.now)
+    wish = Extension.objects.filter(case=change.case, state=ExtensionState.ASKED).first()
+    if wish is None:
+        return
+    wish.state, wish.decided_at = ExtensionState.DROPPED, change.now
+    wish.save(update_fields=["state", "decided_at"])
+    change.trace(extension_dropped=wish.id)
 
 
 def shift(change: Change, by: Shift) -> None:

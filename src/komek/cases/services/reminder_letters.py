@@ -28,19 +28,31 @@ log = logging.getLogger(__name__)
 WORTH_SENDING = timedelta(days=3)
 """A reminder that could not be sent for so long is none any more."""
 MOST_LINES = 100
+BATCH = 10_000
 MOST_IN_VAIN = 3
 TIMEOUT_S = 20
 
 
 def write_letters(now: datetime) -> int:
-    """Put what has to be told into one letter for each person; returns how many letters."""
-    with transaction.atomic():
-        rows = Reminder.objects.filter(written_at=None).select_for_update(skip_locked=True)
-        reminders = list(rows.order_by("id"))
-        letters = _letters(reminders, now)
-        ReminderLetter.objects.bulk_create(letters)
-        Reminder.objects.filter(id__in=[one.id for one in reminders]).update(written_at=now)
-    return len(letters)
+    """Put what has to be told into one letter for each person; returns how many reminders.
+
+    Whatever is more than BATCH becomes another letter.
+    """
+    written = 0
+    while batch := _write_batch(now):
+        written += batch
+    return written
+
+
+@transaction.atomic
+def _write_batch(now: datetime) -> int:
+    unwritten = Reminder.objects.filter(written_at=None).order_by("id")
+    reminders = list(unwritten.select_for_update(skip_locked=True)[:BATCH])
+    if not reminders:
+        return 0  # most of the time
+    ReminderLetter.objects.bulk_create(_letters(reminders, now))
+    Reminder.objects.filter(id__in=[one.id for one in reminders]).update(written_at=now)
+    return len(reminders)
 
 
 def _letters(reminders: Sequence[Reminder], now: datetime) -> list[ReminderLetter]:
