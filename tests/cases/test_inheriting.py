@@ -98,6 +98,20 @@ def test_a_case_that_people_sent_elsewhere_goes_to_the_successor_of_there(town: 
     assert Case.objects.get(id=case.id).organisation_id == town.water.id
 
 
+def test_the_successor_of_there_may_end_too(town: Town) -> None:
+    """No rule sends advice anywhere: who was sent it by people is followed, one after the other."""
+    case = opened(replace(POTHOLE, service_code="advice"))
+    services.route(
+        actor=SYSTEM, case_uid=case.uid, organisation_id=town.depot.id, reason_code="known"
+    )
+    replaced(town.depot, town.other_depot, FIRST_OF_THE_MONTH)
+    later(FIRST_OF_THE_MONTH)
+    a_month_on = FIRST_OF_THE_MONTH + timedelta(days=30)
+    replaced(town.other_depot, town.water, a_month_on)
+    later(a_month_on)
+    assert Case.objects.get(id=case.id).organisation_id == town.water.id
+
+
 def test_with_nobody_left_a_case_waits_in_triage(town: Town) -> None:
     lonely = organisation("lonely", "enterprise")
     RoutingRule.objects.update(organisation=lonely)

@@ -19,6 +19,8 @@ from komek.kernel.errors import Conflict
 
 CLOSED = "organisation_closed"
 DUTY = "duty_changed"
+SUCCESSOR = ("successor",)
+"""Why: no rule knew of the one whom this one follows."""
 
 
 class _Settled(Exception):
@@ -76,8 +78,8 @@ def _decide(case: Case, now: datetime) -> Decision:
     snapshot, holder = directory.current(), case.organisation_id
     if case.accused_id is not None:
         return complaints.route(snapshot, case.accused_id, now)
-    if holder is not None and case.routing.get("organisation") != holder:
-        return Decision(rulebook.successor(holder, snapshot, now), None, ("successor",))
+    if holder is not None and _sent_by_people(case):
+        return Decision(rulebook.successor(holder, snapshot, now), None, SUCCESSOR)
     territory = belongings.territory(case.territory_id)
     return rulebook.route(
         snapshot,
@@ -85,6 +87,14 @@ def _decide(case: Case, now: datetime) -> Decision:
         now,
         territory_code=territory.code if territory else None,
         building_id=case.building_id,
+    )
+
+
+def _sent_by_people(case: Case) -> bool:
+    """Whether people sent the case where it is, or to whom that one followed."""
+    routing = case.routing
+    return routing.get("organisation") != case.organisation_id or (
+        tuple(routing.get("reason", ())) == SUCCESSOR
     )
 
 
