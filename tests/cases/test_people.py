@@ -1,8 +1,11 @@
 """Cases follow their people through merges, partings and forgetting."""
 
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
 from dataclasses import replace
 
 import pytest
+from django.db import connection, transaction
 
 from komek.cases import access, public, queries
 from komek.cases.models import Case, Participant
@@ -55,6 +58,45 @@ def test_a_merge_takes_the_cases_along_and_its_undoing_gives_them_back(town: Tow
     ]
     participants = Participant.objects.order_by("case_id").values_list("resident_id", flat=True)
     assert list(participants) == owners(first, second, third)
+
+
+def test_whoever_was_merged_opens_cases_as_who_stands_for_them(town: Town) -> None:
+    """Their browser still names the old resident, and the merge is not heard a second time."""
+    kept, absorbed = town.resident(), town.resident()
+    residents.merge(
+        actor=SYSTEM,
+        kept_id=kept.resident_id,
+        absorbed_id=absorbed.resident_id,
+        reason="same_person",
+    )
+    hear("residents.merged")
+    opened = open_case(actor=absorbed, new=POTHOLE)
+    assert owners(opened.id) == [kept.resident_id]
+    assert Participant.objects.get(case_id=opened.id).resident_id == kept.resident_id
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_that_is_being_written_is_waited_for(town: Town) -> None:
+    kept, absorbed = town.resident(), town.resident()
+
+    def file() -> int:
+        try:
+            return open_case(actor=absorbed, new=POTHOLE).id
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            residents.merge(
+                actor=SYSTEM,
+                kept_id=kept.resident_id,
+                absorbed_id=absorbed.resident_id,
+                reason="same_person",
+            )
+            filing = pool.submit(file)
+            with pytest.raises(TooLate):
+                filing.result(timeout=1)
+        assert owners(filing.result(timeout=30)) == [kept.resident_id]
 
 
 def test_an_earlier_merge_heard_after_a_later_one_leads_to_who_stands(town: Town) -> None:

@@ -36,7 +36,8 @@ CLAIMING = """
 
 # Whoever gives exactly the same name and addresses as somebody before is that resident; one who
 # gives only a name is a new one. Contact points are written for new ones alone, see
-# `residents.claims`.
+# `residents.claims`. Whoever was merged is stood for by another one; a merge that is just being
+# written is waited for, because the cases that it takes along are looked for only once.
 REPORTER = f"""
 reporter AS (
     {FIND_OR_CREATE.format(values=CLAIMING)}
@@ -46,7 +47,10 @@ reporter AS (
     FROM reporter, given, jsonb_to_recordset(addresses) AS address (kind text, value text)
     WHERE reporter.is_new
 ), resident AS (
-    SELECT coalesce(given.resident_id, reporter.standing_id) AS id
+    SELECT coalesce(
+        (SELECT coalesce(merged_into_id, id) FROM residents_resident
+         WHERE id = given.resident_id FOR SHARE),
+        given.resident_id, reporter.standing_id) AS id
     FROM given LEFT JOIN reporter ON true
 )
 """  # noqa: S608 - put together from constants
