@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from komek.cases import services
-from komek.cases.models import CalendarChange, Case, CaseEvent, Extension
+from komek.cases.models import CalendarChange, Case, CaseEvent, Extension, State
 from komek.cases.services import open_case
 from komek.cases.services.recomputing import recompute_dues
 from komek.directory.services import override_day, restore_day
@@ -15,7 +15,7 @@ from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.ids import uuid7
 from komek.kernel.models import OutboxEvent, User
 from tests.cases.playing import image
-from tests.cases.town import POTHOLE, Town
+from tests.cases.town import POTHOLE, Town, check_answers
 
 MONDAY = datetime(2026, 9, 14, 5, 0, tzinfo=UTC)
 FRIDAY = date(2026, 9, 18)
@@ -117,6 +117,25 @@ def test_pauses_and_extensions_are_kept(case: Case, now, town: Town) -> None:
     assert dues(case) == (given, legal + ONE, given)
     decide(date(2026, 9, 17), "off")
     assert dues(case) == (given, legal + 2 * ONE, given)
+
+
+@pytest.mark.parametrize("changed", [State.CHECKING, State.IN_WORK])
+def test_an_answer_given_back_is_due_by_the_days_of_its_first_try(
+    case: Case, now, town: Town, changed: State
+) -> None:
+    """Whether the calendar changes while the answer is looked at, or after it came back."""
+    check_answers(town)
+    before = dues(case)
+    services.answer(actor=SYSTEM, case_uid=case.uid, text="Filled")
+    now.forward(ONE)
+    if changed == State.CHECKING:
+        assert decide(FRIDAY, "off") == 1
+        assert dues(case) == (before[0] + ONE, before[1] + ONE, before[2])
+    services.return_answer(actor=SYSTEM, case_uid=case.uid, text="With what?")
+    if changed == State.IN_WORK:
+        assert dues(case) == before
+        assert decide(FRIDAY, "off") == 1
+    assert dues(case) == tuple(due + ONE for due in before)
 
 
 def test_ended_cases_keep_their_terms(case: Case) -> None:

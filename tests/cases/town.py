@@ -106,9 +106,7 @@ def make_town() -> Town:
             valid_from=LONG_AGO,
             geometry={"type": "Polygon", "coordinates": [SQUARE]},
         ),
-        rule=RoutingRule.objects.create(
-            service_code="pothole", organisation=depot, valid_from=LONG_AGO
-        ),
+        rule=rule_for("pothole", depot),
     )
 
 
@@ -132,6 +130,13 @@ def check_answers(town: Town, rule: str = "always") -> None:
     """From now on an inspector looks at the answers about potholes, by this rule."""
     Service.objects.filter(id=town.pothole.id).update(moderation=rule)
     reference.forget()
+
+
+def rule_for(service_code: str, organisation: Organisation) -> RoutingRule:
+    """Who is responsible for a service, wherever."""
+    return RoutingRule.objects.create(
+        service_code=service_code, organisation=organisation, valid_from=LONG_AGO
+    )
 
 
 def lift_service(group: ServiceGroup) -> Service:

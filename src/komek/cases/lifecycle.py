@@ -40,8 +40,8 @@ ask_extension     assigned,in_work,asked                           same         
 vote_extension    assigned,in_work,asked                           same                     cases.extension_voted
 extend            assigned,in_work,asked                           same                     cases.extended
 deny_extension    assigned,in_work,asked                           same                     cases.extension_denied
-tell_extension    assigned,in_work,asked,triage                    same                     cases.extension_told
-recompute triage,assigned,in_work,asked                            same                     cases.recomputed
+tell_extension    assigned,in_work,asked,triage,checking           same                     cases.extension_told
+recompute triage,assigned,in_work,asked,checking                   same                     cases.recomputed
 reply     asked                                                    in_work                  cases.replied
 answer    assigned,in_work,asked                                   answered,checking        cases.answered
 release   checking                                                 answered                 cases.released

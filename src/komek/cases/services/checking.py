@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import rulebook
 from komek.cases.models import Assignment, AssignmentState, Outcome, State
-from komek.cases.services import _answers, notices
+from komek.cases.services import _answers, _dues, notices
 from komek.cases.services._change import Change, changing
 from komek.directory import snapshot as directory
 from komek.intake import services as intake
@@ -70,5 +70,5 @@ def _resume(change: Change, ended: Assignment) -> None:
         person_id=ended.person_id,
         state=AssignmentState.ACCEPTED,
         started_at=change.now,
-        due=ended.due,
+        due=_dues.due_given_back(change.case, ended),
     )

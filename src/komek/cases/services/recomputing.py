@@ -4,28 +4,22 @@ Pauses and extensions are kept. What another system promised, before its cases w
 stays as it was promised.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q
 
-from komek.cases import belongings
-from komek.cases.models import (
-    OPEN_STATES,
-    Assignment,
-    CalendarChange,
-    Case,
-    CaseEvent,
-    Extension,
-    ExtensionState,
-    Pause,
-)
+from komek.cases.models import OPEN_STATES, Assignment, CalendarChange, Case
 from komek.cases.services import _clocks
 from komek.cases.services._change import changing
-from komek.cases.shifts import Extended, Paused, Shift, due_after
+from komek.cases.services._dues import (
+    Dues,
+    clocks_began,
+    dues_of,
+    promised_elsewhere,
+    shifts_of,
+)
 from komek.directory import snapshot as directory
 from komek.kernel.actors import SYSTEM
 from komek.kernel.errors import Conflict
@@ -33,8 +27,6 @@ from komek.kernel.errors import Conflict
 BATCH = 500
 MOST = 5_000
 """Cases looked at in one go, so that other jobs get their turn."""
-
-Dues = dict[str, datetime]
 
 
 class _AsPromised(Exception):
@@ -82,13 +74,14 @@ def _touched(change: CalendarChange) -> Sequence[Case]:
 def _differing(cases: Sequence[Case]) -> list[UUID]:
     """Those whose terms are not what the calendar says now."""
     ids = [case.id for case in cases]
-    shifts = shifts_of(ids)
+    shifts, began = shifts_of(ids), clocks_began(ids)
     running = Assignment.objects.filter(case__in=ids, ended_at__isnull=True)
     held = {one.case_id: one for one in running}
     return [
         case.uid
         for case in cases
-        if dues_of(case, held.get(case.id), shifts[case.id]) != _stored(case, held.get(case.id))
+        if dues_of(case, began[case.id] if case.id in held else None, shifts[case.id])
+        != _stored(case, held.get(case.id))
     ]
 
 
@@ -97,8 +90,9 @@ def _recompute(case_uid: UUID, day: date) -> bool:
         with changing(SYSTEM, case_uid, "recompute") as change:
             case = change.case
             held = case.assignments.filter(ended_at__isnull=True).first()
-            dues = dues_of(case, held, shifts_of([case.id])[case.id])
-            if dues == _stored(case, held) or _promised_elsewhere(case):
+            began = clocks_began([case.id])[case.id] if held else None
+            dues = dues_of(case, began, shifts_of([case.id])[case.id])
+            if dues == _stored(case, held) or promised_elsewhere(case):
                 raise _AsPromised
             change.data = {"day": day.isoformat()}
             own = dues.pop("due", None)
@@ -110,38 +104,6 @@ def _recompute(case_uid: UUID, day: date) -> bool:
     return True
 
 
-def dues_of(case: Case, held: Assignment | None, shifts: Sequence[Shift]) -> Dues:
-    """The due moments of a case and its running assignment by the calendar of now."""
-    calendar, service = directory.current().calendar, belongings.service(case.service_id)
-    dues = {
-        "promised_due": due_after(calendar, case.opened_at, service.promised, shifts),
-        "legal_due": due_after(calendar, case.opened_at, service.legal, shifts),
-    }
-    if held:
-        dues["due"] = due_after(calendar, held.started_at, service.promised, shifts)
-    return dues
-
-
-def shifts_of(case_ids: Sequence[int]) -> defaultdict[int, list[Shift]]:
-    """What moved the terms of these cases so far, in its order."""
-    found: defaultdict[int, list[Shift]] = defaultdict(list)
-    for pause in Pause.objects.filter(case__in=case_ids):
-        if pause.ended_at:
-            found[pause.case_id].append(Paused(pause.started_at, pause.ended_at))
-    for one in Extension.objects.filter(case__in=case_ids, state=ExtensionState.GRANTED):
-        if one.decided_at and one.given_due:
-            found[one.case_id].append(Extended(one.decided_at, one.given_due))
-    for shifts in found.values():
-        shifts.sort(key=attrgetter("at"))
-    return found
-
-
 def _stored(case: Case, held: Assignment | None) -> Dues:
     dues = {"promised_due": case.promised_due, "legal_due": case.legal_due}
     return dues | ({"due": held.due} if held else {})
-
-
-def _promised_elsewhere(case: Case) -> bool:
-    """Whether the promised term came with the case from another system."""
-    opened = CaseEvent.objects.filter(case_id=case.id, verb="open").first()
-    return bool(opened and "imported" in opened.data and opened.data.get("due") != "computed")
