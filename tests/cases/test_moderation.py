@@ -60,12 +60,14 @@ def test_without_the_citys_secret_no_draw_can_be_foreseen(settings) -> None:
     assert draws[0] != draws[1]
 
 
-@given(MODERATIONS, st.booleans(), st.booleans(), st.booleans())
-def test_what_is_always_checked_given_back_or_not_trusted_never_slips_through(
-    moderation: str, returned: bool, low_trust: bool, drawn: bool
+@given(MODERATIONS, st.booleans(), st.booleans(), st.booleans(), st.booleans())
+def test_what_is_always_checked_instructed_given_back_or_not_trusted_never_slips_through(
+    moderation: str, instructed: bool, returned: bool, low_trust: bool, drawn: bool
 ) -> None:
-    why = decide(moderation, returned=returned, low_trust=low_trust, drawn=drawn)
-    must = moderation == Moderation.ALWAYS or returned or low_trust
+    why = decide(
+        moderation, instructed=instructed, returned=returned, low_trust=low_trust, drawn=drawn
+    )
+    must = moderation == Moderation.ALWAYS or instructed or returned or low_trust
     may = moderation == Moderation.SAMPLE and drawn
     assert (why not in UNCHECKED) is (must or may)
 
@@ -80,7 +82,8 @@ def test_what_is_always_checked_given_back_or_not_trusted_never_slips_through(
     ],
 )
 def test_the_reason_names_the_rule(moderation: str, drawn: bool, why: Why) -> None:
-    assert decide(moderation, returned=False, low_trust=False, drawn=drawn) == why
+    seen = decide(moderation, instructed=False, returned=False, low_trust=False, drawn=drawn)
+    assert seen == why
 
 
 @given(MODERATIONS, MODERATIONS)

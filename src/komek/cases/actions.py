@@ -42,7 +42,7 @@ cases.reply             -         own      all      -        -       all       a
 cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             own/act
 cases.rate              -         own      all      -        -       -         -          -       -      -      -               -             own/act
 cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             own/act
-cases.withdraw          -         own      all      -        -       -         -          -       -      -      -               -             own/act
+cases.withdraw          -         own      all      -        -       all       all        -       -      -      -               -             own/act
 cases.expire            -         -        -        -        -       -         -          -       -      -      -               -             -
 emergency.edit          -         -        -        -        -       -         -          -       all    -      -               all           -
 views.save              -         -        all      all      all     all       all        all     -      all    -               -             -

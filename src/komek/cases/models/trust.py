@@ -11,6 +11,7 @@ class Why(models.TextChoices):
     """Why an inspector checks an answer before it counts, or why nobody does."""
 
     ALWAYS = "always"
+    INSTRUCTED = "instructed"
     RETURNED = "returned"
     LOW_TRUST = "low_trust"
     SAMPLE = "sample"

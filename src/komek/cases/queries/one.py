@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from komek.cases import access, belongings, lifecycle, passing, permits
+from komek.cases import access, belongings, instructions, lifecycle, passing, permits
 from komek.cases.models import Case
 from komek.cases.queries.calls import is_to_be_called
 from komek.cases.queries.clocks import Clocks, clocks
@@ -96,8 +96,12 @@ def _holding(case: Case) -> Holding | None:
 
 def _verbs(actor: Actor, case: Case, moved: Clocks, holding: Holding | None) -> frozenset[str]:
     possible = lifecycle.verbs(case.state) - moved.rule_out - _too_late(actor, holding)
-    may = frozenset(verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case))
-    return may if "call_back" not in may or is_to_be_called(case.id) else may - {"call_back"}
+    may = {verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case)}
+    if "call_back" in may and not is_to_be_called(case.id):
+        may.remove("call_back")
+    if "withdraw" in may and not instructions.may_withdraw(actor, case):
+        may.remove("withdraw")
+    return frozenset(may)
 
 
 def _too_late(actor: Actor, holding: Holding | None) -> frozenset[str]:

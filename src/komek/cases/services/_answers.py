@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from komek.cases import belongings, moderation, permits, sampling, trust
+from komek.cases import belongings, instructions, moderation, permits, sampling, trust
 from komek.cases.models import AnswerRecord, Case, Outcome, State, Why
 from komek.cases.services._change import Change
 from komek.directory import snapshot as directory
@@ -17,6 +17,7 @@ def why_checked(case: Case, organisation_id: int) -> Why:
     last = _last(case)
     return moderation.decide(
         _rule(case),
+        instructed=instructions.is_given(case),
         returned=last is not None and last.outcome == Outcome.RETURNED,
         low_trust=trust.records([organisation_id])[organisation_id].is_low,
         drawn=sampling.drawn(case.uid, CHECK, settings.CHECKED_SHARE),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases import rulebook
+from komek.cases import instructions, rulebook
 from komek.cases.models import Assignment, AssignmentState, Outcome, State
 from komek.cases.services import _answers, _dues, notices
 from komek.cases.services._change import Change, changing
@@ -18,11 +18,12 @@ from komek.kernel.errors import Forbidden
 def release(*, actor: Actor, case_uid: UUID) -> None:
     """Send the answer that was held back: from now on the resident has time to confirm it.
 
-    Raises Forbidden for whoever wrote it.
+    Raises Forbidden for whoever wrote it, or gave an instruction about the case.
     """
     with changing(actor, case_uid, "release") as change:
         answer = _answers.held(change.case)
         _require_other_eyes(actor, answer.message_id)
+        instructions.require_other_voice(actor, change.case)
         change.move()
         change.set(answered_at=change.now)
         change.message_id = answer.message_id

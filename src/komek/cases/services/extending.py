@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases import commission, terms
+from komek.cases import commission, instructions, terms
 from komek.cases.lifecycle import MOVES
 from komek.cases.models import (
     About,
@@ -63,11 +63,13 @@ def ask_extension(
 def vote_extension(*, actor: Actor, case_uid: UUID, in_favour: bool) -> None:
     """Vote as a member of the commission; the vote that makes a majority decides at once.
 
-    Raises Forbidden for whoever is no member, Conflict for a second vote.
+    Raises Forbidden for whoever is no member or gave an instruction about the case, Conflict for
+    a second vote.
     """
     with transaction.atomic():
         with changing(actor, case_uid, "vote_extension") as change:
             wish = _waiting(change.case)
+            instructions.require_other_voice(actor, change.case)
             _vote(wish, actor, in_favour, change.now)
             change.data = {"extension": wish.id, "in_favour": in_favour}
         granted = _verdict(wish)

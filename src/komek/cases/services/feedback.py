@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases import rulebook
+from komek.cases import instructions, rulebook
 from komek.cases.models import AssignmentState, Case, State
 from komek.cases.services import _answers, _calls
 from komek.cases.services._change import changing
@@ -103,8 +103,13 @@ def _responsible(case: Case, now: datetime) -> int | None:
 
 
 def withdraw(*, actor: Actor, case_uid: UUID, text: str = "") -> None:
-    """Take the case back, with words if wished; nobody works on it any more."""
+    """Take the case back, with words if wished; nobody works on it any more.
+
+    Raises Forbidden where a leader gave an instruction and neither the resident nor an inspector
+    asks for it.
+    """
     with changing(actor, case_uid, "withdraw") as change:
+        instructions.require_withdrawable(actor, change.case)
         change.move()
         if text.strip():
             change.say(Direction.IN, text)

@@ -53,7 +53,7 @@ class TrustOut(Out):
 
 
 class CheckOut(Out):
-    """An answer that waits for a look. `why`: always, returned, low_trust or sample.
+    """An answer that waits for a look. `why`: always, instructed, returned, low_trust or sample.
 
     answers, against: of the organisation's last answers, how many there are and how many turned
     out to be none.

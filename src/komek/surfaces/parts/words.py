@@ -81,6 +81,7 @@ SENTENCES = {
 # Why an inspector looks at an answer, by the code that is kept.
 CHECK_REASONS = {
     Why.ALWAYS: gettext_noop("Every answer of this service is checked"),
+    Why.INSTRUCTED: gettext_noop("A leader gave an instruction about the case"),
     Why.RETURNED: gettext_noop("It was given back before"),
     Why.LOW_TRUST: gettext_noop("Answers of this organisation were often none"),
     Why.SAMPLE: gettext_noop("Drawn by lot"),
