@@ -23,6 +23,13 @@ def permitted(actor: Actor, action: str, case: Case) -> bool:
     )
 
 
+def by_office(actor: Actor, action: str, case: Case) -> bool:
+    """Whether the actor may do the action to somebody else's case, by a role in the city."""
+    return not complaints.is_party(actor, case) and reaches(
+        actor, action, organisations=organisations_of(case)
+    )
+
+
 def organisations_of(case: Case) -> tuple[int, ...]:
     """Whoever has the case, and everybody above; nobody while it waits in triage."""
     if case.organisation_id is None:

@@ -9,6 +9,7 @@ from komek.cases.services.extending import ask_extension, tell_extension, vote_e
 from komek.cases.services.feedback import confirm, rate, reopen, reply, withdraw
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
+from komek.cases.services.looking import note_look
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.pausing import pause, resume_unanswered
@@ -47,6 +48,7 @@ __all__ = [
     "hand_over_inherited",
     "instruct",
     "note",
+    "note_look",
     "notice_repeats",
     "open_case",
     "open_export",

@@ -9,7 +9,7 @@ from ninja.responses import Status
 from komek.cases import queries
 from komek.cases.queries import MOST_LINES
 from komek.cases.queries.timeline import FOR_STAFF
-from komek.cases.services import NewCase, OpenedCase, Reporter, open_case
+from komek.cases.services import NewCase, OpenedCase, Reporter, note_look, open_case
 from komek.directory import snapshot
 from komek.kernel.permissions import at_all
 from komek.kernel.places import Point
@@ -82,6 +82,7 @@ def read(request: HttpRequest, number: str) -> shapes.CaseOut:
     """One case, for its staff and for whoever has its key."""
     actor = caller(request)
     view = queries.case_by_number(actor, number)
+    note_look(actor=actor, case_id=view.id, fields=["words"])
     return shapes.case(view, for_staff=at_all(actor, FOR_STAFF))
 
 
@@ -95,6 +96,7 @@ def timeline(request: HttpRequest, number: str) -> list[EntryOut]:
     actor = caller(request)
     view = queries.case_by_number(actor, number)
     past = queries.timeline(actor, view.id)
+    note_look(actor=actor, case_id=view.id, fields=["words"])
     if actor.roles <= RESIDENTS:
         past += looks.since(view)
     for_staff = at_all(actor, FOR_STAFF)

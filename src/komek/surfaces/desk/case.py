@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
 from komek.cases.queries import CaseView, Entry
+from komek.cases.services import note_look
 from komek.kernel.errors import Refused
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk.forms import CaseForm, RevealForm
@@ -92,6 +93,7 @@ def _page(
     if reveal is None and contact.known(view) and at_all(request.actor, "residents.reveal_contact"):
         reveal = RevealForm(prefix="reveal")
     past = cases.timeline(request.actor, view.id)
+    note_look(actor=request.actor, case_id=view.id, fields=["words"])
     variables = {
         "case": view,
         "facts": words.facts(view, request.actor.language),

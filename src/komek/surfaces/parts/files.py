@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import queries as cases
 from komek.cases.queries import CaseView
+from komek.cases.services import note_look
 from komek.intake.models import Attachment, AttachmentKind
 from komek.kernel.actors import Actor
 from komek.kernel.errors import NotFound
@@ -23,6 +24,7 @@ def serve(actor: Actor, case: CaseView, uid: UUID) -> FileResponse:
     visible = {file.uid for entry in cases.timeline(actor, case.id) for file in entry.files}
     if uid not in visible:
         raise _no_such_file()
+    note_look(actor=actor, case_id=case.id, fields=["files"])
     file = Attachment.objects.get(uid=uid)
     response = FileResponse(
         _opened(file),

@@ -1,0 +1,21 @@
+"""Who of the city read a case: on record, as every look at what somebody said is."""
+
+from collections.abc import Sequence
+
+from komek.cases import access, permits
+from komek.cases.models import Case
+from komek.kernel import audit
+from komek.kernel.actors import Actor
+
+
+def note_look(*, actor: Actor, case_id: int, fields: Sequence[str]) -> None:
+    """Keep that somebody read the case by their office: its "words", or its "files".
+
+    Residents and programs that read what is their own leave no trace. Raises NotFound or Forbidden.
+    """
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise access.unknown()
+    permits.permit(actor, "cases.read", case)
+    if permits.by_office(actor, "cases.read", case):
+        audit.record(actor, "cases.read", case.subject, fields)
