@@ -7,6 +7,7 @@ from komek.cases.models import Case
 from komek.kernel import reference
 from komek.kernel.actors import Role
 from tests.journeys.conftest import DESK, PHONE, Open
+from tests.journeys.pictures import keep
 from tests.journeys.test_spine import (
     fits,
     look_at_answer,
@@ -37,6 +38,7 @@ def return_it(page: Page) -> None:
     """With a remark, which must not be empty."""
     look_at_answer(page)
     expect(page.get_by_text("Шара қолданылды.")).to_be_visible()
+    keep(page, "inspection-answer")
     box = page.locator(".verb-return_answer")
     box.locator("summary").click()
     box.get_by_role("button", name="Вернуть организации").click()
@@ -79,7 +81,9 @@ def test_an_answer_that_is_none_is_given_back(live_server, open_page: Open) -> N
     give_no_answer(executor)
     return_it(inspector)
     saw_nothing(resident)
+    keep(resident, "inspection-resident")
     read_remark(executor)
+    keep(executor, "inspection-remark")
     write_answer(executor)
     release(inspector)
     rate(resident)
