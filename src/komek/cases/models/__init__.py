@@ -2,6 +2,7 @@
 
 from komek.cases.models.calls import RESULTS, CallBack, CallState
 from komek.cases.models.cases import (
+    HELD_STATES,
     OPEN_STATES,
     Case,
     CaseAlias,
@@ -29,6 +30,7 @@ from komek.cases.models.trust import AnswerRecord, Outcome, Why
 from komek.cases.models.work import Assignment, AssignmentState
 
 __all__ = [
+    "HELD_STATES",
     "OPEN_STATES",
     "RESULTS",
     "About",

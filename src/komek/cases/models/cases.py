@@ -27,6 +27,9 @@ class State(models.TextChoices):
 
 
 OPEN_STATES = (State.TRIAGE, State.ASSIGNED, State.IN_WORK, State.ASKED, State.CHECKING)
+"""The city owes an answer: the terms of the case run."""
+HELD_STATES = (State.ASSIGNED, State.IN_WORK, State.ASKED)
+"""Somebody owes it: an organisation has the case, and its own clock runs."""
 
 
 class Case(models.Model):
