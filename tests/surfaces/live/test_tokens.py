@@ -32,8 +32,9 @@ def test_whoever_reads_no_cases_gets_none(role: Role) -> None:
         tokens.issue(actor(Grant(role)))
 
 
-@pytest.mark.parametrize("token", ["", "x", signing.dumps(None, salt="another")])
-def test_what_is_none_of_ours_opens_nothing(token: str) -> None:
+@pytest.mark.parametrize("salt", ["", "another"])
+def test_what_is_none_of_ours_opens_nothing(salt: str) -> None:
+    token = signing.dumps(None, salt=salt) if salt else "x"
     with pytest.raises(Forbidden):
         tokens.read(token)
 
