@@ -11,7 +11,7 @@ from komek.kernel import clock
 from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.errors import Conflict
 from tests.cases.playing import image
-from tests.cases.town import POTHOLE, Town
+from tests.cases.town import POTHOLE, Town, check_answers
 
 FRIDAY = datetime(2026, 9, 18, 5, 0, tzinfo=UTC)
 LAST_MOMENT = datetime(2026, 9, 23, 18, 59, 59, tzinfo=UTC)
@@ -52,6 +52,18 @@ def test_an_organisation_has_three_working_days(case, town, now, verb: str, role
     now.forward(-SECOND)
     assert verb in queries.case(actor, case.uid).verbs
     pass_on(verb, actor, case, town)
+
+
+@pytest.mark.parametrize("verb", ["forward", "refuse"])
+def test_an_answer_that_comes_back_gives_no_new_days(case, town, now, verb: str) -> None:
+    check_answers(town)
+    actor = town.staff(Role.EXECUTOR, town.depot)
+    services.answer(actor=actor, case_uid=case.uid, text="Filled")
+    now.forward(timedelta(days=7))
+    services.return_answer(actor=SYSTEM, case_uid=case.uid, text="With what?")
+    assert verb not in queries.case(actor, case.uid).verbs
+    with pytest.raises(Conflict):
+        pass_on(verb, actor, case, town)
 
 
 @pytest.mark.parametrize("role", [Role.INSPECTOR, Role.SUPERVISOR])

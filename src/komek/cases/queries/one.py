@@ -41,7 +41,7 @@ def is_taken(actor: Actor, channel: str, external_id: str) -> bool:
 
 
 def view(actor: Actor, case: Case) -> CaseView:
-    """The picture of a case that the actor may read: four more queries."""
+    """The picture of a case that the actor may read: four more queries, a few where verbs ask."""
     for_staff = permits.permitted(actor, FOR_STAFF, case)
     holding = _holding(case)
     moved = clocks(actor, case, for_staff=for_staff)
@@ -95,20 +95,15 @@ def _holding(case: Case) -> Holding | None:
 
 
 def _verbs(actor: Actor, case: Case, moved: Clocks, holding: Holding | None) -> frozenset[str]:
-    possible = lifecycle.verbs(case.state) - moved.rule_out - _too_late(actor, holding)
+    possible = lifecycle.verbs(case.state) - moved.rule_out
     may = {verb for verb in possible if permits.permitted(actor, f"cases.{verb}", case)}
-    if "call_back" in may and not is_to_be_called(case.id):
-        may.remove("call_back")
-    if "withdraw" in may and not instructions.may_withdraw(actor, case):
-        may.remove("withdraw")
-    return frozenset(may)
+    return frozenset(verb for verb in may if _fits(actor, case, verb, holding))
 
 
-def _too_late(actor: Actor, holding: Holding | None) -> frozenset[str]:
-    """What an organisation could have done with a case only when it was new to it."""
-    if holding is None:
-        return frozenset()
-    now = clock.now()
-    return frozenset(
-        verb for verb in passing.VERBS if not passing.may_pass_on(actor, verb, holding.since, now)
-    )
+def _fits(actor: Actor, case: Case, verb: str, holding: Holding | None) -> bool:
+    """Whether nothing but state and permission would refuse the verb; asks only where it may."""
+    if verb in passing.VERBS and holding is not None:
+        return passing.may_pass_on(actor, verb, case, holding.since, clock.now())
+    if verb == "call_back":
+        return is_to_be_called(case.id)
+    return verb != "withdraw" or instructions.may_withdraw(actor, case)

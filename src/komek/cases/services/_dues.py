@@ -6,15 +6,14 @@ from datetime import datetime
 from operator import attrgetter
 
 from komek.cases import belongings
+from komek.cases.beginnings import clocks_began
 from komek.cases.models import (
-    AnswerRecord,
     Assignment,
     CalendarChange,
     Case,
     CaseEvent,
     Extension,
     ExtensionState,
-    Outcome,
     Pause,
 )
 from komek.cases.shifts import Extended, Paused, Shift, due_after
@@ -48,26 +47,6 @@ def dues_of(case: Case, began: datetime | None, shifts: Sequence[Shift]) -> Dues
     if began:
         dues["due"] = due_after(calendar, began, service.promised, shifts)
     return dues
-
-
-def clocks_began(case_ids: Sequence[int]) -> dict[int, datetime]:
-    """When the clock of the last assignment of each case began.
-
-    That of an answer given back ran before: it began with the assignment that had answered.
-    """
-    records = AnswerRecord.objects.filter(case__in=case_ids, outcome=Outcome.RETURNED)
-    given_back = set(records.values_list("case_id", "organisation_id", "answered_at"))
-    began: dict[int, datetime] = {}
-    ended: dict[int, tuple[int, datetime | None]] = {}
-    for one in Assignment.objects.filter(case__in=case_ids).order_by("id"):
-        organisation_id, at = ended.get(one.case_id, (None, None))
-        goes_on = organisation_id == one.organisation_id and (
-            (one.case_id, organisation_id, at) in given_back
-        )
-        if not goes_on:
-            began[one.case_id] = one.started_at
-        ended[one.case_id] = (one.organisation_id, one.ended_at)
-    return began
 
 
 def shifts_of(case_ids: Sequence[int]) -> defaultdict[int, list[Shift]]:

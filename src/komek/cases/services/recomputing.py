@@ -10,16 +10,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from komek.cases.beginnings import clocks_began
 from komek.cases.models import OPEN_STATES, Assignment, CalendarChange, Case
 from komek.cases.services import _clocks
 from komek.cases.services._change import changing
-from komek.cases.services._dues import (
-    Dues,
-    clocks_began,
-    dues_of,
-    promised_elsewhere,
-    shifts_of,
-)
+from komek.cases.services._dues import Dues, dues_of, promised_elsewhere, shifts_of
 from komek.directory import snapshot as directory
 from komek.kernel.actors import SYSTEM
 from komek.kernel.errors import Conflict

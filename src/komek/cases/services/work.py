@@ -150,9 +150,9 @@ def _eligible(change: Change, organisation_id: int) -> int:
 
 
 def _require_in_time(change: Change) -> None:
-    """An organisation that has had a case for long has to answer it."""
-    handed_over = change.assignment().started_at
-    if not may_pass_on(change.actor, change.verb, handed_over, change.now):
+    """An organisation that has had a case for long has to answer it, given back or not."""
+    since = change.assignment().started_at
+    if not may_pass_on(change.actor, change.verb, change.case, since, change.now):
         message = _("More than three working days have passed: the case has to be answered now.")
         raise Conflict("too_late_to_pass_on", message)
 
