@@ -44,7 +44,9 @@ WHERE query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%kernel_referenc
 def measure(home: Path) -> Iterator[Row]:
     """Rows lists.queries, lists.rate_100k, lists.rate_4600k and what an answer costs in each."""
     with ExitStack() as stack:
-        cities = [stack.enter_context(running_city(demo_city(home, size))) for size in (SMALL, LARGE)]
+        cities = [
+            stack.enter_context(running_city(demo_city(home, size))) for size in (SMALL, LARGE)
+        ]
         asking = [Asking(city) for city in cities]
         # What the worker has still to take up of millions of cases is no part of a list.
         for city in cities:

@@ -40,9 +40,7 @@ def measure(home: Path) -> Iterator[Row]:
     with running_city(demo_city(home, CASES)) as city, city.paused("worker"):
         people = {who for who, _ in PAGES.values()}
         sessions = {who: session_of(city, f"{who}@staff.astana.example") for who in people}
-        rows = [
-            _row(city, name, sessions[who], address) for name, (who, address) in PAGES.items()
-        ]
+        rows = [_row(city, name, sessions[who], address) for name, (who, address) in PAGES.items()]
     yield from rows
     slowest = max(row.ours for row in rows)
     yield Row("pages.partial_p95_ms", "ms", slowest, LONGEST_MS, None, len(rows))
