@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
 
 from komek.cli.catalogs import compile_outdated
@@ -88,8 +89,9 @@ def home() -> Iterator[Path]:
 def traces_end_with_their_test(
     request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """What a test committed to tables that Django does not manage is nobody else's."""
+    """What a test counted, or committed to tables that Django does not manage, is its own."""
     yield
+    cache.clear()
     marker = request.node.get_closest_marker("django_db")
     if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
         from tests.emptied import forget_traces

@@ -20,6 +20,7 @@ from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.errors import Conflict, Forbidden, Invalid
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.registries.models import Building, Street
+from komek.residents.models import ContactPoint
 from tests.cases.playing import image
 from tests.cases.town import POTHOLE, Town, check_answers
 from tests.intake import files
@@ -70,6 +71,7 @@ def counted(town: Town, incident: Incident) -> tuple[int, int, int]:
 def test_every_case_is_answered_in_its_language_by_the_usual_rules(town: Town) -> None:
     reporter = Reporter(name="Aigul", email="aigul@example.org")
     cases = potholes(2, language="ru") + potholes(1, language="kk", reporter=reporter)
+    ContactPoint.objects.update(verified_at=clock.now())
     cases += potholes(1, language="en")
     incident = incident_about(town, cases)
     dues = list(Case.objects.order_by("id").values_list("promised_due", "legal_due"))

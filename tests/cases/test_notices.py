@@ -132,6 +132,7 @@ def test_an_address_that_may_be_a_strangers_learns_nothing_of_the_matter(
     leader = town.staff(Role.LEADER)
     services.instruct(actor=leader, case_uid=opened.uid, text="Pull the tooth")
     services.answer(actor=SYSTEM, case_uid=opened.uid, text="Tooth pulled", norm="Rule 7")
+    services.release(actor=SYSTEM, case_uid=opened.uid)
     send_due()
     assert len(mail.outbox) == 5
     number = display(opened.number)

@@ -72,7 +72,7 @@ def vote(page: Page, choice: str) -> None:
     box.locator("summary").click()
     box.get_by_label(choice).check()
     box.get_by_role("button", name="Проголосовать").click()
-    expect(page.get_by_role("status")).to_contain_text("Готово")
+    expect(page.get_by_role("status")).to_contain_text("Ваш голос учтён")
     fits(page)
 
 
@@ -82,7 +82,7 @@ def tell(page: Page) -> None:
     box = page.locator(".verb-tell_extension")
     box.locator("summary").click()
     box.get_by_role("button").click()
-    expect(page.get_by_role("status")).to_contain_text("Готово")
+    expect(page.get_by_role("status")).to_contain_text("Записано, что житель знает новый срок.")
 
 
 def knows_nothing(page: Page, promised: datetime) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client, RequestFactory
 
 from komek.kernel import clock
@@ -19,11 +18,6 @@ from tests.surfaces.people import STAFF, browser, resident, user
 
 pytestmark = pytest.mark.django_db
 ASK, CONFIRM = "/accounts/code/", "/accounts/code/confirm/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
 
 
 def code_sent() -> str:

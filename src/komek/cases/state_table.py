@@ -60,6 +60,8 @@ EFFECTS = {
     "return_answer": Effect.GOES_ON,
     "inherit": Effect.CHANGES,
     "withdraw": Effect.ENDS,
+    "merge": Effect.ENDS,
+    "unmerge": Effect.GOES_ON,
 }
 """Of verbs that do something to it; a test plays each of them and looks."""
 RUN_OUT = {State.ASKED: ("resume", terms.REPLY), State.ANSWERED: ("expire", terms.CONFIRMATION)}

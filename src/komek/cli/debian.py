@@ -1,5 +1,6 @@
 """Debian packages for the tests: installed where we may, or only unpacked into a folder."""
 
+import fcntl
 import os
 import shutil
 from collections.abc import Sequence
@@ -31,18 +32,28 @@ def unpacked(packages: Sequence[str], folder: Path) -> Path | None:
     Nothing is installed, nothing of them is run. Returns the folder, None where there is no
     Debian or nothing can be fetched.
     """
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        return None
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        # Tests side by side want the same folder, whole.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _unpacked(packages, folder)
+
+
+def _unpacked(packages: Sequence[str], folder: Path) -> Path | None:
     done = folder / "unpacked"
     if done.exists() and done.read_text().split() == list(packages):
         return folder
-    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
-        return None
     shutil.rmtree(folder, ignore_errors=True)
     archives = folder / "archives"
     archives.mkdir(parents=True)
     print(f"Fetching Debian's {', '.join(packages)} for the tests ...", flush=True)
     command = ["apt-get", "download", "--quiet", *packages]
     if quiet(command, QUIETLY, cwd=archives).returncode != 0:
-        return None
+        quiet(["apt-get", "update", "--quiet"], QUIETLY)
+        if quiet(command, QUIETLY, cwd=archives).returncode != 0:
+            return None
     for archive in sorted(archives.glob("*.deb")):
         if quiet(["dpkg-deb", "--extract", str(archive), str(folder)]).returncode != 0:
             return None

@@ -68,6 +68,7 @@ LABELS = {
     "is_active": _("May sign in"),
     "created_at": _("Made"),
     "revoked_at": _("Revoked"),
+    "failures": _("Failures in a row"),
     "service_code": _("Service"),
     "territory_code": _("Territory"),
     "phrase": _("Words"),
