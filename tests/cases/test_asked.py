@@ -66,6 +66,8 @@ def test_an_address_is_read_again(asked: Asked) -> None:
         {"days": -1},
         {"days": 400},
         {"opened_from": "yesterday"},
+        {"opened_from": "0"},
+        {"opened_from": 0},
         {"opened_from": "9999-12-31"},
         {"words": "a" * 201},
         {"service": ["a"] * 51},

@@ -92,4 +92,4 @@ def test_a_year_of_the_city() -> None:
     Case.objects.update(state="withdrawn")
     Assignment.objects.filter(ended_at=None).update(ended_at=END - YEAR)
     assert len(events) > 10_000
-    assert len(by_the_rules(events, END - YEAR, offices, once_more, 4 * HOUR)) > 5_000
+    assert len(by_the_rules(events, END - YEAR, offices, once_more, 4 * HOUR)) > 4_000

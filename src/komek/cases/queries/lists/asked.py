@@ -4,6 +4,7 @@ The one description of filters and orders: the desk's form, REST, saved views an
 read it, and nothing else decides what fits.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -12,6 +13,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -77,8 +79,18 @@ STATES: dict[str, tuple[State, ...]] = {
     **{state.value: (state,) for state in State},
 }
 
+_WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _written(value: Any) -> Any:
+    """Days as people and programs write them: a bare number would be taken for seconds."""
+    if isinstance(value, date) or (isinstance(value, str) and _WRITTEN_DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("day", "a day is written as 2026-03-18")
+
+
 # Beyond these there is no day after, or no time zone.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+Day = Annotated[date, BeforeValidator(_written), Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
 
 
 def _as_one(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
