@@ -22,6 +22,14 @@ class View(Protocol):
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
 
 
+def wants_part(request: HttpRequest) -> bool:
+    """Whether only the regions are asked for that follow changes, see `ui/islands/parts/live.ts`.
+
+    A view may answer with the whole page all the same.
+    """
+    return "X-Part" in request.headers
+
+
 def decided_by(action: str) -> Callable[[Callable[..., Any]], View]:
     """Mark what answers at an address; asking the row is left to it. Tests read the mark."""
 

@@ -242,3 +242,12 @@ def test_a_number_typed_among_the_words_shows_that_case(cases: list[Case]) -> No
     number = numbering.display(cases[1].number)
     if len(cases[1].number) >= 4:
         assert shown(client, narrow=1, words=number) == [cases[1].number]
+
+
+def test_a_page_that_follows_changes_asks_for_the_lines_alone(cases: list[Case]) -> None:
+    client = executor()
+    part = text_of(client.get("/desk/", headers={"X-Part": "live"}))
+    assert part.strip().startswith('<div id="cases"')
+    assert all(f"/desk/case/{case.number}/" in part for case in cases)
+    assert "<html" not in part
+    assert "narrow" not in part

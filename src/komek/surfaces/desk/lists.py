@@ -20,7 +20,7 @@ from komek.surfaces.desk.together import for_many
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import list_words
 from komek.surfaces.parts.list_form import ListForm, initial, joined
-from komek.surfaces.views import Request
+from komek.surfaces.views import Request, wants_part
 
 LINES = 50
 FEW_WAITING = 500
@@ -96,7 +96,9 @@ def home(request: Request) -> HttpResponse:
             "query": choice.asked.as_query(),
             "spoken": list_words.spoken(choice.asked, actor.language),
         }
-    return render(request, "desk/list.html", variables, status=400 if choice.form.errors else 200)
+    # The lines alone are half the work of a page, and all that changes by itself.
+    template = "desk/list_cases.html" if wants_part(request) else "desk/list.html"
+    return render(request, template, variables, status=400 if choice.form.errors else 200)
 
 
 def chosen(request: Request) -> Choice:

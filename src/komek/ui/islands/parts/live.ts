@@ -71,7 +71,8 @@ async function refresh(): Promise<void> {
 /** The page as the server has it; undefined when it is away, or wants a sign-in first. */
 async function pageNow(): Promise<Document | undefined> {
   try {
-    const answer = await fetch(location.href, { redirect: "error" });
+    const headers = { "X-Part": "live" };
+    const answer = await fetch(location.href, { headers, redirect: "error", cache: "no-store" });
     if (!answer.ok) return undefined;
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
@@ -86,6 +87,10 @@ function rests(id: string): boolean {
 }
 
 function hasDraft(region: HTMLElement): boolean {
-  const typed = region.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
-  return [...typed].some((field) => field.type !== "hidden" && field.value !== field.defaultValue);
+  const fields = region.querySelectorAll<HTMLInputElement>("input:not([type=hidden]), textarea");
+  return [...fields].some(
+    (field) =>
+      field.value !== field.defaultValue ||
+      Boolean(field.checked) !== Boolean(field.defaultChecked),
+  );
 }
