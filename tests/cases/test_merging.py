@@ -175,6 +175,37 @@ def test_nobody_gets_to_see_what_is_not_public_by_a_merge(town: Town) -> None:
         merge(case, into)
 
 
+def mine(me: Actor, **changes: object) -> Case:
+    return Case.objects.get(id=open_case(actor=me, new=replace(POTHOLE, **changes)).id)
+
+
+def test_whoever_joined_does_not_come_along_to_what_is_not_public(town: Town) -> None:
+    me = town.resident()
+    into, case = mine(me, service_code="advice"), mine(me)
+    join(case)
+    with pytest.raises(Conflict, match="public"):
+        merge(case, into)
+
+
+def test_a_complaint_is_never_decided_with_what_the_accused_decide(town: Town) -> None:
+    me = town.resident()
+    into = mine(me)
+    case = mine(me, service_code="complaint", accused_organisation_id=town.depot.id)
+    for one, other in ((case, into), (into, case)):
+        with pytest.raises(Conflict) as refused:
+            merge(one, other)
+        assert refused.value.code == "complaint_alone"
+
+
+def test_what_a_leader_said_of_the_one_is_said_of_both(town: Town) -> None:
+    into, case = opened(2)
+    services.instruct(actor=town.staff(Role.LEADER), case_uid=case.uid, text="Close it")
+    merge(case, into)
+    services.answer(actor=SYSTEM, case_uid=into.uid, text="Closed, as told.")
+    into.refresh_from_db()
+    assert into.state == "checking"
+
+
 def test_no_promise_is_broken(town: Town) -> None:
     into, case = opened(2)
     with pytest.raises(Conflict, match="later term"):
@@ -227,6 +258,17 @@ def test_a_withdrawal_of_the_other_parts_them(town: Town) -> None:
     assert case.state == "assigned"
     # Told as the reporter of their own case, by what tells reporters.
     assert letters() == {}
+
+
+def test_it_parts_them_though_nobody_takes_part_any_more(town: Town) -> None:
+    into, case = opened(2)
+    merge(case, into)
+    follower = access.follower(into, access.key_of(case.uid))[1]
+    services.leave(actor=follower, case_uid=into.uid)
+    services.withdraw(actor=access.holder(into, access.key_of(into.uid)), case_uid=into.uid)
+    hear(into.subject)
+    case.refresh_from_db()
+    assert case.state == "assigned"
 
 
 def test_a_closed_organisation_is_followed_by_nobody(town: Town) -> None:
