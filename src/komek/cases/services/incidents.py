@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.models import Case, Incident, IncidentCase, IncidentPlace
 from komek.cases.services._change import changing
 from komek.cases.services.opening_checks import said
-from komek.cases.services.together import Report, each
+from komek.cases.services.together import Report, each, require_few
 from komek.directory import snapshot as directory
 from komek.intake.models import Direction
 from komek.intake.services import begin_conversation, say
@@ -52,9 +53,11 @@ class NewIncident:
 def open_incident(*, actor: Actor, new: NewIncident) -> tuple[Incident, Report]:
     """Open an incident and give it the cases chosen, if any; the report says which it has.
 
-    Raises Forbidden, and Invalid for what names no service, organisation, building or title.
+    Raises Forbidden, Invalid for what names no service, organisation, building or title, and
+    TooLarge.
     """
     require(actor, "incidents.open", organisations=_above(new.organisation_id))
+    require_few(new.case_uids)
     now = clock.now()
     titles = _titles(new.titles)
     started = new.started_at or now
@@ -127,6 +130,21 @@ def found(uid: UUID, actor: Actor, action: str, *, lock: bool = False) -> Incide
     return incident
 
 
+def require_member(incident_id: int, case_id: int) -> None:
+    """Raise Conflict unless the case has the incident as its cause; it stays so meanwhile."""
+    Case.objects.select_for_update().get(id=case_id)
+    if not _standing(incident_id, case_id).exists():
+        raise _not_of_incident()
+
+
+def _standing(incident_id: int, case_id: int) -> QuerySet[IncidentCase]:
+    return IncidentCase.objects.filter(incident=incident_id, case=case_id, removed_at=None)
+
+
+def _not_of_incident() -> Conflict:
+    return Conflict("not_of_incident", _("This case does not belong to the incident."))
+
+
 def _add(actor: Actor, incident: Incident, case_uid: UUID) -> None:
     with changing(actor, case_uid, "add_to_incident") as change:
         if change.case.accused_id is not None:
@@ -141,10 +159,8 @@ def _add(actor: Actor, incident: Incident, case_uid: UUID) -> None:
 
 def _take(actor: Actor, incident: Incident, case_uid: UUID) -> None:
     with changing(actor, case_uid, "take_from_incident") as change:
-        standing = IncidentCase.objects.filter(incident=incident, case=change.case, removed_at=None)
-        if not standing.update(removed_at=change.now):
-            message = _("This case does not belong to the incident.")
-            raise Conflict("not_of_incident", message)
+        if not _standing(incident.id, change.case.id).update(removed_at=change.now):
+            raise _not_of_incident()
         change.data = {"incident": incident.id}
 
 
