@@ -117,6 +117,14 @@ def test_a_case_that_leaves_meanwhile_is_not_answered(town: Town, monkeypatch) -
     assert leaving.state == "assigned"
 
 
+def test_it_is_not_where_cases_are_that_are_somebody_elses(town: Town) -> None:
+    (case,) = potholes(1)
+    stranger = town.staff(Role.EXECUTOR, town.water)
+    incident = incident_about(town, [case], stranger, organisation_id=town.water.id)
+    assert not incident.places.exists()
+    assert not case.incidents.exists()
+
+
 def test_too_many_cases_open_nothing(town: Town) -> None:
     new = NewIncident(
         service_code="pothole",

@@ -42,7 +42,7 @@ def dues_since(case: Case, since: datetime) -> Dues:
     return dues_of(case, None, shifts_of([case.id])[case.id])
 
 
-def _to_compute_anew(case: Case, since: datetime) -> bool:
+def _to_compute_anew(case: Case, since: datetime | None) -> bool:
     # What was noticed before may have come to the case only after it was gone.
     missed = Q(done_at__isnull=True) | Q(done_at__gte=since)
     return CalendarChange.objects.filter(missed).exists() and not promised_elsewhere(case)

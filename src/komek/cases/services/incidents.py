@@ -1,6 +1,6 @@
 """Incidents: opened from cases or from a notice alone, given cases and relieved of them, closed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases import permits
 from komek.cases.models import Case, Incident, IncidentCase, IncidentPlace
 from komek.cases.services._change import changing
 from komek.cases.services.opening_checks import said
@@ -78,7 +79,7 @@ def open_incident(*, actor: Actor, new: NewIncident) -> tuple[Incident, Report]:
             expected_end=new.expected_end,
             **titles,
         )
-        _place(incident, new)
+        _place(actor, incident, new)
         say(
             actor=actor,
             conversation_id=conversation.id,
@@ -204,7 +205,7 @@ def _territory(code: str | None) -> int | None:
     return territory.id
 
 
-def _place(incident: Incident, new: NewIncident) -> None:
+def _place(actor: Actor, incident: Incident, new: NewIncident) -> None:
     """The buildings named; without any place named, those of the cases, or where these are."""
     buildings = set(new.building_ids)
     known = set(Building.objects.filter(id__in=buildings).values_list("id", flat=True))
@@ -213,7 +214,7 @@ def _place(incident: Incident, new: NewIncident) -> None:
         raise Invalid("unknown_building", message, field="building_ids")
     cells: set[int] = set()
     if not buildings and new.territory_code is None:
-        for building_id, cell in _where(new.case_uids):
+        for building_id, cell in _where(actor, new.case_uids):
             if building_id is not None:
                 buildings.add(building_id)
             elif cell is not None:
@@ -226,8 +227,11 @@ def _place(incident: Incident, new: NewIncident) -> None:
     )
 
 
-def _where(case_uids: Iterable[UUID]) -> Iterable[tuple[int | None, int | None]]:
-    return Case.objects.filter(uid__in=list(case_uids)).values_list("building_id", "cell")
+def _where(actor: Actor, case_uids: Iterable[UUID]) -> Iterator[tuple[int | None, int | None]]:
+    """Where the cases are, as far as the actor may put them together."""
+    for case in Case.objects.filter(uid__in=list(case_uids)):
+        if permits.permitted(actor, "cases.add_to_incident", case):
+            yield case.building_id, case.cell
 
 
 def _tell(actor: Actor, incident: Incident, verb: str) -> None:
