@@ -22,8 +22,10 @@ from komek.cases.resonance import resonance_of
 from komek.cases.services import Reporter, open_case
 from komek.directory.models import Organisation, ServiceGroup
 from komek.kernel import clock, reference
-from komek.kernel.actors import SYSTEM, Actor, Role
+from komek.kernel.actors import SYSTEM, Actor, Grant, Role
 from komek.kernel.errors import Conflict, Forbidden, Invalid, Refused
+from komek.kernel.models import User
+from komek.kernel.numbering import display
 from tests.cases.playing import image
 from tests.cases.test_joining import BOLAT, hear, join, letters
 from tests.cases.town import POTHOLE, Town, service
@@ -94,6 +96,28 @@ def test_the_answer_of_the_one_is_for_both(town: Town) -> None:
     assert queries.case(holder, case.uid).text == POTHOLE.text
     with pytest.raises(Forbidden):
         queries.case(holder, into.uid)
+
+
+def test_more_time_is_told_to_everybody_who_was_promised_a_day(town: Town) -> None:
+    into, case = opened(2)
+    join(into, who=Reporter(name="Dana", email="dana@example.org"))
+    merge(case, into)
+    with clock.travel(NOW + timedelta(days=3)):
+        wished = (into.promised_due + timedelta(days=5)).date()
+        services.ask_extension(
+            actor=SYSTEM, case_uid=into.uid, reason_code="weather", wished=wished, text="Frost"
+        )
+        chair = User.objects.get(email="chair@example.org")
+        inspector = Actor(f"user:{chair.id}", (Grant(Role.INSPECTOR),), chair.id)
+        services.vote_extension(actor=inspector, case_uid=into.uid, in_favour=True)
+        hear(into.subject)
+        hear(into.subject)
+        told = letters()
+    # Whoever joined was promised none; the reporter is told by what tells reporters.
+    assert set(told) == {"bolat@example.org"}
+    (letter,) = told["bolat@example.org"]
+    assert display(case.number) in letter
+    assert str(wished.year) in letter
 
 
 def test_parted_again_it_stands_where_it_stood(town: Town) -> None:
