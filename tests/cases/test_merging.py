@@ -98,6 +98,16 @@ def test_the_answer_of_the_one_is_for_both(town: Town) -> None:
         queries.case(holder, into.uid)
 
 
+def test_an_answer_for_both_is_checked_as_the_stricter_service_wants(town: Town) -> None:
+    service(town.group, "bridge", publication="public", moderation="always")
+    reference.forget()
+    (into,), (case,) = opened(1), opened(1, service_code="bridge")
+    merge(case, into)
+    services.answer(actor=SYSTEM, case_uid=into.uid, text="Filled.")
+    into.refresh_from_db()
+    assert into.state == "checking"
+
+
 def test_more_time_is_told_to_everybody_who_was_promised_a_day(town: Town) -> None:
     into, case = opened(2)
     join(into, who=Reporter(name="Dana", email="dana@example.org"))
