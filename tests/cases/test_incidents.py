@@ -1,5 +1,6 @@
 """One cause behind many cases: opened, found for new ones, answered once, each by its own rules."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -123,6 +124,14 @@ def test_it_is_not_where_cases_are_that_are_somebody_elses(town: Town) -> None:
     incident = incident_about(town, [case], stranger, organisation_id=town.water.id)
     assert not incident.places.exists()
     assert not case.incidents.exists()
+
+
+def test_those_of_others_push_nobodys_own_off_the_list(town: Town, monkeypatch) -> None:
+    monkeypatch.setattr(sys.modules[queries.IncidentLine.__module__], "MOST", 1)
+    own = incident_about(town)
+    incident_about(town, actor=SYSTEM, organisation_id=town.water.id)
+    shown = queries.incidents(town.staff(Role.EXECUTOR, town.depot))
+    assert [one.number for one in shown] == [own.number]
 
 
 def test_too_many_cases_open_nothing(town: Town) -> None:
