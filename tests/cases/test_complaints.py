@@ -86,6 +86,40 @@ def test_those_above_see_it_and_those_in_no_organisation_of_the_accused(town: To
         assert queries.case(actor, case.uid).id == case.id
 
 
+def test_a_part_of_the_work_is_in_no_list_of_the_accused(town: Town) -> None:
+    case = complaint(town, town.depot.id)
+    services.split(
+        actor=SYSTEM, case_uid=case.uid, text="Look into it", organisation_id=town.water.id
+    )
+    one = town.staff(Role.EXECUTOR, town.water)
+    assert len(queries.tasks(one)) == 1
+    both = Actor(one.name, (*one.grants, Grant(Role.EXECUTOR, town.depot.id)), one.user_id)
+    assert queries.tasks(both) == ()
+
+
+@pytest.mark.parametrize("back", ["reopened", "returned"])
+def test_it_stays_above_the_accused_who_follow_the_one_that_decided(town: Town, back: str) -> None:
+    Service.objects.update(moderation="never" if back == "reopened" else "always")
+    reference.forget()
+    case = complaint(town, town.depot.id)
+    services.answer(actor=SYSTEM, case_uid=case.uid, text="No.")
+    at = clock.now() + timedelta(days=1)
+    succeed(
+        actor=SYSTEM,
+        kind=SuccessionKind.REPLACED,
+        shares=[Share(town.roads.id, town.depot.id)],
+        at=at,
+    )
+    with clock.travel(at + timedelta(hours=1)):
+        verb = services.reopen if back == "reopened" else services.return_answer
+        verb(actor=SYSTEM, case_uid=case.uid, text="They were not even asked")
+    case.refresh_from_db()
+    assert (case.state, case.organisation_id) in {
+        (State.ASSIGNED, town.hall.id),
+        (State.TRIAGE, None),
+    }
+
+
 def test_who_works_above_and_for_the_accused_is_a_party(town: Town) -> None:
     case = complaint(town, town.depot.id)
     grants = (Grant(Role.HEAD, town.roads.id), Grant(Role.EXECUTOR, town.depot.id))

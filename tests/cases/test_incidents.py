@@ -1,5 +1,6 @@
 """One cause behind many cases: opened, found for new ones, answered once, each by its own rules."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,13 +12,15 @@ from komek.cases import access, queries, services
 from komek.cases.models import AnswerRecord, Case, CaseEvent, Incident, IncidentAnswer
 from komek.cases.services import NewIncident, Reporter, incident_answers, open_case
 from komek.cases.services.incident_answers import AT_ONCE, carry_out
+from komek.cases.services.together import MOST_CASES
 from komek.directory.models import Membership
 from komek.intake.attachments import check_content
 from komek.intake.models import Attachment
 from komek.intake.services.sending import send_due
 from komek.kernel import clock, outbox
 from komek.kernel.actors import SYSTEM, Actor, Role
-from komek.kernel.errors import Conflict, Forbidden, Invalid
+from komek.kernel.errors import Conflict, Forbidden, Invalid, TooLarge
+from komek.kernel.ids import uuid7
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.registries.models import Building, Street
 from komek.residents.models import ContactPoint
@@ -100,6 +103,48 @@ def test_every_case_is_answered_in_its_language_by_the_usual_rules(town: Town) -
         None,
         None,
     ]
+
+
+def test_a_case_that_leaves_meanwhile_is_not_answered(town: Town, monkeypatch) -> None:
+    monkeypatch.setattr(incident_answers, "AT_ONCE", 0)
+    leaving, staying = potholes(2)
+    incident = incident_about(town, [leaving, staying])
+    given = answer(town, incident)
+    services.take_from_incident(actor=SYSTEM, incident_uid=incident.uid, case_uids=[leaving.uid])
+    carry_out(given.id)
+    assert counted(town, incident) == (1, 1, 0)
+    assert given.replies.get(case=leaving).code == "not_of_incident"
+    leaving.refresh_from_db()
+    assert leaving.state == "assigned"
+
+
+def test_it_is_not_where_cases_are_that_are_somebody_elses(town: Town) -> None:
+    (case,) = potholes(1)
+    stranger = town.staff(Role.EXECUTOR, town.water)
+    incident = incident_about(town, [case], stranger, organisation_id=town.water.id)
+    assert not incident.places.exists()
+    assert not case.incidents.exists()
+
+
+def test_those_of_others_push_nobodys_own_off_the_list(town: Town, monkeypatch) -> None:
+    monkeypatch.setattr(sys.modules[queries.IncidentLine.__module__], "MOST", 1)
+    own = incident_about(town)
+    incident_about(town, actor=SYSTEM, organisation_id=town.water.id)
+    shown = queries.incidents(town.staff(Role.EXECUTOR, town.depot))
+    assert [one.number for one in shown] == [own.number]
+
+
+def test_too_many_cases_open_nothing(town: Town) -> None:
+    new = NewIncident(
+        service_code="pothole",
+        organisation_id=town.depot.id,
+        titles=TITLES,
+        cause="A pipe burst below the road",
+        case_uids=[uuid7() for _ in range(MOST_CASES + 1)],
+    )
+    with pytest.raises(TooLarge):
+        services.open_incident(actor=SYSTEM, new=new)
+    assert not Incident.objects.exists()
 
 
 def test_what_an_inspector_has_to_check_is_held(town: Town) -> None:

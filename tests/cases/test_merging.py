@@ -22,8 +22,10 @@ from komek.cases.resonance import resonance_of
 from komek.cases.services import Reporter, open_case
 from komek.directory.models import Organisation, ServiceGroup
 from komek.kernel import clock, reference
-from komek.kernel.actors import SYSTEM, Actor, Role
+from komek.kernel.actors import SYSTEM, Actor, Grant, Role
 from komek.kernel.errors import Conflict, Forbidden, Invalid, Refused
+from komek.kernel.models import User
+from komek.kernel.numbering import display
 from tests.cases.playing import image
 from tests.cases.test_joining import BOLAT, hear, join, letters
 from tests.cases.town import POTHOLE, Town, service
@@ -94,6 +96,38 @@ def test_the_answer_of_the_one_is_for_both(town: Town) -> None:
     assert queries.case(holder, case.uid).text == POTHOLE.text
     with pytest.raises(Forbidden):
         queries.case(holder, into.uid)
+
+
+def test_an_answer_for_both_is_checked_as_the_stricter_service_wants(town: Town) -> None:
+    service(town.group, "bridge", publication="public", moderation="always")
+    reference.forget()
+    (into,), (case,) = opened(1), opened(1, service_code="bridge")
+    merge(case, into)
+    services.answer(actor=SYSTEM, case_uid=into.uid, text="Filled.")
+    into.refresh_from_db()
+    assert into.state == "checking"
+
+
+def test_more_time_is_told_to_everybody_who_was_promised_a_day(town: Town) -> None:
+    into, case = opened(2)
+    join(into, who=Reporter(name="Dana", email="dana@example.org"))
+    merge(case, into)
+    with clock.travel(NOW + timedelta(days=3)):
+        wished = (into.promised_due + timedelta(days=5)).date()
+        services.ask_extension(
+            actor=SYSTEM, case_uid=into.uid, reason_code="weather", wished=wished, text="Frost"
+        )
+        chair = User.objects.get(email="chair@example.org")
+        inspector = Actor(f"user:{chair.id}", (Grant(Role.INSPECTOR),), chair.id)
+        services.vote_extension(actor=inspector, case_uid=into.uid, in_favour=True)
+        hear(into.subject)
+        hear(into.subject)
+        told = letters()
+    # Whoever joined was promised none; the reporter is told by what tells reporters.
+    assert set(told) == {"bolat@example.org"}
+    (letter,) = told["bolat@example.org"]
+    assert display(case.number) in letter
+    assert str(wished.year) in letter
 
 
 def test_parted_again_it_stands_where_it_stood(town: Town) -> None:
@@ -175,6 +209,37 @@ def test_nobody_gets_to_see_what_is_not_public_by_a_merge(town: Town) -> None:
         merge(case, into)
 
 
+def mine(me: Actor, **changes: object) -> Case:
+    return Case.objects.get(id=open_case(actor=me, new=replace(POTHOLE, **changes)).id)
+
+
+def test_whoever_joined_does_not_come_along_to_what_is_not_public(town: Town) -> None:
+    me = town.resident()
+    into, case = mine(me, service_code="advice"), mine(me)
+    join(case)
+    with pytest.raises(Conflict, match="public"):
+        merge(case, into)
+
+
+def test_a_complaint_is_never_decided_with_what_the_accused_decide(town: Town) -> None:
+    me = town.resident()
+    into = mine(me)
+    case = mine(me, service_code="complaint", accused_organisation_id=town.depot.id)
+    for one, other in ((case, into), (into, case)):
+        with pytest.raises(Conflict) as refused:
+            merge(one, other)
+        assert refused.value.code == "complaint_alone"
+
+
+def test_what_a_leader_said_of_the_one_is_said_of_both(town: Town) -> None:
+    into, case = opened(2)
+    services.instruct(actor=town.staff(Role.LEADER), case_uid=case.uid, text="Close it")
+    merge(case, into)
+    services.answer(actor=SYSTEM, case_uid=into.uid, text="Closed, as told.")
+    into.refresh_from_db()
+    assert into.state == "checking"
+
+
 def test_no_promise_is_broken(town: Town) -> None:
     into, case = opened(2)
     with pytest.raises(Conflict, match="later term"):
@@ -227,6 +292,17 @@ def test_a_withdrawal_of_the_other_parts_them(town: Town) -> None:
     assert case.state == "assigned"
     # Told as the reporter of their own case, by what tells reporters.
     assert letters() == {}
+
+
+def test_it_parts_them_though_nobody_takes_part_any_more(town: Town) -> None:
+    into, case = opened(2)
+    merge(case, into)
+    follower = access.follower(into, access.key_of(case.uid))[1]
+    services.leave(actor=follower, case_uid=into.uid)
+    services.withdraw(actor=access.holder(into, access.key_of(into.uid)), case_uid=into.uid)
+    hear(into.subject)
+    case.refresh_from_db()
+    assert case.state == "assigned"
 
 
 def test_a_closed_organisation_is_followed_by_nobody(town: Town) -> None:

@@ -53,6 +53,28 @@ def decide(day: date, kind: str | None) -> int:
     return recompute_dues(clock.now())
 
 
+@pytest.mark.parametrize("parted_first", [True, False])
+def test_a_case_that_was_merged_meanwhile_has_its_own_terms(
+    case: Case, now, parted_first: bool
+) -> None:
+    """As if it had never been away: by an event, and on the clock that it had."""
+    other = Case.objects.get(id=open_case(actor=Actor.anonymous(), new=POTHOLE).id)
+    before = dues(other)
+    now.forward(ONE)
+    services.merge(actor=SYSTEM, case_uid=other.uid, into_uid=case.uid)
+    now.forward(ONE)
+    if parted_first:
+        services.unmerge(actor=SYSTEM, case_uid=other.uid)
+        decide(FRIDAY, "off")
+    else:
+        decide(FRIDAY, "off")
+        services.unmerge(actor=SYSTEM, case_uid=other.uid)
+    assert dues(other) == tuple(due + ONE for due in before)
+    event = CaseEvent.objects.filter(case_id=other.id).latest("id")
+    after = [before[1].isoformat(), (before[1] + ONE).isoformat()]
+    assert event.data["legal_due"] == after
+
+
 def test_a_day_off_gives_a_day_and_taking_it_back_takes_it(case: Case) -> None:
     before = dues(case)
     assert decide(FRIDAY, "off") == 1

@@ -233,6 +233,31 @@ def test_a_letter_that_was_not_taken_is_tried_again_for_three_days(case, head, n
     assert write_and_send() == 0
 
 
+@pytest.mark.parametrize("error", [smtplib.SMTPRecipientsRefused({}), ValueError("no address")])
+def test_bad_addresses_keep_nobody_elses_letter_back(case, town, head, now, error) -> None:
+    """However many there are: the sweep's escalations must reach everybody else."""
+    ReminderLetter.objects.all().delete()
+    reminder = Reminder.objects.create(
+        assignment=case.assignments.get(), about=About.HALF, due=DUE, at=MONDAY
+    )
+    people = [town.staff(Role.HEAD, town.water) for _ in range(5)]
+    good = User.objects.get(id=people[-1].user_id).email
+    for one in people:
+        ReminderLetter.objects.create(
+            user_id=one.user_id, reminders=[reminder.id], written_at=MONDAY
+        )
+    sent = []
+
+    def send(letter, *_args, **_more):
+        if letter.to != [good]:
+            raise error
+        sent.append(letter.to)
+
+    with patch("django.core.mail.EmailMessage.send", autospec=True, side_effect=send):
+        assert services.send_letters(clock.now()) == 1
+    assert sent == [[good]]
+
+
 def test_a_long_list_is_cut_and_counted(case, head, now, monkeypatch) -> None:
     monkeypatch.setattr("komek.cases.services.reminder_letters.MOST_LINES", 1)
     for _ in range(2):

@@ -24,6 +24,14 @@ def route(snapshot: Snapshot, accused_id: int, at: datetime) -> Decision:
     return Decision(judge, None, (ABOVE_ACCUSED,))
 
 
+def successor(case: Case, organisation_id: int, snapshot: Snapshot, at: datetime) -> int | None:
+    """Who does an organisation's work on the case by now; a complaint stays above its accused."""
+    standing = rulebook.successor(organisation_id, snapshot, at)
+    if case.accused_id is None or standing not in accused_ones(case):
+        return standing
+    return route(snapshot, case.accused_id, at).organisation_id
+
+
 def accused_ones(case: Case) -> frozenset[int]:
     """The accused organisation and everybody below it; nobody when the case is no complaint."""
     if case.accused_id is None:

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases import merged
 from komek.cases.models import Case, CaseEvent
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Forbidden
@@ -45,5 +46,9 @@ def require_other_voice(actor: Actor, case: Case) -> None:
 
 
 def _given(case: Case) -> QuerySet[CaseEvent]:
+    # What was said of a case that went into this one is about the same matter.
+    absorbed = Case.objects.filter(id__in=merged.gone_into(case.id))
+    opened = {case.id: case.opened_at} | dict(absorbed.values_list("id", "opened_at"))
     # The moment leaves out the partitions of the events before it.
-    return CaseEvent.objects.filter(case_id=case.id, at__gte=case.opened_at, verb="instruct")
+    since = min(opened.values())
+    return CaseEvent.objects.filter(case_id__in=list(opened), at__gte=since, verb="instruct")

@@ -89,7 +89,7 @@ def tell_reporter(event: Event) -> None:
 @subscribe(
     "cases.tell_participants",
     participants.LETTERS,
-    wants=lambda event: participants.COUNT in event.data,
+    wants=lambda event: participants.COUNT in event.data or event.kind == "cases.withdrawn",
 )
 def tell_participants(event: Event) -> None:
     """Something became of a case that others take part in."""

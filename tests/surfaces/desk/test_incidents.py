@@ -59,6 +59,16 @@ def test_from_chosen_cases_to_one_answer_and_an_end() -> None:
     assert "Кабель үзілді" in client.get("/desk/incidents/?closed=1").content.decode()
 
 
+def test_the_form_tells_nothing_of_a_case_that_is_somebody_elses() -> None:
+    """Numbers can be counted: a form filled in by one would tell what it is about."""
+    case = opened(browser())
+    of_others = browser_of(Role.EXECUTOR, organisation("water"))
+    form = of_others.post("/desk/incidents/new/", {"number": case.number})
+    assert form.context["form"].initial == {}
+    form = browser_of(Role.OPERATOR).post("/desk/incidents/new/", {"number": case.number})
+    assert form.context["form"].initial["service_code"] == "street_light"
+
+
 def test_a_new_case_is_offered_and_added_or_taken() -> None:
     incident = opened_incident()
     case = opened(browser())

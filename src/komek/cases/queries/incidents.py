@@ -25,7 +25,7 @@ from komek.intake.models import Message
 from komek.kernel import numbering, places
 from komek.kernel.actors import Actor
 from komek.kernel.errors import NotFound
-from komek.kernel.permissions import reaches, require_at_all
+from komek.kernel.permissions import reaches, require_at_all, subtree_roots
 
 _UNKNOWN = _("There is no such incident.")
 MOST = 100
@@ -99,6 +99,10 @@ def incidents(actor: Actor, *, closed: bool = False) -> tuple[IncidentLine, ...]
     """The open incidents that the actor may read, or the last closed ones; the newest first."""
     require_at_all(actor, "incidents.read")
     rows = Incident.objects.filter(closed_at__isnull=not closed).order_by("-id")
+    roots = subtree_roots(actor, "incidents.read")
+    if roots is not None:
+        below = (directory.current().descendants(root) for root in roots)
+        rows = rows.filter(organisation__in=frozenset().union(*below))
     return tuple(_lines(one for one in rows[:MOST] if _may(actor, "incidents.read", one)))
 
 

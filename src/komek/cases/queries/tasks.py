@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from komek.cases import belongings
+from komek.cases import belongings, complaints
 from komek.cases.models import Case, Task, TaskState
 from komek.directory import snapshot as directory
 from komek.directory.entries import OrganisationEntry, ServiceEntry
@@ -78,6 +78,7 @@ def tasks(actor: Actor) -> tuple[TaskLine, ...]:
     """
     require_at_all(actor, DO)
     rows = Task.objects.filter(state=TaskState.OPEN).select_related("case")
+    rows = complaints.shown_to(actor, rows)
     roots = subtree_roots(actor, DO)
     if roots is not None:
         below = (directory.current().descendants(root) for root in roots)

@@ -1,10 +1,11 @@
 """Keeping record of answers: why they were checked or not, and what became of them."""
 
+from functools import reduce
 from typing import Any
 
 from django.conf import settings
 
-from komek.cases import belongings, instructions, moderation, permits, sampling, trust
+from komek.cases import belongings, instructions, merged, moderation, permits, sampling, trust
 from komek.cases.models import AnswerRecord, Case, Outcome, State, Why
 from komek.cases.services._change import Change
 from komek.directory import snapshot as directory
@@ -25,6 +26,12 @@ def why_checked(case: Case, organisation_id: int) -> Why:
 
 
 def _rule(case: Case) -> str:
+    """The strictest rule of the case and those that went into it: the answer is for all."""
+    absorbed = Case.objects.filter(id__in=merged.gone_into(case.id))
+    return reduce(moderation.stricter, map(_own_rule, absorbed), _own_rule(case))
+
+
+def _own_rule(case: Case) -> str:
     """The stricter of what held when the case was opened and what holds now."""
     opened_under = belongings.service(case.service_id)
     today = directory.current().service(opened_under.code) or opened_under

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from operator import attrgetter
 
+from django.db.models import Q
+
 from komek.cases import belongings
 from komek.cases.beginnings import clocks_began
 from komek.cases.models import (
@@ -27,11 +29,23 @@ def due_given_back(case: Case, ended: Assignment) -> datetime:
 
     As before, unless the calendar changed while the answer was being checked.
     """
-    changed = CalendarChange.objects.filter(noticed_at__gte=ended.ended_at).exists()
-    if not changed or promised_elsewhere(case):
+    if not _to_compute_anew(case, ended.ended_at):
         return ended.due
     began = clocks_began([case.id])[case.id]
     return dues_of(case, began, shifts_of([case.id])[case.id])["due"]
+
+
+def dues_since(case: Case, since: datetime) -> Dues:
+    """The case's own due moments, if the calendar changed while nobody computed them anew."""
+    if not _to_compute_anew(case, since):
+        return {}
+    return dues_of(case, None, shifts_of([case.id])[case.id])
+
+
+def _to_compute_anew(case: Case, since: datetime | None) -> bool:
+    # What was noticed before may have come to the case only after it was gone.
+    missed = Q(done_at__isnull=True) | Q(done_at__gte=since)
+    return CalendarChange.objects.filter(missed).exists() and not promised_elsewhere(case)
 
 
 def dues_of(case: Case, began: datetime | None, shifts: Sequence[Shift]) -> Dues:

@@ -1,6 +1,6 @@
 """Giving a case back to whoever had it, on the clock that they had."""
 
-from komek.cases import rulebook
+from komek.cases import complaints
 from komek.cases.models import Assignment, AssignmentState, State
 from komek.cases.services import _dues
 from komek.cases.services._change import Change
@@ -16,7 +16,9 @@ def hand_back(change: Change, ended: Assignment, to: State) -> None:
     Its due moment is the one it had, unless the calendar changed meanwhile. An organisation that
     was closed is followed by its successor, on a new clock; without one the case waits in triage.
     """
-    standing = rulebook.successor(ended.organisation_id, directory.current(), change.now)
+    standing = complaints.successor(
+        change.case, ended.organisation_id, directory.current(), change.now
+    )
     if standing == ended.organisation_id:
         change.move(to)
         change.set(organisation_id=standing)

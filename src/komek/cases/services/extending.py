@@ -19,7 +19,7 @@ from komek.cases.models import (
     ExtensionVote,
     Reminder,
 )
-from komek.cases.services import _clocks
+from komek.cases.services import _clocks, participants
 from komek.cases.services._change import Change, changing
 from komek.cases.services.sweeping import staff_at
 from komek.cases.shifts import Extended
@@ -161,6 +161,7 @@ def _decide(case_uid: UUID, wish: Extension, granted: bool) -> None:
         change.data = {"extension": wish.id, "reason": wish.reason}
         if granted:
             _extend(change, wish)
+            participants.trace(change)
         wish.save()
         _tell_organisation(change, About.GRANTED if granted else About.REFUSED)
 

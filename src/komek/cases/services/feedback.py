@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases import instructions, rulebook
+from komek.cases import complaints, instructions
 from komek.cases.models import AssignmentState, Case, CaseEvent, State
 from komek.cases.services import _answers, _calls, participants
 from komek.cases.services._change import changing
@@ -121,7 +121,7 @@ def open_again(
 
 def _responsible(case: Case, now: datetime) -> int | None:
     answered_by = case.organisation_id or case.routing.get("organisation")
-    return answered_by and rulebook.successor(answered_by, directory.current(), now)
+    return answered_by and complaints.successor(case, answered_by, directory.current(), now)
 
 
 def withdraw(*, actor: Actor, case_uid: UUID, text: str = "") -> None:

@@ -20,7 +20,7 @@ from komek.cases.models import (
     ReplyState,
     State,
 )
-from komek.cases.services.incidents import CHANNEL, found
+from komek.cases.services.incidents import CHANNEL, found, require_member
 from komek.cases.services.opening_checks import said
 from komek.cases.services.work import LONGEST_NORM, NORM, answer
 from komek.directory import queries as directory
@@ -188,6 +188,7 @@ def _answer(given: IncidentAnswer, case_id: int, words: _Words) -> tuple[ReplySt
     actor = directory.actor_of(given.user, code)
     try:
         with transaction.atomic():
+            require_member(given.incident_id, case_id)
             answer(actor=actor, case_uid=uid, text=text, norm=words.norm, files=words.files)
     except Refused as error:
         with translation.override(given.user.language):

@@ -1,17 +1,19 @@
 """Incidents: opened from cases or from a notice alone, given cases and relieved of them, closed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases import permits
 from komek.cases.models import Case, Incident, IncidentCase, IncidentPlace
 from komek.cases.services._change import changing
 from komek.cases.services.opening_checks import said
-from komek.cases.services.together import Report, each
+from komek.cases.services.together import Report, each, require_few
 from komek.directory import snapshot as directory
 from komek.intake.models import Direction
 from komek.intake.services import begin_conversation, say
@@ -52,9 +54,11 @@ class NewIncident:
 def open_incident(*, actor: Actor, new: NewIncident) -> tuple[Incident, Report]:
     """Open an incident and give it the cases chosen, if any; the report says which it has.
 
-    Raises Forbidden, and Invalid for what names no service, organisation, building or title.
+    Raises Forbidden, Invalid for what names no service, organisation, building or title, and
+    TooLarge.
     """
     require(actor, "incidents.open", organisations=_above(new.organisation_id))
+    require_few(new.case_uids)
     now = clock.now()
     titles = _titles(new.titles)
     started = new.started_at or now
@@ -75,7 +79,7 @@ def open_incident(*, actor: Actor, new: NewIncident) -> tuple[Incident, Report]:
             expected_end=new.expected_end,
             **titles,
         )
-        _place(incident, new)
+        _place(actor, incident, new)
         say(
             actor=actor,
             conversation_id=conversation.id,
@@ -127,6 +131,21 @@ def found(uid: UUID, actor: Actor, action: str, *, lock: bool = False) -> Incide
     return incident
 
 
+def require_member(incident_id: int, case_id: int) -> None:
+    """Raise Conflict unless the case has the incident as its cause; it stays so meanwhile."""
+    Case.objects.select_for_update().get(id=case_id)
+    if not _standing(incident_id, case_id).exists():
+        raise _not_of_incident()
+
+
+def _standing(incident_id: int, case_id: int) -> QuerySet[IncidentCase]:
+    return IncidentCase.objects.filter(incident=incident_id, case=case_id, removed_at=None)
+
+
+def _not_of_incident() -> Conflict:
+    return Conflict("not_of_incident", _("This case does not belong to the incident."))
+
+
 def _add(actor: Actor, incident: Incident, case_uid: UUID) -> None:
     with changing(actor, case_uid, "add_to_incident") as change:
         if change.case.accused_id is not None:
@@ -141,10 +160,8 @@ def _add(actor: Actor, incident: Incident, case_uid: UUID) -> None:
 
 def _take(actor: Actor, incident: Incident, case_uid: UUID) -> None:
     with changing(actor, case_uid, "take_from_incident") as change:
-        standing = IncidentCase.objects.filter(incident=incident, case=change.case, removed_at=None)
-        if not standing.update(removed_at=change.now):
-            message = _("This case does not belong to the incident.")
-            raise Conflict("not_of_incident", message)
+        if not _standing(incident.id, change.case.id).update(removed_at=change.now):
+            raise _not_of_incident()
         change.data = {"incident": incident.id}
 
 
@@ -188,7 +205,7 @@ def _territory(code: str | None) -> int | None:
     return territory.id
 
 
-def _place(incident: Incident, new: NewIncident) -> None:
+def _place(actor: Actor, incident: Incident, new: NewIncident) -> None:
     """The buildings named; without any place named, those of the cases, or where these are."""
     buildings = set(new.building_ids)
     known = set(Building.objects.filter(id__in=buildings).values_list("id", flat=True))
@@ -197,7 +214,7 @@ def _place(incident: Incident, new: NewIncident) -> None:
         raise Invalid("unknown_building", message, field="building_ids")
     cells: set[int] = set()
     if not buildings and new.territory_code is None:
-        for building_id, cell in _where(new.case_uids):
+        for building_id, cell in _where(actor, new.case_uids):
             if building_id is not None:
                 buildings.add(building_id)
             elif cell is not None:
@@ -210,8 +227,11 @@ def _place(incident: Incident, new: NewIncident) -> None:
     )
 
 
-def _where(case_uids: Iterable[UUID]) -> Iterable[tuple[int | None, int | None]]:
-    return Case.objects.filter(uid__in=list(case_uids)).values_list("building_id", "cell")
+def _where(actor: Actor, case_uids: Iterable[UUID]) -> Iterator[tuple[int | None, int | None]]:
+    """Where the cases are, as far as the actor may put them together."""
+    for case in Case.objects.filter(uid__in=list(case_uids)):
+        if permits.permitted(actor, "cases.add_to_incident", case):
+            yield case.building_id, case.cell
 
 
 def _tell(actor: Actor, incident: Incident, verb: str) -> None:

@@ -20,7 +20,7 @@ from komek.cases.models import (
     State,
 )
 from komek.cases.resonance import resonance_of
-from komek.cases.services import _handing_back
+from komek.cases.services import _clocks, _dues, _handing_back
 from komek.cases.services._change import Change, changing
 from komek.kernel.actors import SYSTEM, Actor
 from komek.kernel.errors import Conflict, Invalid
@@ -102,8 +102,12 @@ def _require_one_matter(case: Case, into: Case, confirmed: bool) -> None:
     if into.state not in OPEN_STATES:
         message = _("The other case is not open any more.")
         raise Conflict("other_not_open", message, field="into_uid")
-    strangers = case.resident_id is None or case.resident_id != into.resident_id
-    if strangers and not (public.open_to_strangers(case) and public.open_to_strangers(into)):
+    if case.accused_id != into.accused_id:
+        message = _("A complaint about an organisation is decided by itself.")
+        raise Conflict("complaint_alone", message, field="into_uid")
+    if _of_strangers(case, into) and not (
+        public.open_to_strangers(case) and public.open_to_strangers(into)
+    ):
         message = _("Only public cases, or two of one resident, can be joined.")
         raise Conflict("not_public", message, field="into_uid")
     if into.promised_due > case.promised_due:
@@ -112,6 +116,13 @@ def _require_one_matter(case: Case, into: Case, confirmed: bool) -> None:
     if not confirmed and _group(case) != _group(into):
         message = _("The services are of different groups. Confirm that it is one matter.")
         raise Conflict("other_group", message, field="confirmed")
+
+
+def _of_strangers(case: Case, into: Case) -> bool:
+    """Whether anybody but its own reporter would get to know of the other case."""
+    if case.resident_id is None or case.resident_id != into.resident_id:
+        return True
+    return _joined(case).filter(left_at=None).exclude(resident_id=into.resident_id).exists()
 
 
 def _group(case: Case) -> str:
@@ -167,6 +178,7 @@ def _require_not_ended(root: Case) -> None:
 
 def _begin_again(change: Change, row: Merge) -> None:
     """The state that the case was in, and a running assignment of whoever had it."""
+    _clocks.set_dues(change, **_dues.dues_since(change.case, row.merged_at))
     if row.held is None:
         change.move(State.TRIAGE)
         return

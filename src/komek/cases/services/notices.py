@@ -118,7 +118,7 @@ def _merged(case: Case, _proven: bool) -> str:
         gettext("Follow it here: {address}"),
     ]
     return _put_together(
-        case, sentences, other=display(standing.number), due=_day(standing.promised_due)
+        case, sentences, other=display(standing.number), due=day(standing.promised_due)
     )
 
 
@@ -185,13 +185,14 @@ def _particulars(case: Case) -> dict[str, str]:
     return {
         "number": display(case.number),
         "organisation": responsible.name(case.language).text if responsible else "",
-        "day": _day(case.promised_due),
-        "confirm": _day(terms.confirmation_runs_out(snapshot, case.answered_at or case.opened_at)),
+        "day": day(case.promised_due),
+        "confirm": day(terms.confirmation_runs_out(snapshot, case.answered_at or case.opened_at)),
         "address": f"{settings.PUBLIC_URL}/case/{case.number}/",
     }
 
 
-def _day(moment: datetime) -> str:
+def day(moment: datetime) -> str:
+    """The day of a moment in the city, in words."""
     return date_format(moment.astimezone(ZoneInfo(settings.TIME_ZONE)), "DATE_FORMAT")
 
 

@@ -8,7 +8,15 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from komek.cases import access
-from komek.cases.models import Case, Participant
+from komek.cases.models import (
+    Case,
+    Extension,
+    ExtensionReason,
+    ExtensionState,
+    Joining,
+    Participant,
+)
+from komek.cases.services import notices
 from komek.cases.services._change import Change
 from komek.cases.services.notices import CHANNEL, reached_by_letter
 from komek.intake.models import Direction, Message
@@ -84,6 +92,24 @@ def _closed(_participant: Participant) -> str:
     return gettext("The request {number}, in which you take part, is solved and closed.")
 
 
+def _extended(participant: Participant) -> str:
+    # Whoever reported it themselves was promised a day; who joined was promised none.
+    granted = Extension.objects.filter(
+        case=participant.case_id, state=ExtensionState.GRANTED
+    ).last()
+    if participant.how != Joining.MERGE or granted is None:
+        return ""
+    sentences = [
+        gettext("Your request {number} needs more time: {reason}."),
+        gettext("You will have an answer by {day}."),
+    ]
+    return "\n".join(sentences).format(
+        number="{number}",
+        reason=ExtensionReason(granted.reason).label,
+        day=notices.day(participant.case.promised_due),
+    )
+
+
 def _withdrawn(participant: Participant) -> str:
     # What they came along with is parted again and goes on: its reporter hears of that.
     if participant.from_case_id is not None:
@@ -99,5 +125,6 @@ LETTERS: dict[str, Callable[[Participant], str]] = {
     "cases.released": _answered,
     "cases.confirmed": _closed,
     "cases.withdrawn": _withdrawn,
+    "cases.extended": _extended,
 }
 """What is told, by the kind of event; nothing where it is empty."""

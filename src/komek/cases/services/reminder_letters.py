@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -75,20 +75,28 @@ def _letters(reminders: Sequence[Reminder], now: datetime) -> list[ReminderLette
 def send_letters(now: datetime) -> int:
     """Send what was written; returns how many letters went out.
 
-    Stops when the mail server takes nothing: the next round tries again. After a crash between
-    sending and noting it a letter goes out twice, under one id.
+    Stops when the mail server takes nothing: the next round tries again. An address that it
+    refuses keeps nobody else's letter back. After a crash between sending and noting it a letter
+    goes out twice, under one id.
     """
     sent = in_vain = 0
     waiting = ReminderLetter.objects.filter(sent_at=None, written_at__gte=now - WORTH_SENDING)
     for letter_id in waiting.order_by("id").values_list("id", flat=True):
         try:
             sent += _send(letter_id, now)
+        except (SMTPRecipientsRefused, ValueError) as error:
+            log.warning("reminders: letter %s has no good address (%s)", letter_id, _kind(error))
         except (SMTPException, OSError) as error:
-            log.warning("reminders: a letter was not sent (%s)", type(error).__name__)
+            log.warning("reminders: a letter was not sent (%s)", _kind(error))
             in_vain += 1
             if in_vain == MOST_IN_VAIN:
                 break
     return sent
+
+
+def _kind(error: Exception) -> str:
+    """What went wrong, without the address that the error's own text names."""
+    return type(error).__name__
 
 
 @transaction.atomic

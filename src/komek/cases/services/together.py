@@ -55,12 +55,17 @@ def together(*, actor: Actor, verb: str, case_uids: Sequence[UUID], **values: An
     return each(case_uids, lambda uid: VERBS[verb](actor=actor, case_uid=uid, **values))
 
 
-def each(case_uids: Sequence[UUID], act: Callable[[UUID], None]) -> Report:
-    """Do something to each of the cases, in a transaction of its own. Raises TooLarge."""
-    chosen = list(dict.fromkeys(case_uids))
-    if len(chosen) > MOST_CASES:
+def require_few(case_uids: Sequence[UUID]) -> None:
+    """Raise TooLarge for more cases than anybody waits for."""
+    if len(set(case_uids)) > MOST_CASES:
         message = format_lazy(_("These are too many at once: at most {most}."), most=MOST_CASES)
         raise TooLarge("too_many_cases", message, field="numbers")
+
+
+def each(case_uids: Sequence[UUID], act: Callable[[UUID], None]) -> Report:
+    """Do something to each of the cases, in a transaction of its own. Raises TooLarge."""
+    require_few(case_uids)
+    chosen = list(dict.fromkeys(case_uids))
     done, refused = [], []
     for uid in chosen:
         try:

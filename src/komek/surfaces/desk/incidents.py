@@ -1,5 +1,6 @@
 """Incidents at the desk: the list, a new one, one with its cases, and what is done to it."""
 
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from komek.cases import belongings, services
 from komek.cases import queries as cases
+from komek.cases import services
 from komek.cases.access import case_numbered
 from komek.cases.services import NewIncident
-from komek.cases.services.together import Report
-from komek.kernel.errors import Refused
+from komek.cases.services.together import MOST_CASES, Report
+from komek.kernel.actors import Actor
+from komek.kernel.errors import Forbidden, Refused
 from komek.kernel.numbering import parse
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk.incident_forms import IncidentAnswerForm, IncidentForm
@@ -43,7 +45,7 @@ def new(request: Request) -> HttpResponse:
     """From the cases chosen in a list, or from a notice alone."""
     chosen = _chosen(request)
     if "sent" not in request.POST:
-        return _new_page(request, IncidentForm(request.actor, initial=_like_first(chosen)), chosen)
+        return _new_page(request, _form_like(request, chosen), chosen)
     if "find" in request.POST:
         form = IncidentForm.still_being_filled(request.actor, request.POST)
         return _new_page(request, form, chosen)
@@ -125,18 +127,30 @@ def close(request: Request, number: str) -> HttpResponse:
 def _chosen(request: Request) -> dict[str, UUID]:
     """Canonical numbers and uids of the cases chosen."""
     typed = " ".join(request.POST.getlist("number")).replace(",", " ").split()
-    found = (case_numbered(parse(number)) for number in dict.fromkeys(typed))
+    # One too many is enough to be refused for.
+    numbers = islice(dict.fromkeys(typed), MOST_CASES + 1)
+    found = (case_numbered(parse(number)) for number in numbers)
     return {case.number: case.uid for case in found}
 
 
-def _like_first(chosen: dict[str, UUID]) -> dict[str, Any]:
-    """What the cases chosen say of their cause already: the service and who has the first."""
+def _form_like(request: Request, chosen: dict[str, UUID]) -> IncidentForm:
+    return IncidentForm(request.actor, initial=_like_first(request.actor, chosen))
+
+
+def _like_first(actor: Actor, chosen: dict[str, UUID]) -> dict[str, Any]:
+    """What the cases chosen say of their cause already: the service and who has the first.
+
+    Nothing where the actor may not read that one.
+    """
     if not chosen:
         return {}
-    first = case_numbered(next(iter(chosen)))
+    try:
+        first = cases.case_by_number(actor, next(iter(chosen)))
+    except Forbidden:
+        return {}
     return {
-        "service_code": belongings.service(first.service_id).code,
-        "organisation_id": first.organisation_id,
+        "service_code": first.service.code,
+        "organisation_id": first.organisation.id if first.organisation else None,
     }
 
 
