@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CONNECT_S, READ_S, WHOLE_S = 5.0, 15.0, 30.0
 MOST_BYTES = 1024 * 1024
 AGENT = "Komek/1"
+_TRANSLATED = [ipaddress.IPv6Network(one) for one in ("::/96", "64:ff9b::/96", "2002::/16")]
+"""Routers may turn these into the IPv4 address that they hold, which may be one of ours inside."""
 
 
 class Failed(Exception):
@@ -190,8 +192,10 @@ def _checked_host(url: "httpx.URL") -> str:
 
 def _is_public(number: str) -> bool:
     address = ipaddress.ip_address(number.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
+    if isinstance(address, ipaddress.IPv6Address):
+        if any(address in network for network in _TRANSLATED):
+            return False
+        address = address.ipv4_mapped or address
     return address.is_global and not address.is_multicast
 
 

@@ -229,13 +229,26 @@ def test_a_withdrawal_is_told_under_their_number(
 def test_later_words_are_told_or_shown_as_stuck(
     time: Journey, town: Town, server: Receiver
 ) -> None:
-    case = sent(town, server)
+    case = sent(town, server, words=True)
     time.forward(timedelta(minutes=1))
     services.instruct(actor=town.staff(Role.LEADER), case_uid=case.uid, text="Today")
     says(server, POST_servicerequestupdates=lambda asked: Said(400, b"[]"))
     handed_over()
     assert server.asked[-1].form["description"] == "Today"
     assert told(case)[-1] == ("changed", "instruct", "failed")
+
+
+def test_later_words_stay_here_too_unless_agreed(
+    time: Journey, town: Town, server: Receiver
+) -> None:
+    case = sent(town, server)
+    time.forward(timedelta(minutes=1))
+    services.instruct(actor=town.staff(Role.LEADER), case_uid=case.uid, text="For Aigul, today")
+    says(server, POST_servicerequestupdates=listed({"update_id": "9"}))
+    handed_over()
+    assert told(case)[-1] == ("changed", "instruct", "sent")
+    assert server.asked[-1].form["description"] == "Pothole"
+    assert "Aigul" not in repr([asked.form for asked in server.asked])
 
 
 def test_a_server_without_updates_is_told_by_phone(
