@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 CONNECT_S, READ_S, WHOLE_S = 5.0, 15.0, 30.0
 MOST_BYTES = 1024 * 1024
 AGENT = "Komek/1"
-_TRANSLATED = [ipaddress.IPv6Network(one) for one in ("::/96", "64:ff9b::/96", "2002::/16")]
-"""Routers may turn these into the IPv4 address that they hold, which may be one of ours inside."""
+_EMBEDDING = [ipaddress.IPv6Network(one) for one in ("::/96", "64:ff9b::/96")]
+"""Networks whose addresses end in one of IPv4: RFC 4291, 2.5.5.1, and RFC 6052."""
 
 
 class Failed(Exception):
@@ -193,10 +193,15 @@ def _checked_host(url: "httpx.URL") -> str:
 def _is_public(number: str) -> bool:
     address = ipaddress.ip_address(number.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
-        if any(address in network for network in _TRANSLATED):
-            return False
-        address = address.ipv4_mapped or address
+        address = _translated(address) or address
     return address.is_global and not address.is_multicast
+
+
+def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that routers may make of it, which may be one of ours inside."""
+    if any(address in network for network in _EMBEDDING):
+        return ipaddress.IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour
 
 
 def _is_trusted(host: str) -> bool:
