@@ -1,6 +1,7 @@
 """Another city's GeoReport v2 server: what it is sent, what it says, and how it may misbehave."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -306,3 +307,13 @@ def test_nobody_is_asked_about_nothing(town: Town, server: Receiver) -> None:
     connect(town, server)
     dispatch.poll_all(clock.now())
     assert server.asked == []
+
+
+def test_their_key_is_in_no_log_however_much_is_logged(
+    town: Town, server: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    sent(town, server)
+    hear(server, GET_requests=listed())
+    assert server.asked[-1].query["api_key"] == "their-key"
+    assert "their-key" not in caplog.text
