@@ -317,3 +317,16 @@ def test_their_key_is_in_no_log_however_much_is_logged(
     hear(server, GET_requests=listed())
     assert server.asked[-1].query["api_key"] == "their-key"
     assert "their-key" not in caplog.text
+
+
+def test_a_token_that_the_server_forgot_silences_nothing_else(town: Town, server: Receiver) -> None:
+    connect(town, server)
+    says(server, POST_requests=listed({"token": "t1"}))
+    opened(town)
+    handed_over()
+    says(server, POST_requests=FILED)
+    case = opened(town)
+    handed_over()
+    record = {"service_request_id": "77", "status": "closed", "status_notes": "Filled"}
+    hear(server, GET_requests=listed(record))
+    assert state(case) == State.ANSWERED
