@@ -7,6 +7,7 @@ import pytest
 
 from komek.cases import queries, services
 from komek.cases.models import CallBack, Case, State
+from komek.cases.queries.touched import touched
 from komek.cases.services import NewCase, open_case
 from komek.directory.models import CommissionMember, Service, SuccessionKind
 from komek.directory.services import close_organisation, succeed
@@ -220,3 +221,10 @@ def test_when_the_judge_ends_it_goes_to_whoever_is_above_the_accused_then(town: 
     with clock.travel(at):
         services.hand_over_inherited(at)
     assert Case.objects.get(id=case.id).organisation_id == town.water.id
+
+
+def test_followers_of_changes_are_told_whom_it_is_about(town: Town) -> None:
+    case = complaint(town, town.depot.id)
+    relay_batch()
+    (told,) = touched(0)[1]
+    assert (told.number, told.accused) == (case.number, town.depot.id)

@@ -71,6 +71,7 @@ def test_only_https_unless_the_settings_name_the_host(settings: Any) -> None:
     [
         *("127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0"),
         *("100.64.0.1", "224.0.0.1", "::1", "fe80::1", "fd00::1", "::ffff:127.0.0.1", "::"),
+        *("64:ff9b::a01:203", "2002:7f00:1::", "::127.0.0.1"),
     ],
 )
 def test_the_inside_of_a_network_is_never_asked(

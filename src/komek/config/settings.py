@@ -236,5 +236,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": os.environ.get("KOMEK_LOG_LEVEL", "WARNING")},
-    "loggers": {"komek": {"level": os.environ.get("KOMEK_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "komek": {"level": os.environ.get("KOMEK_LOG_LEVEL", "INFO")},
+        # They write down whole addresses, in which GeoReport servers want the key.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 CONNECT_S, READ_S, WHOLE_S = 5.0, 15.0, 30.0
 MOST_BYTES = 1024 * 1024
 AGENT = "Komek/1"
+_EMBEDDING = [ipaddress.IPv6Network(one) for one in ("::/96", "64:ff9b::/96")]
+"""Networks whose addresses end in one of IPv4: RFC 4291, 2.5.5.1, and RFC 6052."""
 
 
 class Failed(Exception):
@@ -190,9 +192,16 @@ def _checked_host(url: "httpx.URL") -> str:
 
 def _is_public(number: str) -> bool:
     address = ipaddress.ip_address(number.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
+    if isinstance(address, ipaddress.IPv6Address):
+        address = _translated(address) or address
     return address.is_global and not address.is_multicast
+
+
+def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that routers may make of it, which may be one of ours inside."""
+    if any(address in network for network in _EMBEDDING):
+        return ipaddress.IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour
 
 
 def _is_trusted(host: str) -> bool:

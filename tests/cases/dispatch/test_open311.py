@@ -1,6 +1,7 @@
 """Another city's GeoReport v2 server: what it is sent, what it says, and how it may misbehave."""
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -229,13 +230,26 @@ def test_a_withdrawal_is_told_under_their_number(
 def test_later_words_are_told_or_shown_as_stuck(
     time: Journey, town: Town, server: Receiver
 ) -> None:
-    case = sent(town, server)
+    case = sent(town, server, words=True)
     time.forward(timedelta(minutes=1))
     services.instruct(actor=town.staff(Role.LEADER), case_uid=case.uid, text="Today")
     says(server, POST_servicerequestupdates=lambda asked: Said(400, b"[]"))
     handed_over()
     assert server.asked[-1].form["description"] == "Today"
     assert told(case)[-1] == ("changed", "instruct", "failed")
+
+
+def test_later_words_stay_here_too_unless_agreed(
+    time: Journey, town: Town, server: Receiver
+) -> None:
+    case = sent(town, server)
+    time.forward(timedelta(minutes=1))
+    services.instruct(actor=town.staff(Role.LEADER), case_uid=case.uid, text="For Aigul, today")
+    says(server, POST_servicerequestupdates=listed({"update_id": "9"}))
+    handed_over()
+    assert told(case)[-1] == ("changed", "instruct", "sent")
+    assert server.asked[-1].form["description"] == "Pothole"
+    assert "Aigul" not in repr([asked.form for asked in server.asked])
 
 
 def test_a_server_without_updates_is_told_by_phone(
@@ -293,3 +307,26 @@ def test_nobody_is_asked_about_nothing(town: Town, server: Receiver) -> None:
     connect(town, server)
     dispatch.poll_all(clock.now())
     assert server.asked == []
+
+
+def test_their_key_is_in_no_log_however_much_is_logged(
+    town: Town, server: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    sent(town, server)
+    hear(server, GET_requests=listed())
+    assert server.asked[-1].query["api_key"] == "their-key"
+    assert "their-key" not in caplog.text
+
+
+def test_a_token_that_the_server_forgot_silences_nothing_else(town: Town, server: Receiver) -> None:
+    connect(town, server)
+    says(server, POST_requests=listed({"token": "t1"}))
+    opened(town)
+    handed_over()
+    says(server, POST_requests=FILED)
+    case = opened(town)
+    handed_over()
+    record = {"service_request_id": "77", "status": "closed", "status_notes": "Filled"}
+    hear(server, GET_requests=listed(record))
+    assert state(case) == State.ANSWERED

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from komek.cases import dispatching, services
+from komek.cases import dispatching, links, services
 from komek.cases.models import Assignment, Case, DispatchDelivery
 from komek.cases.services import dispatch
 from komek.kernel.actors import Role
@@ -176,3 +176,25 @@ def test_erased_cases_take_their_parcels_along(time: Journey, pigeon: Town) -> N
     Assignment.objects.filter(case=case).delete()
     assert not DispatchDelivery.objects.exists()
     assert Case.objects.filter(id=case.id).exists()
+
+
+def test_what_another_one_did_by_its_link_does_not_count_as_received(
+    time: Journey, pigeon: Town
+) -> None:
+    """Events may be heard late: whoever had the case before worked on it, not who has it now."""
+    case = opened(pigeon)
+    relayed()
+    connected(pigeon.water, "pigeon")
+    time.forward(timedelta(minutes=1))
+    token = links.token_of(parcels(case)[0].uid)
+    dispatch.use_link(token=token, verb="accept", language="en")
+    accepted_at = time.now()
+    time.forward(timedelta(minutes=1))
+    services.forward(
+        actor=pigeon.staff(Role.SUPERVISOR), case_uid=case.uid, organisation_id=pigeon.water.id
+    )
+    time.forward(timedelta(minutes=1))
+    dispatch.catch_up(time.now())
+    dispatch.hear(case_id=case.id, verb="accept", event_id=12345, at=accepted_at)
+    now_theirs = DispatchDelivery.objects.get(assignment__organisation_id=pigeon.water.id)
+    assert now_theirs.state == "waiting"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from komek.cases import queries, services
-from komek.cases.models import Case, CaseEvent, DispatchNews, State
+from komek.cases.models import Case, CaseEvent, DispatchNews, State, Task
 from komek.cases.services import dispatch
 from komek.cases.ways import Happened, News
 from komek.intake.models import Message
@@ -221,3 +221,31 @@ def test_old_news_are_forgotten(time: Journey, pigeon: Town) -> None:
     assert DispatchNews.objects.count() == 1
     dispatch.forget_news(time.now() + timedelta(days=200))
     assert DispatchNews.objects.count() == 0
+
+
+def test_an_answer_that_comes_too_early_is_heard_once_it_can_be(
+    time: Journey, pigeon: Town
+) -> None:
+    case = sent(pigeon)
+    play(pigeon, "split", pigeon.staff(Role.EXECUTOR, pigeon.depot), case.uid)
+    hear(time, case, (Happened.ANSWERED, "Filled."))
+    assert state(case) == State.ASSIGNED
+    services.finish_task(
+        actor=pigeon.staff(Role.EXECUTOR, pigeon.water),
+        case_uid=case.uid,
+        task_id=Task.objects.get(case_id=case.id).id,
+        text="Closed.",
+    )
+    assert hear(time, case) == 1
+    assert state(case) == State.ANSWERED
+
+
+@pytest.mark.parametrize("key", ["news", "n\x00ws"])
+def test_words_that_cannot_be_kept_do_not_silence_the_others(
+    key: str, time: Journey, pigeon: Town
+) -> None:
+    case = sent(pigeon)
+    bird.news.append(News(key, f"nest-{case.number}", Happened.NOTED, "We \x00 wait"))
+    bird.news.append(News("after", f"nest-{case.number}", Happened.ACCEPTED))
+    dispatch.poll_all(time.now())
+    assert state(case) == State.IN_WORK

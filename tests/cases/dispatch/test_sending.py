@@ -1,12 +1,15 @@
 """Tries, pauses, dead letters, sending again, and how it goes with each organisation."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from komek.cases import queries, services
-from komek.cases.models import DispatchDelivery, DispatchWay, Reminder, ReminderLetter
+from komek.cases.models import Case, DispatchDelivery, DispatchWay, Reminder, ReminderLetter
 from komek.cases.services import dispatch
+from komek.cases.services.dispatch import sending
+from komek.cases.ways import Parcel, Receipt, Target
 from komek.cli.doctor import dispatch_findings
 from komek.kernel.actors import Role
 from komek.kernel.clock import Journey
@@ -21,7 +24,7 @@ from tests.cases.dispatch.depots import (
     parcels,
     told,
 )
-from tests.cases.town import Town
+from tests.cases.town import POTHOLE, Town
 from tests.contracts.dummy_ways import pigeon as bird
 
 AN_HOUR = timedelta(hours=1)
@@ -240,3 +243,39 @@ def test_who_goes_back_to_the_desk_is_sent_nothing_more(time: Journey, pigeon: T
     time.forward(AN_HOUR)
     assert dispatch.send_due() == 0
     assert told(case) == [("assigned", "open", "needless")]
+
+
+@pytest.mark.parametrize("is_deaf", [True, False])
+def test_one_slow_organisation_does_not_hold_up_the_others(
+    is_deaf: bool, time: Journey, pigeon: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deaf or only slow: each try takes half of a turn, and much waits for it."""
+    clock = [0.0]
+    monkeypatch.setattr(sending, "monotonic", lambda: clock[0])
+
+    def slowly(parcel: Parcel, target: Target) -> Receipt:
+        is_slow = parcel.service_code == "pothole"
+        clock[0] += 15 if is_slow else 0.1
+        if is_slow and is_deaf:
+            raise Failed("timeout")
+        return Receipt()
+
+    monkeypatch.setattr(bird, "send", slowly)
+    connected(pigeon.water, "pigeon")
+    for _ in range(10):
+        opened(pigeon)
+    handed_over()
+    others = [_with_water(pigeon) for _ in range(3)]
+    handed_over()
+    assert {told(case)[0][2] for case in others} == {"sent"}
+
+
+def _with_water(town: Town) -> Case:
+    case = opened(town, replace(POTHOLE, service_code="advice"))
+    services.route(
+        actor=town.staff(Role.OPERATOR),
+        case_uid=case.uid,
+        organisation_id=town.water.id,
+        reason_code="subject",
+    )
+    return case

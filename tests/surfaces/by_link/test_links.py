@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from komek.cases import links, services
-from komek.cases.models import Case, CaseEvent, DispatchDelivery
+from komek.cases.models import Case, CaseEvent, DispatchDelivery, DispatchWay, State
+from komek.cases.services import dispatch
 from komek.directory.models import Organisation
 from komek.intake.models import Attachment, Message
 from komek.kernel import clock
 from komek.kernel.actors import SYSTEM, Role
 from komek.kernel.models import AuditEntry
-from tests.cases.dispatch.depots import connected, handed_over
+from tests.cases.dispatch.depots import ADMINISTRATOR, connected, handed_over, relayed
 from tests.intake.files import image
 from tests.surfaces.faces import act, opened, organisation
 from tests.surfaces.people import browser, user
@@ -240,3 +241,27 @@ def test_photos_of_the_case_are_seen_by_the_link_alone(now) -> None:
     assert browser().get(f"{link()}files/{uid}/").status_code == 200
     do(browser(), "answer", text="A new lamp.")
     assert browser().get(f"{link()}files/{uid}/").status_code == 410
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+def test_links_in_an_old_mailbox_end_and_the_new_one_gets_the_work(
+    is_away: bool, now, case: Case
+) -> None:
+    do(browser(), "accept")
+    relayed()
+    old = link()
+    if is_away:
+        way = DispatchWay.objects.get(valid_to=None)
+        dispatch.disconnect(actor=ADMINISTRATOR, way_id=way.id)
+        assert browser().get(old).status_code == 404
+    now.forward(timedelta(minutes=1))
+    connected(organisation(), "email", address="new@lights.example", settings={"language": "en"})
+    assert browser().get(old).status_code == 404
+    assert do(browser(), "answer", old, text="Mended").status_code == 404
+    mail.outbox.clear()
+    handed_over()
+    (letter,) = mail.outbox
+    assert letter.to == ["new@lights.example"]
+    (new,) = re.findall(r"http://127.0.0.1:\d+(/work/\S+/)", letter.body)
+    assert do(browser(), "answer", new, text="Mended").status_code == 200
+    assert state(case) != State.IN_WORK

@@ -38,6 +38,14 @@ def test_another_organisation_hears_nothing(touched: Touched) -> None:
         heard(LIGHTS, touched)
 
 
+@pytest.mark.parametrize("organisations", [None, frozenset({2})])
+def test_nobody_hears_of_complaints_about_their_own(organisations: frozenset[int] | None) -> None:
+    about = Touched("34", frozenset({2, 9}), accused=5)
+    assert heard(Hearing(organisations, frozenset({7})), about) == ["34"]
+    with pytest.raises(TimeoutError):
+        heard(Hearing(organisations, frozenset({5, 9})), about)
+
+
 def test_the_city_hears_of_all_and_of_each_case_once() -> None:
     assert heard(CITY, OF_WATER, OF_NOBODY, OF_WATER) == ["18", "26"]
 

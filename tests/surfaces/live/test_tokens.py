@@ -14,16 +14,17 @@ def actor(*grants: Grant) -> Actor:
 
 
 @pytest.mark.parametrize(
-    ("grants", "organisations"),
+    ("grants", "organisations", "party_to"),
     [
-        ([Grant(Role.OPERATOR)], None),
-        ([Grant(Role.EXECUTOR, 5)], frozenset({5})),
-        ([Grant(Role.EXECUTOR, 5), Grant(Role.HEAD, 7)], frozenset({5, 7})),
-        ([Grant(Role.EXECUTOR, 5), Grant(Role.SUPERVISOR)], None),
+        ([Grant(Role.OPERATOR)], None, []),
+        ([Grant(Role.EXECUTOR, 5)], frozenset({5}), []),
+        ([Grant(Role.EXECUTOR, 5), Grant(Role.HEAD, 7)], frozenset({5, 7}), [5, 7]),
+        ([Grant(Role.EXECUTOR, 5), Grant(Role.SUPERVISOR)], None, [5]),
     ],
 )
-def test_it_reaches_as_far_as_its_owner(grants, organisations) -> None:
-    assert tokens.read(tokens.issue(actor(*grants))) == Hearing(organisations)
+def test_it_reaches_as_far_as_its_owner(grants, organisations, party_to, db) -> None:
+    hearing = Hearing(organisations, frozenset(party_to))
+    assert tokens.read(tokens.issue(actor(*grants))) == hearing
 
 
 @pytest.mark.parametrize("role", [Role.ANONYMOUS, Role.EDITOR])
@@ -39,7 +40,7 @@ def test_what_is_none_of_ours_opens_nothing(salt: str) -> None:
         tokens.read(token)
 
 
-def test_it_is_soon_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_soon_too_old(monkeypatch: pytest.MonkeyPatch, db) -> None:
     token = tokens.issue(actor(Grant(Role.OPERATOR)))
     monkeypatch.setattr(tokens, "SECONDS", -1)
     with pytest.raises(Forbidden):

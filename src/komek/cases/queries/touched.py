@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Max
 
-from komek.cases.models import CaseChange
+from komek.cases.models import Case, CaseChange
 from komek.directory import snapshot as directory
 from komek.kernel.numbering import number_for
 
@@ -16,10 +16,14 @@ MOST_TOUCHED = 1000
 
 
 class Touched(NamedTuple):
-    """A case's number; organisations: who has or had it, and everybody above them."""
+    """A case's number; organisations: who has or had it, and everybody above them.
+
+    accused: the organisation that a complaint is about, whose own people hear nothing of it.
+    """
 
     number: str
     organisations: frozenset[int]
+    accused: int | None = None
 
 
 def last_touch() -> int:
@@ -34,12 +38,15 @@ def touched(after: int) -> tuple[int, Sequence[Touched]]:
         lines.values_list("position", "case_id", "organisation_id", "left_id")[:MOST_TOUCHED]
     )
     ancestors = directory.current().ancestors
+    cases = Case.objects.filter(id__in={line[1] for line in found}, accused__isnull=False)
+    accused = dict(cases.values_list("id", "accused_id"))
     told = [
         Touched(
             number_for(case_id),
             frozenset(
                 above for holder in holders if holder is not None for above in ancestors(holder)
             ),
+            accused.get(case_id),
         )
         for _, case_id, *holders in found
     ]

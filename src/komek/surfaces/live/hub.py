@@ -18,14 +18,17 @@ RECENT_S = 10.0
 class Listener:
     """One open stream. What it has to hear waits here until it is ready, and never piles up."""
 
-    def __init__(self) -> None:
+    def __init__(self, party_to: frozenset[int]) -> None:
+        self._party_to = party_to
         self._numbers: set[str] | None = set()
         self._woken = asyncio.Event()
 
-    def hear(self, number: str) -> None:
-        """Note that a case has changed."""
+    def hear(self, touched: Touched) -> None:
+        """Note that a case has changed, unless it is a complaint about the listener's own."""
+        if touched.accused in self._party_to:
+            return
         if self._numbers is not None:
-            self._numbers.add(number)
+            self._numbers.add(touched.number)
             if len(self._numbers) > MOST_NUMBERS:
                 self._numbers = None
         self._woken.set()
@@ -49,13 +52,13 @@ class Hub:
     @contextmanager
     def listening(self, hearing: Hearing) -> Iterator[Listener]:
         """A listener for as long as the block runs."""
-        listener, places = Listener(), list(self._places(hearing))
+        listener, places = Listener(hearing.party_to), list(self._places(hearing))
         for place in places:
             place.add(listener)
         since = time.monotonic() - RECENT_S
         for at, touched in self._recent:
             if at > since and _concerns(hearing, touched):
-                listener.hear(touched.number)
+                listener.hear(touched)
         try:
             yield listener
         finally:
@@ -74,7 +77,7 @@ class Hub:
                 *(self._by_organisation.get(number, ()) for number in one.organisations)
             )
             for listener in concerned:
-                listener.hear(one.number)
+                listener.hear(one)
 
     def __len__(self) -> int:
         return len(self._city.union(*self._by_organisation.values()))

@@ -9,33 +9,40 @@ from dataclasses import dataclass
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases import complaints
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Forbidden
 from komek.kernel.permissions import require_at_all, subtree_roots
 
-SALT = "komek.live"
+SALT = "komek.live.hearing"
 SECONDS = 60
 ACTION = "cases.read"
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """Of whose cases somebody hears: those under these organisations, all of them with None."""
+    """Of whose cases somebody hears: those under these organisations, all of them with None.
+
+    party_to: organisations about which they hear no complaints, being of them or below.
+    """
 
     organisations: frozenset[int] | None
+    party_to: frozenset[int] = frozenset()
 
 
 def issue(actor: Actor) -> str:
     """A token for whoever may read cases; raises Forbidden."""
     require_at_all(actor, ACTION)
     roots = subtree_roots(actor, ACTION)
-    return signing.dumps(None if roots is None else sorted(roots), salt=SALT, compress=True)
+    reach = None if roots is None else sorted(roots)
+    told = [reach, sorted(complaints.parties(actor))]
+    return signing.dumps(told, salt=SALT, compress=True)
 
 
 def read(token: str) -> Hearing:
     """What the token allows; raises Forbidden when it is none of ours, or too old."""
     try:
-        roots = signing.loads(token, salt=SALT, max_age=SECONDS)
+        roots, party_to = signing.loads(token, salt=SALT, max_age=SECONDS)
     except signing.BadSignature:
         raise Forbidden("token_invalid", _("This token opens no stream.")) from None
-    return Hearing(None if roots is None else frozenset(roots))
+    return Hearing(None if roots is None else frozenset(roots), frozenset(party_to))

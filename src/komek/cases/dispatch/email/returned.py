@@ -1,5 +1,6 @@
 """What comes back for our letters: bounces, notices of machines, letters of people."""
 
+import logging
 from uuid import UUID
 
 from django.core.mail import EmailMessage
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 from komek.cases.ways import Judge, Returned
 from komek.kernel import mailbox
 from komek.kernel.mailbox import Came, Letter
+
+log = logging.getLogger(__name__)
 
 
 def collect(judge: Judge) -> int:
@@ -35,9 +38,14 @@ def _parcel(message_id: str) -> str:
 def _say_kindly(letter: Letter) -> None:
     """The sender of a letter proves nothing: what it says is not taken, and not kept."""
     sentence = _("Thank you. Letters are not read here: please use the link in the letter before.")
-    EmailMessage(
+    kind_words = EmailMessage(
         subject=f"Re: {letter.subject}"[:200],
         body=sentence,
         to=[letter.sender],
         headers={"In-Reply-To": letter.id, "Auto-Submitted": "auto-replied"},
-    ).send()
+    )
+    try:
+        kind_words.send()
+    except (OSError, ValueError) as error:
+        # A sender whom no letter reaches must not keep the letters behind theirs from being read.
+        log.warning("mail: nobody could be told kindly (%s)", type(error).__name__)

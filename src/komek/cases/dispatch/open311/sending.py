@@ -33,7 +33,7 @@ def _file(parcel: Parcel, target: Target) -> Receipt:
         "lat": str(place[0]) if place else "",
         "long": str(place[1]) if place else "",
         "address_string": parcel.place.address if agreed.exact_place else "",
-        "description": (agreed.words and parcel.words) or parcel.service_name,
+        "description": _description(parcel, target),
     }
     filed = server_of(target).file(form, parcel.id)
     return Receipt(filed.number or TOKEN + filed.token)
@@ -46,6 +46,11 @@ def _update(parcel: Parcel, target: Target) -> None:
         "update_id": parcel.id,
         "status": "CANCELLED" if withdrawn else "UNCHANGED",
         "updated_datetime": parcel.at.isoformat(timespec="seconds"),
-        "description": parcel.words,
+        "description": _description(parcel, target),
     }
     server_of(target).update(form, parcel.id)
+
+
+def _description(parcel: Parcel, target: Target) -> str:
+    """What was said stays here, at first and later, unless the agreement lets it out."""
+    return (target.settings.words and parcel.words) or parcel.service_name

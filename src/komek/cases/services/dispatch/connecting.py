@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import ways
@@ -17,8 +19,9 @@ from komek.cases.models import (
     DispatchDelivery,
     DispatchNews,
     DispatchWay,
+    LinkUse,
 )
-from komek.cases.ways import Address, Manifest, Secret
+from komek.cases.ways import Address, Manifest, Secret, What
 from komek.directory import snapshot as directory
 from komek.kernel import clock, outgoing
 from komek.kernel.actors import Actor
@@ -30,6 +33,7 @@ from komek.kernel.sealed import seal
 
 LONGEST_ADDRESS = 500
 _UNDELIVERED = (DeliveryState.WAITING, *STUCK)
+_ARRIVED = (DeliveryState.SENT, DeliveryState.CONFIRMED)
 
 
 def connect(
@@ -66,7 +70,9 @@ def connect(
         row = DispatchWay.objects.create(
             organisation_id=organisation_id, valid_from=now, sealed=sealed, **fields
         )
-        _undelivered(organisation_id).update(
+        if before is not None and _is_mailbox(before) and not _same_recipient(before, fields):
+            _take_back(before)
+        _untold(organisation_id).update(
             way=row,
             state=DeliveryState.WAITING,
             attempts=0,
@@ -87,6 +93,8 @@ def disconnect(*, actor: Actor, way_id: int) -> None:
         if row is None:
             raise NotFound("way_over", _("This way has ended already."))
         _end(row.organisation_id, clock.now())
+        if _is_mailbox(row):
+            _take_back(row)
         _undelivered(row.organisation_id).update(state=DeliveryState.NEEDLESS)
         edit.note("dispatch.disconnected", f"organisation:{row.organisation_id}", ["valid_to"])
 
@@ -105,12 +113,32 @@ def _undelivered(organisation_id: int) -> Any:
     return rows.filter(state__in=_UNDELIVERED)
 
 
+def _untold(organisation_id: int) -> QuerySet[DispatchDelivery]:
+    """What still waits, and running work that was at the desk meanwhile."""
+    at_desk = Q(what=What.ASSIGNED, state=DeliveryState.NEEDLESS, assignment__ended_at=None)
+    rows = DispatchDelivery.objects.filter(assignment__organisation_id=organisation_id)
+    return rows.filter(Q(state__in=_UNDELIVERED) | at_desk)
+
+
 def _take_over(before: DispatchWay, row: DispatchWay) -> None:
     """The same recipient under new settings: what it has of ours, and has told, stays known."""
     DispatchDelivery.objects.filter(way=before, assignment__ended_at=None).update(way=row)
     DispatchNews.objects.filter(way=before).update(way=row)
     row.polled_at, row.succeeded_at = before.polled_at, before.succeeded_at
     row.save(update_fields=["polled_at", "succeeded_at"])
+
+
+def _is_mailbox(way: DispatchWay) -> bool:
+    return ways.way(way.kind).manifest.address is Address.EMAIL
+
+
+def _take_back(before: DispatchWay) -> None:
+    """Whoever reads that mailbox has no say any more: its links lead nowhere from now on."""
+    told = DispatchDelivery.objects.filter(way=before, assignment__ended_at=None)
+    LinkUse.objects.filter(delivery__in=told).delete()
+    told.update(uid=RandomUUID())
+    arrived = told.filter(what=What.ASSIGNED, state__in=_ARRIVED)
+    arrived.update(state=DeliveryState.NEEDLESS)
 
 
 def _require_open(organisation_id: int) -> None:

@@ -37,7 +37,8 @@ def hear(*, case_id: int, verb: str, event_id: int, at: datetime) -> None:
 
 def _hear(assignment: Assignment, connection: Connection, told: CaseEvent, event_id: int) -> None:
     first = _first(assignment)
-    own = connection.is_own(told.actor)
+    # Heard late, it may be what somebody did who had the case before.
+    own = connection.is_own(told.actor) and told.at > assignment.started_at
     if own:
         _confirm(assignment)
     if assignment.ended_at is not None:

@@ -72,14 +72,32 @@ def _poll(way: DispatchWay, poll: Poll, known: Sequence[str], now: datetime) -> 
         # A recipient that talks nonsense must not keep the others from being asked.
         log.warning("dispatch: way %s was not understood (%s)", way.id, type(nonsense).__name__)
         error = type(nonsense).__name__
-    heard = sum(_hear(way, one) for one in news)
+    heard = 0
+    for one in news:
+        try:
+            heard += _hear(way, one)
+        except Exception as broken:
+            # Nor must one that says what nobody can do anything with.
+            log.warning("dispatch: news of way %s were lost (%s)", way.id, type(broken).__name__)
+            error = type(broken).__name__
     _health.asked(way, now, error)
     return heard
 
 
-@transaction.atomic
 def _hear(way: DispatchWay, news: News) -> bool:
-    """Do what the news mean, once; what is not possible any more is passed over."""
+    """Do what the news mean, once. What is not possible any more is passed over.
+
+    An answer that is not possible yet is none: it is told again as long as the work is there.
+    """
+    try:
+        return _do_once(way, news)
+    except Refused as refused:
+        log.info("dispatch: %s was refused (%s)", news.happened, refused.code)
+        return False
+
+
+@transaction.atomic
+def _do_once(way: DispatchWay, news: News) -> bool:
     if not _is_new(way, news.key):
         return False
     sent = DispatchDelivery.objects.filter(way=way, remote_id=news.remote_id, **_THERE)
@@ -96,6 +114,8 @@ def _hear(way: DispatchWay, news: News) -> bool:
         with transaction.atomic():
             _do(actor, delivery, news)
     except Refused as refused:
+        if news.happened is Happened.ANSWERED:
+            raise
         log.info("dispatch: %s was refused (%s)", news.happened, refused.code)
     return True
 

@@ -5,18 +5,18 @@ once more under the same id, by which the recipient knows it.
 """
 
 import logging
-import time
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from komek.cases import pauses, ways
-from komek.cases.models import STUCK, DeliveryState, DispatchDelivery
+from komek.cases.models import STUCK, DeliveryState, DispatchDelivery, DispatchWay
 from komek.cases.services.dispatch import _health
 from komek.cases.services.dispatch.parcels import parcel
 from komek.cases.services.dispatch.targets import target
@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_TURN_S = 25.0
 LOCK = 0x4B6F6D656B4453  # any number that nothing else locks: "KomekDS" in ASCII
+LONGEST_EACH_S = 5
 MOST_IN_VAIN = 2
-"""Whoever does not answer so often in one turn is left alone until the next."""
+"""Whoever does not answer so often, or is so slow, is left alone until the next turn."""
 
 
 def send_due() -> int:
@@ -53,32 +54,55 @@ def _alone() -> Iterator[bool]:
 
 
 def _take_turn() -> int:
-    begun, tried = time.monotonic(), 0
-    in_vain: Counter[int] = Counter()
-    while time.monotonic() - begun < LONGEST_TURN_S:
-        deaf = [way_id for way_id, times in in_vain.items() if times >= MOST_IN_VAIN]
-        delivery = _send_next(deaf)
-        if delivery is None:
+    """Go round the recipients, one parcel each, so that nobody waits for all of another's."""
+    begun, tried = monotonic(), 0
+    in_vain, spent = Counter[int](), Counter[int]()
+    while waiting := _waiting(without=_patience_lost(in_vain, spent)):
+        tried_before = tried
+        for way_id in waiting:
+            began = monotonic()
+            if began - begun >= LONGEST_TURN_S:
+                return tried
+            delivery = _send_next(way_id)
+            if delivery is not None:
+                tried += 1
+                spent[way_id] += int(monotonic() - began)
+                in_vain[way_id] += delivery.state == DeliveryState.WAITING
+        if tried == tried_before:
             break
-        tried += 1
-        in_vain[delivery.way_id] += delivery.state == DeliveryState.WAITING
     return tried
 
 
-@transaction.atomic
-def _send_next(deaf: Collection[int]) -> DispatchDelivery | None:
+def _patience_lost(in_vain: Counter[int], spent: Counter[int]) -> set[int]:
+    deaf = {way_id for way_id, times in in_vain.items() if times >= MOST_IN_VAIN}
+    return deaf | {way_id for way_id, seconds in spent.items() if seconds >= LONGEST_EACH_S}
+
+
+def _waiting(without: Collection[int]) -> list[int]:
+    """Ways by which something has to go: the well ones first, of those the longest unserved."""
+    ways = DispatchWay.objects.filter(Exists(_due().filter(way=OuterRef("id"))))
+    first = ("failures", F("succeeded_at").asc(nulls_first=True), "id")
+    return list(ways.exclude(id__in=without).order_by(*first).values_list("id", flat=True))
+
+
+def _due() -> QuerySet[DispatchDelivery]:
     # What comes first has to arrive first: nothing of an assignment overtakes.
     earlier = DispatchDelivery.objects.filter(
         assignment=OuterRef("assignment"),
         id__lt=OuterRef("id"),
         state__in=(DeliveryState.WAITING, *STUCK),
     )
-    due = DispatchDelivery.objects.filter(
+    return DispatchDelivery.objects.filter(
         ~Exists(earlier), state=DeliveryState.WAITING, next_at__lte=clock.now()
     )
-    locked = due.exclude(way_id__in=deaf).select_for_update(of=("self",), skip_locked=True)
-    rows = locked.select_related("assignment__case", "way").order_by("next_at", "id")
-    delivery = rows.first()
+
+
+@transaction.atomic
+def _send_next(way_id: int) -> DispatchDelivery | None:
+    due = _due().filter(way=way_id).select_related("assignment__case", "way")
+    # The way is written at the end: whoever connects anew holds it, and then what waits.
+    locked = due.select_for_update(of=("self", "way"), skip_locked=True, no_key=True)
+    delivery = locked.order_by("next_at", "id").first()
     if delivery is not None:
         _try(delivery)
         delivery.save()
