@@ -38,7 +38,8 @@ ROW = some.fixed_dictionaries(
         "number": some.none() | some.floats(allow_nan=False),
         "truth": some.none() | some.booleans(),
         "moment": some.none() | some.datetimes(timezones=some.just(UTC)),
-        "name": some.none() | some.text(some.characters(codec="utf-8", exclude_characters="\0")),
+        "name": some.none()
+        | some.text(some.characters(codec="utf-8", exclude_characters="\0"), max_size=40),
         "data": some.none() | some.sampled_from(['{"a": "ә"}', "{}", "[1, 2]"]),
         "mark": some.none() | some.binary(min_size=3, max_size=3),
         "uid": some.none() | some.binary(min_size=16, max_size=16).map(list),

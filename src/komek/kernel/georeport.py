@@ -66,8 +66,12 @@ class Server:
         raise Failed("answer_unreadable")
 
     def number_of(self, token: str) -> str:
-        """The number for a token, "" while there is none."""
-        return "".join(_text(one, "service_request_id") for one in self._get(f"tokens/{token}"))
+        """The number for a token, "" while there is none, or where the server forgot the token."""
+        try:
+            found = self._get(f"tokens/{token}")
+        except Rejected:
+            return ""
+        return "".join(_text(one, "service_request_id") for one in found)
 
     def update(self, form: Mapping[str, str], id: str) -> None:
         """Say something new about a request."""

@@ -12,6 +12,7 @@ from email.utils import parseaddr
 from enum import StrEnum
 
 from django.conf import settings
+from django.core import mail
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,21 @@ def message_id(name: str) -> str:
     """The Message-ID of a letter of ours: the same name is the same letter."""
     ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{name}@{ours}>"
+
+
+def reply(letter: Letter, sentence: str) -> None:
+    """Answer a letter by a machine's. A sender whom nothing reaches is noted, and left."""
+    answer = mail.EmailMessage(
+        subject=f"Re: {letter.subject}"[:200],
+        body=sentence,
+        to=[letter.sender],
+        headers={"In-Reply-To": letter.id, "Auto-Submitted": "auto-replied"},
+    )
+    try:
+        answer.send()
+    except (OSError, ValueError) as error:
+        # It must not keep the letters behind it from being read.
+        log.warning("mail: a letter could not be answered (%s)", type(error).__name__)
 
 
 def read(handle: Callable[[Letter], None]) -> int:

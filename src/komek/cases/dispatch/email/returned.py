@@ -1,16 +1,17 @@
 """What comes back for our letters: bounces, notices of machines, letters of people."""
 
-import logging
 from uuid import UUID
 
-from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from komek.cases.ways import Judge, Returned
 from komek.kernel import mailbox
 from komek.kernel.mailbox import Came, Letter
 
-log = logging.getLogger(__name__)
+USE_THE_LINK = gettext_noop(
+    "Thank you. Letters are not read here: please use the link in the letter before."
+)
 
 
 def collect(judge: Judge) -> int:
@@ -20,7 +21,8 @@ def collect(judge: Judge) -> int:
         parcels = dict.fromkeys(filter(None, map(_parcel, letter.answers_to)))
         known = [judge(Returned(id, letter.came)) for id in parcels]
         if any(known) and letter.came is Came.PERSON:
-            _say_kindly(letter)
+            # Who sends a letter proves nothing: what it says is not taken, and not kept.
+            mailbox.reply(letter, _(USE_THE_LINK))
 
     return mailbox.read(handle)
 
@@ -33,19 +35,3 @@ def _parcel(message_id: str) -> str:
     except ValueError:
         return ""
     return name if ours else ""
-
-
-def _say_kindly(letter: Letter) -> None:
-    """The sender of a letter proves nothing: what it says is not taken, and not kept."""
-    sentence = _("Thank you. Letters are not read here: please use the link in the letter before.")
-    kind_words = EmailMessage(
-        subject=f"Re: {letter.subject}"[:200],
-        body=sentence,
-        to=[letter.sender],
-        headers={"In-Reply-To": letter.id, "Auto-Submitted": "auto-replied"},
-    )
-    try:
-        kind_words.send()
-    except (OSError, ValueError) as error:
-        # A sender whom no letter reaches must not keep the letters behind theirs from being read.
-        log.warning("mail: nobody could be told kindly (%s)", type(error).__name__)

@@ -32,15 +32,8 @@ def poll(target: Target, since: datetime, remote_ids: Sequence[str]) -> Iterator
 
 def _renamed(server: Server, tokens: Sequence[str]) -> Iterator[News]:
     for token in tokens:
-        if number := _number_of(server, token):
+        if number := server.number_of(token.removeprefix(TOKEN)):
             yield News(token, token, Happened.RENAMED, number)
-
-
-def _number_of(server: Server, token: str) -> str:
-    try:
-        return server.number_of(token.removeprefix(TOKEN))
-    except Rejected:
-        return ""  # it forgot this one: of the others it still tells
 
 
 def _updates(server: Server, since: datetime, ours: set[str]) -> list[News]:

@@ -51,6 +51,5 @@ def _update(parcel: Parcel, target: Target) -> None:
     server_of(target).update(form, parcel.id)
 
 
-def _description(parcel: Parcel, target: Target) -> str:
-    """What was said stays here, at first and later, unless the agreement lets it out."""
+def _description(parcel: Parcel, target: Target) -> str:  # no words without an agreement
     return (target.settings.words and parcel.words) or parcel.service_name
