@@ -53,7 +53,7 @@ def execute(arguments: argparse.Namespace) -> int:
         try:
             url = server.start() if server else str(outside)
             _require_free(arguments.host, port)
-            ensure_islands()
+            _build_scripts()
             environment = child_environment(
                 home,
                 url,
@@ -102,6 +102,14 @@ def _require_free(host: str, port: int) -> None:
             raise Failed(
                 f"Port {port} on {host} cannot be used ({reason}): choose another with --port."
             ) from error
+
+
+def _build_scripts() -> None:
+    """A city without npm at hand starts all the same: its pages work without scripts."""
+    try:
+        ensure_islands()
+    except Failed as problem:
+        say("komek", f"pages go without their scripts until the next start: {problem}")
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -1,5 +1,6 @@
 """Incidents: one cause behind many cases, and one answer for all of them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -11,7 +12,7 @@ from pydantic import AwareDatetime, Field
 from komek.cases import queries, services
 from komek.cases.queries import IncidentLine
 from komek.cases.services import NewIncident
-from komek.cases.services.together import MOST_CASES
+from komek.cases.services.together import MOST_CASES, Report
 from komek.surfaces.api.callers import KNOWN
 from komek.surfaces.api.case_shapes import Code, Files, Line, Text
 from komek.surfaces.api.doing import caller, does
@@ -173,21 +174,21 @@ def read(request: HttpRequest, incident: str) -> WholeIncidentOut:
 @does("cases.add_to_incident")
 def add(request: HttpRequest, incident: str, body: NumbersIn) -> ReportOut:
     """Say that these cases have the incident as their cause."""
-    numbers = uids(body.numbers)
-    report = services.add_to_incident(
-        actor=caller(request),
-        incident_uid=queries.incident_uid(incident),
-        case_uids=list(numbers),
-    )
-    return told(report, numbers)
+    return _with_cases(request, incident, body, services.add_to_incident)
 
 
 @router.post("/incidents/{incident}/take", response=ReportOut)
 @does("cases.take_from_incident")
 def take(request: HttpRequest, incident: str, body: NumbersIn) -> ReportOut:
     """Say that these cases have another cause."""
+    return _with_cases(request, incident, body, services.take_from_incident)
+
+
+def _with_cases(
+    request: HttpRequest, incident: str, body: NumbersIn, verb: Callable[..., Report]
+) -> ReportOut:
     numbers = uids(body.numbers)
-    report = services.take_from_incident(
+    report = verb(
         actor=caller(request),
         incident_uid=queries.incident_uid(incident),
         case_uids=list(numbers),

@@ -1,5 +1,6 @@
 """Incidents at the desk: the list, a new one, one with its cases, and what is done to it."""
 
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -93,26 +94,14 @@ def answer(request: Request, number: str) -> HttpResponse:
 @require_POST
 def add(request: Request, number: str) -> HttpResponse:
     """Say of the cases chosen that this is their cause."""
-    report = services.add_to_incident(
-        actor=request.actor,
-        incident_uid=cases.incident_uid(number),
-        case_uids=list(_chosen(request).values()),
-    )
-    _say(request, report)
-    return HttpResponseRedirect(reverse("desk:incident", args=[number]))
+    return _with_chosen(request, number, services.add_to_incident)
 
 
 @requires("incidents.change")
 @require_POST
 def take(request: Request, number: str) -> HttpResponse:
     """Say of the cases chosen that they have another cause."""
-    report = services.take_from_incident(
-        actor=request.actor,
-        incident_uid=cases.incident_uid(number),
-        case_uids=list(_chosen(request).values()),
-    )
-    _say(request, report)
-    return HttpResponseRedirect(reverse("desk:incident", args=[number]))
+    return _with_chosen(request, number, services.take_from_incident)
 
 
 @requires("incidents.change")
@@ -121,6 +110,16 @@ def close(request: Request, number: str) -> HttpResponse:
     """The cause is gone."""
     services.close_incident(actor=request.actor, incident_uid=cases.incident_uid(number))
     messages.success(request, _("The incident is closed."))
+    return HttpResponseRedirect(reverse("desk:incident", args=[number]))
+
+
+def _with_chosen(request: Request, number: str, verb: Callable[..., Report]) -> HttpResponse:
+    report = verb(
+        actor=request.actor,
+        incident_uid=cases.incident_uid(number),
+        case_uids=list(_chosen(request).values()),
+    )
+    _say(request, report)
     return HttpResponseRedirect(reverse("desk:incident", args=[number]))
 
 

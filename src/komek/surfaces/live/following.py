@@ -34,8 +34,11 @@ async def follow(hub: Hub) -> None:
                         pass
         except (psycopg.Error, Error) as error:
             log.warning("stream: the database is away (%s)", type(error).__name__)
-            await sync_to_async(connection.close)()
-            await asyncio.sleep(PAUSE_S)
+        except Exception:
+            # Nobody else would see it: pages would stand still without a word.
+            log.exception("stream: the changes could not be followed")
+        await sync_to_async(connection.close)()
+        await asyncio.sleep(PAUSE_S)
 
 
 async def _listening() -> psycopg.AsyncConnection:

@@ -74,15 +74,17 @@ class Stream:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         telling = asyncio.create_task(self._tell(hearing, send))
         gone = asyncio.create_task(_gone(receive))
-        _, pending = await asyncio.wait(
+        done, pending = await asyncio.wait(
             (telling, gone), timeout=LIFE_S, return_when=asyncio.FIRST_COMPLETED
         )
         for task in pending:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        if not gone.done() or gone.cancelled():
+        if gone not in done:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+        if telling in done:
+            telling.result()  # it never ends by itself: whatever ended it is the server's to log
         return None
 
     async def _tell(self, hearing: Hearing, send: Send) -> None:
