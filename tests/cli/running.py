@@ -56,6 +56,7 @@ class City:
     supervisor: subprocess.Popen[str]
     port: int
     log: Path
+    began: int  # where in the home's log this run begins; earlier ones wrote there, too
 
     def answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
@@ -71,7 +72,11 @@ class City:
         eventually(self.answers, self.said)
 
     def said(self) -> str:
-        return self.log.read_text()
+        return self.log.read_bytes()[self.began :].decode()
+
+    def announced(self) -> bool:
+        """Whether it opened its doors; a port may still be answered by a run before it."""
+        return "Stop it with Ctrl-C" in self.said()
 
     def find(self, part: str) -> psutil.Process | None:
         """The living direct child whose command line speaks of `part`."""
@@ -99,13 +104,14 @@ def running(home: Path, *options: str, port: int | None = None) -> Iterator[City
     port = port or free_port()
     log = home / "console.log"
     with log.open("a") as output:
+        began = log.stat().st_size
         command = _command("run", "--empty", "--home", str(home), "--port", str(port), *options)
         supervisor = subprocess.Popen(
             command, env=environment(), cwd=ROOT, stdout=output, stderr=output, text=True
         )
-    city = City(supervisor, port, log)
+    city = City(supervisor, port, log, began)
     try:
-        city.await_answer()
+        eventually(city.announced, city.said)
         yield city
     finally:
         if supervisor.poll() is None:
