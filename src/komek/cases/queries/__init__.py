@@ -1,6 +1,8 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.around import Around, Near, around
 from komek.cases.queries.building import of_building
+from komek.cases.queries.caller import of_caller
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
@@ -14,6 +16,7 @@ from komek.cases.queries.dispatch import (
     health,
     stuck,
 )
+from komek.cases.queries.emergency import Emergency, emergency
 from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.incidents import (
     Cause,
@@ -38,6 +41,7 @@ from komek.cases.queries.lists import (
     mine,
 )
 from komek.cases.queries.one import case, case_by_number, is_taken
+from komek.cases.queries.promise import Promise, promise
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
 from komek.cases.queries.tasks import TaskLine, TaskView, tasks
@@ -52,6 +56,7 @@ __all__ = [
     "MOST_LINES",
     "MOST_STUCK",
     "Answer",
+    "Around",
     "Asked",
     "Call",
     "Calls",
@@ -63,6 +68,7 @@ __all__ = [
     "Checks",
     "Clock",
     "Clocks",
+    "Emergency",
     "Entry",
     "FileView",
     "HandedOver",
@@ -74,8 +80,10 @@ __all__ = [
     "Linked",
     "Member",
     "MoreTime",
+    "Near",
     "Order",
     "Page",
+    "Promise",
     "Shared",
     "StateName",
     "Stuck",
@@ -86,11 +94,13 @@ __all__ = [
     "Wish",
     "WouldMove",
     "after_merge",
+    "around",
     "case",
     "case_by_number",
     "cause",
     "changes",
     "could_belong",
+    "emergency",
     "handed_over",
     "health",
     "holder_of",
@@ -103,6 +113,8 @@ __all__ = [
     "listed",
     "mine",
     "of_building",
+    "of_caller",
+    "promise",
     "repeats",
     "shared",
     "stuck",
