@@ -73,7 +73,7 @@ def test_a_webhook_is_signed_and_what_it_refuses_for_good_is_told(
     town, case, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EMERGENCY_WEBHOOK = "https://112.example/in"
-    settings.EMERGENCY_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # noqa: S105
+    settings.EMERGENCY_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
     asked: list[dict[str, Any]] = []
 
     def ask(_method: str, _address: str, **rest: Any) -> Answer:

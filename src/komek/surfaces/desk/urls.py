@@ -7,7 +7,6 @@ from komek.surfaces.desk import (
     case,
     dispatch,
     exports,
-    filing,
     incidents,
     inspection,
     joining,
@@ -18,6 +17,7 @@ from komek.surfaces.desk import (
     terms,
     together,
 )
+from komek.surfaces.desk.taking import views as taking
 
 app_name = "desk"
 urlpatterns = [
@@ -48,9 +48,11 @@ urlpatterns = [
     path("dispatch/", dispatch.dispatch, name="dispatch"),
     path("dispatch/<int:delivery_id>/", dispatch.replay, name="replay"),
     path("dispatch/of/<int:organisation_id>/", dispatch.replay_all, name="replay_all"),
-    path("new/", filing.choose_service, name="choose_service"),
-    path("new/<slug:code>/", filing.file, name="file_case"),
-    path("filed/<str:number>/", filing.filed, name="filed"),
+    path("new/", taking.new_case, name="new_case"),
+    path("new/code/", taking.code, name="send_code"),
+    path("new/unlock/", taking.unlock, name="unlock"),
+    path("new/join/", taking.join, name="join_caller"),
+    path("filed/<str:number>/", taking.filed, name="filed"),
     path("case/<str:number>/", case.case, name="case"),
     path("case/<str:number>/join/", joining.join, name="join"),
     path("case/<str:number>/reveal/", case.reveal, name="reveal"),
