@@ -129,7 +129,7 @@ def test_open_cases_around_are_shown_and_the_caller_joins_by_one_button(operator
 def test_the_words_find_the_service_which_brings_its_own_parts(operator) -> None:
     answer = parts(operator, "services", service_code="", text="В подъезде застрял лифт")
     page = answer.content.decode()
-    assert ids(answer) == ["services", "questions", "promise", "advice", "around"]
+    assert ids(answer) == ["services", "questions", "hiding", "promise", "advice", "around"]
     assert re.search(r'value="lift"\s+data-asks="[^"]+" checked', page)
     assert "fact_entrance" in page
     kept = operator.post(

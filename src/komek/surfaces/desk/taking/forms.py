@@ -91,8 +91,10 @@ class TakingForm(ReportForm):
         super().__init__(service, replace(actor, resident_id=None), *data, **options)
         self.initial.setdefault("language", actor.language)
         self.fields["text"].help_text = _("In the caller's own words.")
-        self.fields["text"].widget.attrs["rows"] = 4
+        self.fields["text"].widget.attrs["rows"] = 3
+        self.fields["contact"].widget.attrs["autofocus"] = True
         self.fields["address"].help_text = _("Street and house, or the shop beside it.")
+        self.expected |= {"name", "contact", "address", "answer", "service_words"}
         if not at_all(actor, "cases.open_answered"):
             del self.fields["answer"]
         for name, parts in ASKS.items():
@@ -123,11 +125,7 @@ class TakingForm(ReportForm):
             return None
         if resident_id is not None:
             return Reporter(resident_id=resident_id)
-        contact = self.cleaned_data.get("contact", "")
-        told = Reporter(
-            name=self.cleaned_data.get("name", ""),
-            **({kind_of(contact): contact} if contact else {}),
-        )
+        told = who_says(self.cleaned_data.get("name", ""), self.cleaned_data.get("contact", ""))
         return told if told != Reporter() else None
 
     def new_case(self, channel: str) -> NewCase:
@@ -139,6 +137,12 @@ class TakingForm(ReportForm):
 def kind_of(contact: str) -> str:
     """Whether it is an e-mail or a phone."""
     return "email" if "@" in contact else "phone"
+
+
+def who_says(name: str, contact: str) -> Reporter:
+    """Who somebody says they are, and the one way to reach them that they name."""
+    by_mail = kind_of(contact) == "email"
+    return Reporter(name=name, email=contact if by_mail else "", phone="" if by_mail else contact)
 
 
 def service_of(typed: QueryDict) -> ServiceEntry:

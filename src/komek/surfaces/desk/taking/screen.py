@@ -51,8 +51,8 @@ def services_part(request: Request, form: TakingForm) -> Variables:
     return {"suggested": found, "asked": bool(asked.strip()), "urgent": urgent}
 
 
-def questions_part(request: Request, form: TakingForm) -> Variables:
-    """What the service asks."""
+def nothing_more(request: Request, form: TakingForm) -> Variables:
+    """The form and its service say it all."""
     return {}
 
 
@@ -71,18 +71,14 @@ def promise_part(request: Request, form: TakingForm) -> Variables:
     return {"promise": promise, "why": reasons.sentence(promise.reason)}
 
 
-def advice_part(request: Request, form: TakingForm) -> Variables:
-    """What to say, and answers to give."""
-    return {}
-
-
 PARTS: Mapping[str, Callable[[Request, TakingForm], Variables]] = {
     "places": places_part,
     "around": around_part,
     "services": services_part,
-    "questions": questions_part,
+    "questions": nothing_more,
+    "hiding": nothing_more,
     "promise": promise_part,
-    "advice": advice_part,
+    "advice": nothing_more,
 }
 
 
@@ -91,6 +87,7 @@ def whole(request: Request, form: TakingForm) -> Variables:
     variables: Variables = {
         "form": form,
         "service": form.service,
+        "section": "file",
         "may_unlock": at_all(request.actor, "residents.unlock"),
     }
     for part in PARTS.values():
@@ -98,7 +95,7 @@ def whole(request: Request, form: TakingForm) -> Variables:
     return variables
 
 
-OF_SERVICE = ("questions", "promise", "advice", "around")
+OF_SERVICE = ("questions", "hiding", "promise", "advice", "around")
 """What becomes another one with another service."""
 
 

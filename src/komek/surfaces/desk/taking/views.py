@@ -20,7 +20,7 @@ from komek.kernel.errors import NotFound, Refused
 from komek.kernel.permissions import at_all
 from komek.residents.services import unlock_by_code
 from komek.surfaces.desk.taking import callers, screen
-from komek.surfaces.desk.taking.forms import TakingForm, kind_of, service_of
+from komek.surfaces.desk.taking.forms import TakingForm, kind_of, service_of, who_says
 from komek.surfaces.failures import Failed
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import catalogue
@@ -187,8 +187,7 @@ def _who(request: Request) -> Reporter:
     resident_id = callers.resident_of(request.actor, typed.get("caller", ""))
     if resident_id is not None:
         return Reporter(resident_id=resident_id)
-    contact = typed.get("contact", "").strip()
-    return Reporter(name=typed.get("name", ""), **({kind_of(contact): contact} if contact else {}))
+    return who_says(typed.get("name", ""), typed.get("contact", "").strip())
 
 
 def _answered(request: Request, do: Callable[[], None], field: str) -> HttpResponse:
