@@ -5,6 +5,7 @@ from django.urls import path
 from komek.surfaces.desk import (
     absences,
     case,
+    components,
     dispatch,
     exports,
     incidents,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
     path("people/", people.people, name="people"),
     path("people/<int:resident_id>/forget/", people.forget, name="forget_person"),
+    path("components/", components.components, name="components"),
     path("find/", lists.find, name="find"),
     path("lists/new/", saved_lists.new, name="save_list"),
     path("lists/<uuid:uid>/", saved_lists.change, name="change_list"),
@@ -55,6 +57,7 @@ urlpatterns = [
     path("filed/<str:number>/", taking.filed, name="filed"),
     path("case/<str:number>/", case.case, name="case"),
     path("case/<str:number>/join/", joining.join, name="join"),
+    path("case/<str:number>/answer/take/", case.take_answer, name="take_answer"),
     path("case/<str:number>/reveal/", case.reveal, name="reveal"),
     path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),
     path("case/<str:number>/<slug:verb>/", case.act, name="act"),

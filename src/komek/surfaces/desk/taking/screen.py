@@ -11,8 +11,9 @@ from django.template.loader import render_to_string
 
 from komek.cases import emergencies
 from komek.cases import queries as cases
+from komek.kernel.languages import closest
 from komek.kernel.permissions import at_all
-from komek.surfaces.desk.taking import reasons
+from komek.surfaces.desk.taking import advice, reasons
 from komek.surfaces.desk.taking.forms import UNCHOSEN, TakingForm
 from komek.surfaces.parts import catalogue, places
 from komek.surfaces.parts.near import point_of
@@ -71,6 +72,14 @@ def promise_part(request: Request, form: TakingForm) -> Variables:
     return {"promise": promise, "why": reasons.sentence(promise.reason)}
 
 
+def advice_part(request: Request, form: TakingForm) -> Variables:
+    """What to say, and answers to give."""
+    told = promise_part(request, form)["promise"]
+    language = closest(str(form["language"].value() or ""))
+    address = str(form["address"].value() or "")
+    return dict(advice.advice(request.actor, form.service, language, address, told))
+
+
 PARTS: Mapping[str, Callable[[Request, TakingForm], Variables]] = {
     "places": places_part,
     "around": around_part,
@@ -78,7 +87,7 @@ PARTS: Mapping[str, Callable[[Request, TakingForm], Variables]] = {
     "questions": nothing_more,
     "hiding": nothing_more,
     "promise": promise_part,
-    "advice": nothing_more,
+    "advice": advice_part,
 }
 
 
