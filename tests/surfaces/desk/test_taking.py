@@ -225,6 +225,11 @@ def test_where_112_takes_messages_it_is_told_at_once(operator, settings: Any) ->
     assert EmergencyCall.objects.get().state == "waiting"
 
 
+def test_what_nobody_chose_keeps_its_usual_choice(operator) -> None:
+    page = parts(operator, "hiding", service_code="tip").content.decode()
+    assert re.search(r'value="hidden_from_public"[^>]* checked', page)
+
+
 def test_without_scripts_one_button_looks_everything_up(operator) -> None:
     case = opened(browser(), address="достык 12", building=house())
     looked = operator.post(NEW, {**call(building=house()), "look": "1"}).content.decode()

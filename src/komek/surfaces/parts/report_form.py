@@ -115,7 +115,7 @@ class ReportForm(Form):
     def still_being_filled(cls, service: ServiceEntry, actor: Actor, typed: QueryDict) -> Self:
         """The form with what was typed so far, nothing of it judged yet."""
         initial = {name: typed.getlist(name) for name in typed if name != "csrfmiddlewaretoken"}
-        form = cls(service, actor, initial=initial)
+        form = cls(service, actor, initial=dict(initial))
         many = (forms.MultipleChoiceField,)
         for name, values in initial.items():
             if not isinstance(form.fields.get(name), many):
