@@ -103,3 +103,12 @@ def test_who_may_and_what_they_read_out(town, case) -> None:
         hand(town, case, "pigeon")
     told = queries.emergency(town.staff(Role.OPERATOR), case.id)
     assert (told.told.words, told.told.address, told.sends) == (POTHOLE.text, "Dostyq 12", False)
+
+
+def test_while_time_runs_nobody_has_to_answer_questions(town) -> None:
+    urgent = replace(POTHOLE, service_code="lift", emergency=True)
+    assert open_case(actor=town.staff(Role.OPERATOR), new=urgent).number
+    with pytest.raises(Invalid):
+        open_case(actor=town.staff(Role.OPERATOR), new=replace(urgent, emergency=False))
+    with pytest.raises(Forbidden):
+        open_case(actor=town.resident(), new=urgent)

@@ -207,7 +207,6 @@ def test_another_matter_of_the_same_caller_keeps_who_and_is_a_look(operator) -> 
 
 def test_an_emergency_is_filed_by_the_likeliest_service_and_read_out(operator) -> None:
     sent = call(service_code="", text="Застрял лифт и шумит, темно", emergency="1")
-    sent |= {"fact_entrance": "2"}
     answer = operator.post(NEW, sent)
     assert answer.status_code == 302, answer.content.decode()
     page = operator.get(answer["Location"]).content.decode()

@@ -20,7 +20,7 @@ from komek.kernel.workdays import Term
 from komek.residents.contacts import normalise
 from komek.surfaces.desk.taking import callers
 from komek.surfaces.parts import catalogue
-from komek.surfaces.parts.fields import WordsField
+from komek.surfaces.parts.fields import WordsField, fact_name
 from komek.surfaces.parts.report_form import LONGEST_TEXT, ReportForm
 
 UNCHOSEN = ServiceEntry(
@@ -97,6 +97,11 @@ class TakingForm(ReportForm):
         self.expected |= {"name", "contact", "address", "answer", "service_words"}
         if not at_all(actor, "cases.open_answered"):
             del self.fields["answer"]
+        self.emergency = self.is_bound and "emergency" in self.data
+        if self.emergency:
+            # Nobody is asked while time runs.
+            for fact in service.facts:
+                self.fields[fact_name(fact.code)].required = False
         for name, parts in ASKS.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["data-asks"] = parts
@@ -118,6 +123,12 @@ class TakingForm(ReportForm):
     def _ask_which_building(self, cleaned: dict[str, Any]) -> None:
         """Who takes calls sees what is chosen; what is not is passed on in the caller's words."""
 
+    @property
+    def place_chosen(self) -> str:
+        """The name of the place that is meant, "" for none."""
+        value = str(self["building"].value() or "")
+        return value if value in self.places_found else ""
+
     def reporter(self) -> Reporter | None:
         """Whoever was shown to be on the line, else what they say of themselves."""
         resident_id = callers.resident_of(self.actor, self.cleaned_data.get("caller", ""))
@@ -131,7 +142,8 @@ class TakingForm(ReportForm):
     def new_case(self, channel: str) -> NewCase:
         """With the answer, when the operator gave one."""
         answer = self.cleaned_data.get("answer") or None
-        return replace(super().new_case(channel), first_contact_answer=answer)
+        new = super().new_case(channel)
+        return replace(new, first_contact_answer=answer, emergency=self.emergency)
 
 
 def kind_of(contact: str) -> str:
