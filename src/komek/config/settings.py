@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "komek.surfaces.identity.ActorMiddleware",
     "komek.surfaces.refusals.RefusalMiddleware",
+    "komek.surfaces.desk.drafts.ForgetSentDrafts",
 ]
 
 # People sign in by a code sent to their e-mail; there are no passwords anywhere.

@@ -7,16 +7,17 @@ from procrastinate.contrib.django import app
 
 from komek.kernel import clock
 from komek.kernel.errors import Conflict
-from komek.surfaces.services import kept_answers, uploads
+from komek.surfaces.services import drafts, kept_answers, uploads
 from komek.surfaces.sign_in import services
 
 
 @app.periodic(cron="47 * * * *")
 @app.task(name="surfaces.sweep")
 def sweep(timestamp: int) -> None:
-    """Forget answers that nobody will ask for again, and files that nobody used."""
+    """Forget answers nobody will ask for again, files nobody used, words nobody sent."""
     kept_answers.sweep(clock.now())
     uploads.sweep(clock.now())
+    drafts.sweep(clock.now())
 
 
 @app.periodic(cron="27 2 * * *")

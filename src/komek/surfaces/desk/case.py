@@ -32,11 +32,12 @@ def case(request: Request, number: str) -> HttpResponse:
 
 
 @requires("desk.see")
-@require_POST
 def act(request: Request, number: str, verb: str) -> HttpResponse:
     """Do one of the verbs, then show the case again, or the list once it is out of sight."""
     if verb not in VERBS:
         raise Http404
+    if request.method != "POST":  # the language was switched while a form had come back
+        return HttpResponseRedirect(reverse("desk:case", args=[number]))
     chosen = VERBS[verb]
     view = cases.case_by_number(request.actor, number)
     form = chosen.form(view, request.actor.language, request.POST, files=request.FILES, prefix=verb)

@@ -1,7 +1,9 @@
 /** What every page of the desk does besides being a page. */
 
+import { keepDrafts } from "./parts/drafts";
 import { listenToKeys } from "./parts/keys/press";
 import { followChanges } from "./parts/live";
 
+keepDrafts();
 followChanges();
 listenToKeys();
