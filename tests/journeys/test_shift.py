@@ -1,12 +1,13 @@
 """A shift at the desk: words that are kept, what can be undone, colleagues in the same case."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from komek.cases.models import Case
 from komek.kernel import reference
 from komek.kernel.actors import Role
-from komek.surfaces.models import Draft
+from komek.surfaces.desk.services import holding
+from komek.surfaces.models import Draft, HeldAct
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.pictures import keep
 from tests.journeys.test_live import at_desk
@@ -56,3 +57,70 @@ def test_words_that_are_typed_are_kept(live_server, open_page: Open) -> None:
     box.locator(".draft button").click()
     expect(box.locator("textarea")).to_have_value("")
     assert not Draft.objects.exists()
+
+
+def answer_bar(page: Page) -> Locator:
+    return page.locator("#held")
+
+
+def send(page: Page) -> None:
+    page.locator(".verb-answer").get_by_role("button", name="Отправить ответ").click()
+
+
+def test_an_answer_is_taken_back_by_one_key_and_sent_again(
+    live_server, settings, open_page: Open
+) -> None:
+    settings.UNDO_SECONDS = 30
+    case = city_with(("serik@example.kz", Role.EXECUTOR))
+    page = at_desk(open_page, live_server.url, "serik@example.kz")
+    begin(page, case, "answer", WORDS)
+    send(page)
+    expect(answer_bar(page).locator("[data-seconds]")).to_be_visible()
+    fits(page)
+    keep(page, "shift-undo")
+    page.locator("h1").click()
+    page.keyboard.press("z")
+    expect(page.locator(".verb-answer textarea")).to_have_value(WORDS)
+    assert HeldAct.objects.get().state == "undone"
+    settings.UNDO_SECONDS = 2
+    send(page)
+    expect(answer_bar(page).locator("[data-seconds]")).to_be_visible()
+    page.goto("/desk/")
+    expect(answer_bar(page).locator("[data-seconds]")).to_be_visible()
+    holding.carry_out(HeldAct.objects.get(state="waiting").id)
+    expect(answer_bar(page).locator(".held-done")).to_be_visible()
+    case.refresh_from_db()
+    assert case.state == "answered"
+
+
+def test_two_people_in_one_case_do_not_collide(live_server, settings, open_page: Open) -> None:
+    settings.UNDO_SECONDS = 2
+    case = city_with(("serik@example.kz", Role.EXECUTOR), ("dana@example.kz", Role.EXECUTOR))
+    serik = at_desk(open_page, live_server.url, "serik@example.kz")
+    dana = at_desk(open_page, live_server.url, "dana@example.kz")
+    begin(serik, case, "answer", WORDS)
+    begin(dana, case, "note", "Мен шығып бара жатырмын.")
+    expect(dana.locator("#here .writing")).to_contain_text("serik")
+    fits(dana)
+    keep(dana, "shift-presence")
+    dana.locator(".verb-note button:not(.quiet)").click()
+    expect(dana.locator("#happened")).to_contain_text("Мен шығып бара жатырмын.")
+    send(serik)
+    expect(serik.locator("#meanwhile")).to_be_visible()
+    expect(serik.locator(".verb-answer textarea")).to_have_value(WORDS)
+    fits(serik)
+    keep(serik, "shift-meanwhile")
+    send(serik)
+    expect(answer_bar(serik).locator("[data-seconds]")).to_be_visible()
+    dana.goto(f"/desk/case/{case.number}/")
+    box = dana.locator(".verb-refuse")
+    box.locator("summary").click()
+    box.locator("textarea").fill("Біздікі емес.")
+    dana.evaluate("document.querySelector('.verb-refuse form').removeAttribute('data-undo')")
+    box.locator("button:not(.quiet)").click()
+    expect(dana.locator(".notice-success")).to_be_visible()
+    holding.carry_out(HeldAct.objects.get(state="waiting").id)
+    expect(answer_bar(serik).locator(".held-refused")).to_be_visible()
+    serik.goto("/desk/")
+    draft = Draft.objects.get(user__email="serik@example.kz")
+    assert draft.data["answer-text"] == [WORDS]

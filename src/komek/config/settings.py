@@ -32,6 +32,8 @@ JURISDICTIONS = tuple(os.environ.get("KOMEK_JURISDICTIONS", "").replace(",", " "
 # where a service says "sample"; and of the answered cases whose residents are called back.
 CHECKED_SHARE = float(os.environ.get("KOMEK_CHECKED_SHARE", "0.1"))
 CALLED_SHARE = float(os.environ.get("KOMEK_CALLED_SHARE", "0.02"))
+# How long what is done at the desk can be taken back by whoever did it; 0 for not at all.
+UNDO_SECONDS = int(os.environ.get("KOMEK_UNDO_SECONDS", "10"))
 
 ALLOWED_HOSTS = os.environ.get("KOMEK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

@@ -1,4 +1,4 @@
-"""The faces' jobs by the clock."""
+"""The faces' jobs by the clock, and the desk's, which are found through here."""
 
 from contextlib import suppress
 
@@ -7,8 +7,11 @@ from procrastinate.contrib.django import app
 
 from komek.kernel import clock
 from komek.kernel.errors import Conflict
-from komek.surfaces.services import drafts, kept_answers, uploads
+from komek.surfaces.desk import jobs
+from komek.surfaces.services import drafts, kept_answers, presence, uploads
 from komek.surfaces.sign_in import services
+
+__all__ = ["jobs", "publish_open_data", "sweep", "tidy"]
 
 
 @app.periodic(cron="47 * * * *")
@@ -18,6 +21,7 @@ def sweep(timestamp: int) -> None:
     kept_answers.sweep(clock.now())
     uploads.sweep(clock.now())
     drafts.sweep(clock.now())
+    presence.sweep(clock.now())
 
 
 @app.periodic(cron="27 2 * * *")

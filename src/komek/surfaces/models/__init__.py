@@ -2,5 +2,7 @@
 
 from komek.surfaces.models.doors import KeptAnswer, PartnerUpdate, Upload
 from komek.surfaces.models.drafts import Draft
+from komek.surfaces.models.held import HeldAct, HeldState
+from komek.surfaces.models.presence import Presence
 
-__all__ = ["Draft", "KeptAnswer", "PartnerUpdate", "Upload"]
+__all__ = ["Draft", "HeldAct", "HeldState", "KeptAnswer", "PartnerUpdate", "Presence", "Upload"]

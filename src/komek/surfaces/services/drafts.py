@@ -40,15 +40,16 @@ def keep(*, actor: Actor, key: str, data: Data) -> datetime:
         raise Invalid("draft_key_invalid", _("There is no such form."), field="key")
     if sum(len(value) for values in data.values() for value in values) > MOST_CHARACTERS:
         raise TooLarge("draft_too_large", _("The text is too long to be kept."))
-    now = clock.now()
     with transaction.atomic():
-        Draft.objects.update_or_create(
-            user_id=writer(actor),
-            key=key,
-            defaults={"case_id": _case_of(key), "data": dict(data), "kept_at": now},
-        )
+        kept = give_back(user_id=writer(actor), key=key, data=data)
         _forget_the_oldest(actor)
-    return now
+    return kept.kept_at
+
+
+def give_back(*, user_id: int, key: str, data: Data) -> Draft:
+    """Make a draft of words that their writer had sent, and that went nowhere."""
+    values = {"case_id": _case_of(key), "data": dict(data), "kept_at": clock.now()}
+    return Draft.objects.update_or_create(user_id=user_id, key=key, defaults=values)[0]
 
 
 def discard(*, actor: Actor, key: str) -> None:

@@ -3,7 +3,11 @@
 import { keepDrafts } from "./parts/drafts";
 import { listenToKeys } from "./parts/keys/press";
 import { followChanges } from "./parts/live";
+import { showPresence } from "./parts/presence";
+import { letUndo } from "./parts/undo";
 
 keepDrafts();
+letUndo();
+showPresence();
 followChanges();
 listenToKeys();
