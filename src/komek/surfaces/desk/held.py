@@ -17,7 +17,7 @@ from komek.surfaces.desk.verbs import VERBS
 from komek.surfaces.identity import requires
 from komek.surfaces.models import HeldAct, HeldState
 from komek.surfaces.services.drafts import writer
-from komek.surfaces.views import Request
+from komek.surfaces.views import Request, wants_part
 
 COOKIE = "held"
 """Only a browser that has it asks whether something is held: pages of others cost no query."""
@@ -29,6 +29,8 @@ MOST_SHOWN = 5
 @requires("drafts.keep")
 def held(request: Request) -> HttpResponse:
     """The bar alone, for a page that has counted to the end."""
+    if not wants_part(request):
+        return HttpResponseRedirect(reverse("desk:home"))
     return render(request, "desk/held.html", {"acts": shown(request)})
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from komek.surfaces.desk import (
     absences,
     case,
+    components,
     dispatch,
     drafts,
     exports,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("drafts/discard/", drafts.discard, name="discard_draft"),
     path("held/", held.held, name="held"),
     path("held/<uuid:uid>/undo/", held.undo, name="undo"),
+    path("components/", components.components, name="components"),
     path("find/", lists.find, name="find"),
     path("lists/new/", saved_lists.new, name="save_list"),
     path("lists/<uuid:uid>/", saved_lists.change, name="change_list"),

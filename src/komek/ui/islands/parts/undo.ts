@@ -37,7 +37,8 @@ function show(one: HTMLElement, left: number): void {
 
 async function ask(bar: HTMLElement): Promise<void> {
   try {
-    const answer = await fetch(bar.dataset.held ?? "", { redirect: "error", cache: "no-store" });
+    const asking = { headers: { "X-Part": "held" }, redirect: "error", cache: "no-store" } as const;
+    const answer = await fetch(bar.dataset.held ?? "", asking);
     if (answer.ok) put(bar, await answer.text());
   } catch {
     setTimeout(() => void ask(bar), 10 * AFTER_MS);
