@@ -18,12 +18,12 @@ from komek.kernel.permissions import at_all
 from komek.surfaces.desk import dispatch, held
 from komek.surfaces.desk.doing import perform
 from komek.surfaces.desk.done import done
-from komek.surfaces.desk.forms import CaseForm, RevealForm
+from komek.surfaces.desk.forms import AnswerForm, CaseForm, RevealForm
 from komek.surfaces.desk.jobs import carry_out
 from komek.surfaces.desk.services import holding
 from komek.surfaces.desk.verbs import VERBS, Verb
 from komek.surfaces.identity import requires
-from komek.surfaces.parts import contact, files, words
+from komek.surfaces.parts import contact, files, ready, words
 from komek.surfaces.parts.joining import JoinForm
 from komek.surfaces.services import presence
 from komek.surfaces.views import Request
@@ -94,6 +94,21 @@ def _seen(request: Request) -> int | None:
     return int(seen[:18]) if seen.isdecimal() else None
 
 
+@requires("knowledge.read")
+@require_POST
+def take_answer(request: Request, number: str) -> HttpResponse:
+    """Put a template's words below the answer that is being written; nothing is sent yet."""
+    view = cases.case_by_number(request.actor, number)
+    if "answer" not in view.verbs:
+        raise Http404
+    written = AnswerForm(view, request.actor.language, request.POST, prefix="answer")
+    values = {name: written[name].value() or "" for name in ("text", "norm")}
+    offered = ready.answers(request.actor, view)
+    values["text"] = ready.added(values["text"], request.POST.get("template", ""), offered)
+    form = AnswerForm(view, request.actor.language, initial=values, prefix="answer")
+    return _page(request, view, wrong=form)
+
+
 def _afterwards(request: Request, view: CaseView) -> str:
     """A case given away is no longer the giver's to read."""
     try:
@@ -154,11 +169,13 @@ def _page(
         "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
         "handed_over": dispatch.told(request.actor, view.id),
         "forms": forms,
+        "ready_answers": ready.answers(request.actor, view) if "answer" in view.verbs else (),
         "wrong": wrong,
         "reveal": reveal,
         **more,
     }
-    status = 409 if moved_on else 400 if wrong or (reveal and reveal.errors) else 200
+    wrong_one = (wrong and wrong.errors) or (reveal and reveal.errors)
+    status = 409 if moved_on else 400 if wrong_one else 200
     return render(request, "desk/case.html", variables, status=status)
 
 

@@ -12,9 +12,9 @@ from komek.kernel.permissions import at_all, reaches
 class Section(NamedTuple):
     """One entry of the navigation.
 
-    name: what a page says to be in (its variable `section`). address: the name of its URL. label:
-    in English. action: the row of the permission table that opens it. everywhere: whether the row must reach
-    the whole city. code: the place of its single key, see `keys`.
+    name: what a page says to be in (its variable `section`). label: in English. address: the name
+    of its URL. action: the row of the permission table that opens it. everywhere: whether the row
+    must reach the whole city. code: the place of its single key, see `keys`.
     """
 
     name: str

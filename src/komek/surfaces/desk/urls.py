@@ -62,6 +62,7 @@ urlpatterns = [
     path("filed/<str:number>/", filing.filed, name="filed"),
     path("case/<str:number>/", case.case, name="case"),
     path("case/<str:number>/join/", joining.join, name="join"),
+    path("case/<str:number>/answer/take/", case.take_answer, name="take_answer"),
     path("case/<str:number>/reveal/", case.reveal, name="reveal"),
     path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),
     path("case/<str:number>/here/", presence.here, name="here"),

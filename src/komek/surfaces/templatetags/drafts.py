@@ -17,7 +17,7 @@ def draft(context: dict[str, Any], key: str, form: Any = None) -> dict[str, Any]
     A form that comes back with what is wrong in it has its words already.
     """
     kept = kept_of(context["request"]).get(key)
-    filled = form is not None and form.is_bound
+    filled = form is not None and (form.is_bound or form.initial)
     values = msgspec.json.encode(kept.data).decode() if kept and not filled else ""
     return {"key": key, "kept": kept, "values": values}
 

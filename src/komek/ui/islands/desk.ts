@@ -5,9 +5,11 @@ import { listenToKeys } from "./parts/keys/press";
 import { followChanges } from "./parts/live";
 import { showPresence } from "./parts/presence";
 import { letUndo } from "./parts/undo";
+import { takeOverTemplates } from "./parts/templates";
 
 keepDrafts();
 letUndo();
 showPresence();
 followChanges();
 listenToKeys();
+takeOverTemplates();
