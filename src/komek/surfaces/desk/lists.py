@@ -49,8 +49,18 @@ TABS = {
         ),
         Tab("work", _("In work"), "cases.list", Asked(state=_WORKING, order=Order.DUE)),
         Tab("given", _("Given to me"), "cases.accept", Asked(mine=True, order=Order.DUE)),
-        Tab("asked", _("Question asked"), "cases.list", Asked(state=[StateName.ASKED])),
-        Tab("checking", _("Being checked"), "cases.list", Asked(state=[StateName.CHECKING])),
+        Tab(
+            "asked",
+            _("Question asked"),
+            "cases.list",
+            Asked(state=[StateName.ASKED], order=Order.DUE),
+        ),
+        Tab(
+            "checking",
+            _("Being checked"),
+            "cases.list",
+            Asked(state=[StateName.CHECKING], order=Order.DUE),
+        ),
         Tab("answered", _("Answered"), "cases.list", Asked(state=[StateName.ANSWERED])),
         Tab("ended", _("Ended"), "cases.list", Asked(state=[StateName.ENDED])),
     )
