@@ -2,9 +2,19 @@
 
 from komek.kernel.outbox import Event, subscribe
 from komek.surfaces.services import uploads
+from komek.surfaces.sign_in import letters
 
 
 @subscribe("surfaces.forget_uploads", ["residents.forgotten"])
 def forget_uploads(event: Event) -> None:
     """A resident was erased."""
     uploads.forget_resident(event.data["resident"])
+
+
+@subscribe("surfaces.tell_of_factor", ["account.factor_changed"])
+def tell_of_factor(event: Event) -> None:
+    """Somebody's second factor is not what it was."""
+    data = event.data
+    letters.tell_of_factor(
+        user_id=data["user"], what=data["what"], kind=data["factor"], event_id=event.id
+    )
