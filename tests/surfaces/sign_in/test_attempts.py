@@ -1,5 +1,7 @@
 """Guessing ends soon, whatever is guessed, with a sentence in the person's language."""
 
+import base64
+import json
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +15,27 @@ from tests.surfaces.test_identity import ASK
 
 pytestmark = pytest.mark.django_db
 WAIT = "Too many wrong codes. Wait five minutes, then try again."
+
+
+
+def _encoded(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+SOMEBODY_ELSES = json.dumps(
+    {
+        "id": "eA",
+        "rawId": "eA",
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": _encoded(
+                b'{"type": "webauthn.get", "challenge": "eA", "origin": "http://testserver"}'
+            ),
+            "authenticatorData": _encoded(bytes(37)),
+            "signature": "eA",
+        },
+    }
+)
 
 
 def at_the_door() -> tuple[Client, Callable[[str], HttpResponse]]:
@@ -38,8 +61,16 @@ def test_a_false_passkey_counts_as_a_wrong_code() -> None:
     client = browser()
     ask_and_type(client, with_app(user("op@example.kz", Role.OPERATOR)).email)
     for _attempt in range(5):
-        assert client.post(CHECK, {"credential": '{"id": "x"}'}).status_code == 200
-    assert WAIT in client.post(CHECK, {"credential": '{"id": "x"}'}).content.decode()
+        assert client.post(CHECK, {"credential": SOMEBODY_ELSES}).status_code == 200
+    assert WAIT in client.post(CHECK, {"credential": SOMEBODY_ELSES}).content.decode()
+
+
+@pytest.mark.parametrize("nonsense", ["", "{}", "[]", '"x"', "{", '{"id": "x"}', '{"response": 1}'])
+def test_nonsense_for_a_passkey_is_a_wrong_one(nonsense: str) -> None:
+    client = browser()
+    ask_and_type(client, with_app(user("op@example.kz", Role.OPERATOR)).email)
+    assert client.post(CHECK, {"credential": nonsense}).status_code == 200
+    assert browser().post("/accounts/passkey/", {"credential": nonsense}).status_code == 302
 
 
 def test_setting_up_an_app_is_limited_too() -> None:

@@ -62,6 +62,11 @@ class Adapter(DefaultAccountAdapter):
         )
         return response
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The passkey first, where there is one: it takes a second."""
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(found, key=lambda way: not way["id"].endswith("webauthn"))
+
     def format_email_subject(self, subject: str) -> str:
         """No site name in front: the subject names the service itself."""
         return subject

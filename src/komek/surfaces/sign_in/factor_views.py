@@ -7,6 +7,7 @@ attribute that the island reads, because no page has a script of its own.
 import json
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
@@ -48,6 +49,11 @@ class _Noted:
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
             services.note_factor(actor=actor, user_id=user_id, what=self.what, kind=self.kind)
             services.end_others(actor=actor, but=self.request.session.session_key or "")
+        if self.what == "added":
+            # It was shown a moment ago: its recovery codes need no second asking.
+            record_authentication(
+                self.request, self.request.user, "mfa", type=self.kind, reauthenticated=True
+            )
         return response
 
 

@@ -44,6 +44,11 @@ TWO_FACTORS = frozenset({"mfa", "otp", "hwk", "swk", "fpt", "face", "iris", "sc"
 class Provider(OpenIDConnectOAuth2Adapter):
     """The provider as OpenID Connect Core wants it asked: signature, subject and nonce count."""
 
+    def get_provider(self) -> Any:
+        provider = super().get_provider()
+        provider.oauth2_adapter_class = Provider
+        return provider
+
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return settings.PUBLIC_URL + reverse("oidc_callback")
 
