@@ -18,6 +18,8 @@ def forget_drafts(event: Event) -> None:
         drafts.forget_resident(event.data["resident"])
     else:
         drafts.forget_conversation(event.data["conversation"])
+
+
 @subscribe("surfaces.tell_of_factor", ["account.factor_changed"])
 def tell_of_factor(event: Event) -> None:
     """Somebody's second factor is not what it was."""
