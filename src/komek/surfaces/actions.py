@@ -15,5 +15,8 @@ drafts.keep     -         -        all      all      all  all       all        a
 presence.show   -         -        all      all      all  all       all        -       -      -      -               -             -
 admin.use       -         -        -        -        -    -         -          -       all    -      all             all           -
 admin.edit      -         -        -        -        -    -         -          -       all    -      -               all           -
+account.secure  all       all      all      all      all  all       all        all     all    all    all             all           -
+account.reset_factors - - -        -        -    -         -          -       -      -      -               all           -
+account.end_sessions  - - -        -        -    -         -          -       -      -      -               all           -
 health.see      all       all      all      all      all  all       all        all     all    all    all             all           all
 """)  # noqa: E501

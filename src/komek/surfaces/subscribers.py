@@ -2,6 +2,7 @@
 
 from komek.kernel.outbox import Event, subscribe
 from komek.surfaces.services import drafts, uploads
+from komek.surfaces.sign_in import letters
 
 
 @subscribe("surfaces.forget_uploads", ["residents.forgotten"])
@@ -17,3 +18,12 @@ def forget_drafts(event: Event) -> None:
         drafts.forget_resident(event.data["resident"])
     else:
         drafts.forget_conversation(event.data["conversation"])
+
+
+@subscribe("surfaces.tell_of_factor", ["account.factor_changed"])
+def tell_of_factor(event: Event) -> None:
+    """Somebody's second factor is not what it was."""
+    data = event.data
+    letters.tell_of_factor(
+        user_id=data["user"], what=data["what"], kind=data["factor"], event_id=event.id
+    )

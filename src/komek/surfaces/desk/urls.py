@@ -4,6 +4,7 @@ from django.urls import path
 
 from komek.surfaces.desk import (
     absences,
+    access,
     case,
     components,
     dispatch,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("terms/", terms.terms, name="terms"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
+    path("access/", access.access, name="access"),
+    path("access/<int:user_id>/reset/", access.reset_factors, name="reset_factors"),
+    path("access/<int:user_id>/end/", access.end_sessions, name="end_sessions"),
     path("people/", people.people, name="people"),
     path("people/<int:resident_id>/forget/", people.forget, name="forget_person"),
     path("drafts/", drafts.keep, name="keep_draft"),

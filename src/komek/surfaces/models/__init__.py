@@ -2,7 +2,18 @@
 
 from komek.surfaces.models.doors import KeptAnswer, PartnerUpdate, Upload
 from komek.surfaces.models.drafts import Draft
+from komek.surfaces.models.entry import BrokenGlass, SignIn
 from komek.surfaces.models.held import HeldAct, HeldState
 from komek.surfaces.models.presence import Presence
 
-__all__ = ["Draft", "HeldAct", "HeldState", "KeptAnswer", "PartnerUpdate", "Presence", "Upload"]
+__all__ = [
+    "BrokenGlass",
+    "Draft",
+    "HeldAct",
+    "HeldState",
+    "KeptAnswer",
+    "PartnerUpdate",
+    "Presence",
+    "SignIn",
+    "Upload",
+]

@@ -4,8 +4,8 @@ import { keepDrafts } from "./parts/drafts";
 import { listenToKeys } from "./parts/keys/press";
 import { followChanges } from "./parts/live";
 import { showPresence } from "./parts/presence";
-import { letUndo } from "./parts/undo";
 import { takeOverTemplates } from "./parts/templates";
+import { letUndo } from "./parts/undo";
 
 keepDrafts();
 letUndo();
