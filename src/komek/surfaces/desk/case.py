@@ -50,11 +50,11 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
         form.add_error(refused.field, str(refused))
         return _page(request, view, wrong=form)
     messages.success(request, done(verb))
-    return HttpResponseRedirect(_afterwards(request, view))
+    return HttpResponseRedirect(afterwards(request, view))
 
 
-def _afterwards(request: Request, view: CaseView) -> str:
-    """A case given away is no longer the giver's to read."""
+def afterwards(request: Request, view: CaseView) -> str:
+    """Where to go after a verb: a case given away is no longer the giver's to read."""
     try:
         cases.case(request.actor, view.uid)
     except Refused:
@@ -78,6 +78,12 @@ def reveal(request: Request, number: str) -> HttpResponse:
 def file(request: Request, number: str, uid: UUID) -> FileResponse:
     """A photo or document of the case."""
     return files.serve(request.actor, cases.case_by_number(request.actor, number), uid)
+
+
+@requires("desk.see")
+def small_file(request: Request, number: str, uid: UUID) -> HttpResponse:
+    """A photo of the case, small: for lists, and for phones."""
+    return files.serve_preview(request.actor, cases.case_by_number(request.actor, number), uid)
 
 
 def _page(
