@@ -75,7 +75,7 @@ def test_a_house_is_one_stop_with_all_that_waits_there() -> None:
     elsewhere = taken(client)
     page = client.get("/desk/route/").content.decode()
     assert page.count('id="stop-') == 2
-    assert "Answer the 2 cases here together" in page
+    assert "Answer all cases here together" in page
     assert 'href="geo:51.128000,71.420000?q=51.128000,71.420000(' in page
     assert "No place on the map is known." in page
     asked = client.post("/desk/together/", {"verb": "answer", "number": numbers(cases)})

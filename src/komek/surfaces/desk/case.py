@@ -18,7 +18,7 @@ from komek.kernel.permissions import at_all
 from komek.surfaces.desk import dispatch
 from komek.surfaces.desk.done import done
 from komek.surfaces.desk.forms import CaseForm, RevealForm
-from komek.surfaces.desk.verbs import VERBS
+from komek.surfaces.desk.verbs import LATER, VERBS
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import contact, files, words
 from komek.surfaces.parts.joining import JoinForm
@@ -115,6 +115,7 @@ def _page(
         "handed_over": dispatch.told(request.actor, view.id),
         "forms": forms,
         "wrong": wrong,
+        "later": LATER if at_all(request.actor, "cases.accept") else (),
         "reveal": reveal,
         **more,
     }

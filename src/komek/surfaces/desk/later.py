@@ -21,14 +21,12 @@ from komek.cases.queries import CaseView
 from komek.kernel.errors import Invalid, Refused
 from komek.surfaces.desk.case import afterwards
 from komek.surfaces.desk.done import done
-from komek.surfaces.desk.verbs import VERBS, Verb
+from komek.surfaces.desk.verbs import LATER, VERBS, Verb
 from komek.surfaces.identity import requires
 from komek.surfaces.services import kept_answers
 from komek.surfaces.views import Request
 from komek.surfaces.wishes import HEADER, key_of, wish
 
-LATER = ("accept", "answer", "finish_task", "note")
-"""What can be written without a signal: none of it depends on what others do meanwhile."""
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 WATCHED = "X-Watched"
 """Sent when somebody looks on: then the next page says what was done."""

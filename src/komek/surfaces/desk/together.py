@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from komek.cases import services
@@ -76,7 +77,7 @@ def _form(actor: Actor, verb: Verb, *data: Any, **rest: Any) -> CaseForm:
     form = verb.form(None, actor.language, *data, **rest)
     to_whom = form.fields.get("user_id")
     if isinstance(to_whom, ChoiceField):
-        to_whom.choices = [*to_whom.choices, *colleagues(actor, f"cases.{verb.name}")]
+        to_whom.choices = [("", _("Choose …")), *colleagues(actor, f"cases.{verb.name}")]
     return form
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from komek.surfaces.desk import (
     absences,
+    app,
     case,
     dispatch,
     exports,
@@ -46,6 +47,9 @@ urlpatterns = [
     path("incidents/<str:number>/add/", incidents.add, name="add_to_incident"),
     path("incidents/<str:number>/take/", incidents.take, name="take_from_incident"),
     path("incidents/<str:number>/close/", incidents.close, name="close_incident"),
+    path("worker.js", app.worker, name="worker"),
+    path("app.webmanifest", app.manifest, name="manifest"),
+    path("waiting/", app.waiting, name="waiting"),
     path("later/", later.standing, name="standing"),
     path("later/<str:number>/<slug:verb>/", later.act_later, name="act_later"),
     path("route/", route.route, name="route"),
