@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "komek.directory",
     "komek.registries",
     "komek.residents",
+    "komek.knowledge",
     "komek.intake",
     "komek.cases",
     "komek.history",

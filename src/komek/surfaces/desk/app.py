@@ -54,4 +54,4 @@ def manifest(request: Request) -> JsonResponse:
 @require_GET
 def waiting(request: Request) -> HttpResponse:
     """A page without content: what waits is on the phone alone, and its script shows it."""
-    return render(request, "desk/waiting.html", {"section": "route"})
+    return render(request, "desk/waiting.html", {"section": "round"})

@@ -17,10 +17,10 @@ from komek.kernel.errors import Refused
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk import dispatch
 from komek.surfaces.desk.done import done
-from komek.surfaces.desk.forms import CaseForm, RevealForm
+from komek.surfaces.desk.forms import AnswerForm, CaseForm, RevealForm
 from komek.surfaces.desk.verbs import LATER, VERBS
 from komek.surfaces.identity import requires
-from komek.surfaces.parts import contact, files, words
+from komek.surfaces.parts import contact, files, ready, words
 from komek.surfaces.parts.joining import JoinForm
 from komek.surfaces.views import Request
 
@@ -51,6 +51,21 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
         return _page(request, view, wrong=form)
     messages.success(request, done(verb))
     return HttpResponseRedirect(afterwards(request, view))
+
+
+@requires("knowledge.read")
+@require_POST
+def take_answer(request: Request, number: str) -> HttpResponse:
+    """Put a template's words below the answer that is being written; nothing is sent yet."""
+    view = cases.case_by_number(request.actor, number)
+    if "answer" not in view.verbs:
+        raise Http404
+    written = AnswerForm(view, request.actor.language, request.POST, prefix="answer")
+    values = {name: written[name].value() or "" for name in ("text", "norm")}
+    offered = ready.answers(request.actor, view)
+    values["text"] = ready.added(values["text"], request.POST.get("template", ""), offered)
+    form = AnswerForm(view, request.actor.language, initial=values, prefix="answer")
+    return _page(request, view, wrong=form)
 
 
 def afterwards(request: Request, view: CaseView) -> str:
@@ -114,12 +129,13 @@ def _page(
         "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
         "handed_over": dispatch.told(request.actor, view.id),
         "forms": forms,
+        "ready_answers": ready.answers(request.actor, view) if "answer" in view.verbs else (),
         "wrong": wrong,
         "later": LATER if at_all(request.actor, "cases.accept") else (),
         "reveal": reveal,
         **more,
     }
-    status = 400 if wrong or (reveal and reveal.errors) else 200
+    status = 400 if (wrong and wrong.errors) or (reveal and reveal.errors) else 200
     return render(request, "desk/case.html", variables, status=status)
 
 

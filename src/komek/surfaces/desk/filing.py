@@ -18,6 +18,7 @@ from komek.kernel import ids
 from komek.kernel.actors import Actor
 from komek.kernel.languages import LANGUAGES
 from komek.kernel.permissions import at_all
+from komek.knowledge import queries as knowledge
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import catalogue
 from komek.surfaces.parts.fields import WordsField
@@ -78,7 +79,13 @@ def file(request: Request, code: str) -> HttpResponse:
     form, opened = file_case(request, DeskReportForm, service, CHANNEL)
     if opened is None:
         status = 400 if form.errors else 200
-        variables = {"form": form, "service": service, "near": near(form)}
+        variables = {
+            "form": form,
+            "service": service,
+            "near": near(form),
+            "scripts": knowledge.scripts_for(service.code),
+            "situations": knowledge.situation_scripts(),
+        }
         return render(request, "desk/file.html", variables, status=status)
     request.session["just_filed"] = opened.number
     return HttpResponseRedirect(reverse("desk:filed", args=[opened.number]))

@@ -46,7 +46,7 @@ def route(request: Request) -> HttpResponse:
     shown = [errand.line.id for stop in way for errand in stop.errands]
     note_looks(actor=request.actor, case_ids=shown, fields=["words"])
     variables = {
-        "section": "route",
+        "section": "round",
         "stops": [_spoken(stop, request.actor.language) for stop in way],
         "count": len(shown),
         "offered": offered,

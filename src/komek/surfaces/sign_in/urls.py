@@ -21,5 +21,5 @@ urlpatterns = [
     path("admin/login/", views.admin_login),
     path("admin/password_change/", views.no_passwords),
     path("i18n/setlang/", views.set_language, name="set_language"),
-    path("theme/", views.set_theme, name="set_theme"),
+    path("look/", views.set_look, name="set_look"),
 ]

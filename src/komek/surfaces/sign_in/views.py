@@ -15,7 +15,7 @@ from komek.kernel.languages import closest
 from komek.surfaces.identity import requires
 from komek.surfaces.sign_in import services
 from komek.surfaces.views import Request
-from komek.ui.context import THEME_COOKIE, THEMES
+from komek.ui.look import CHOICES
 
 
 class _AskForCode(RequestLoginCodeView):
@@ -52,34 +52,33 @@ def set_language(request: Request) -> HttpResponse:
     if request.actor.user_id is not None:
         services.remember_language(actor=request.actor, language=language)
     response = HttpResponseRedirect(_back(request))
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.SECURE,
-        samesite="Lax",
-    )
+    _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
     return response
 
 
 @requires("preferences.set")
 @require_POST
-def set_theme(request: Request) -> HttpResponse:
-    """Light or dark pages on this device; anything else follows the device."""
+def set_look(request: Request) -> HttpResponse:
+    """Colours or density of the pages on this device; an unknown wish follows the device."""
     response = HttpResponseRedirect(_back(request))
-    theme = request.POST.get("theme", "")
-    if theme not in THEMES:
-        response.delete_cookie(THEME_COOKIE)
-        return response
+    for name in CHOICES.keys() & request.POST.keys():
+        wish = request.POST[name]
+        if wish in CHOICES[name]:
+            _keep(response, name, wish, httponly=True)
+        else:
+            response.delete_cookie(name)
+    return response
+
+
+def _keep(response: HttpResponse, name: str, value: str, *, httponly: bool = False) -> None:
     response.set_cookie(
-        THEME_COOKIE,
-        theme,
+        name,
+        value,
         max_age=settings.LANGUAGE_COOKIE_AGE,
         secure=settings.SECURE,
         samesite="Lax",
-        httponly=True,
+        httponly=httponly,
     )
-    return response
 
 
 def _back(request: Request, otherwise: str = "/") -> str:

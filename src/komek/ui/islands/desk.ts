@@ -2,6 +2,8 @@
 
 import { listenToKeys } from "./parts/keys/press";
 import { followChanges } from "./parts/live";
+import { takeOverTemplates } from "./parts/templates";
 
 followChanges();
 listenToKeys();
+takeOverTemplates();

@@ -53,7 +53,7 @@ async function rowOf(template: HTMLTemplateElement, act: Act): Promise<HTMLEleme
   made.dataset.act = act.key;
   put(made, "heading", act.heading);
   put(made, "at", new Date(act.at).toLocaleString(document.documentElement.lang));
-  put(made, "words", act.fields.map(([, value]) => value).join("\n"));
+  put(made, "words", wordsOf(act));
   put(made, "refusal", act.refusal ?? "");
   const link = made.querySelector<HTMLAnchorElement>("[data-says=number]");
   if (link) {
@@ -68,6 +68,12 @@ async function rowOf(template: HTMLTemplateElement, act: Act): Promise<HTMLEleme
     ...(await Promise.all(act.files.map(({ content, name }) => fileOf(content, name)))),
   );
   return made;
+}
+
+/** What was written into the verb's own fields; a form has others that only help. */
+function wordsOf(act: Act): string {
+  const own = act.fields.filter(([name]) => name.includes("-"));
+  return own.map(([, value]) => value).join("\n");
 }
 
 function put(row: HTMLElement, what: string, text: string): void {

@@ -20,6 +20,7 @@ export function listenToForms(words: Words, changed: () => Promise<void>): void 
     const form = event.target as HTMLFormElement;
     // Only a phone that took its round along: elsewhere forms go the usual way.
     if (!form.dataset.later || !navigator.serviceWorker?.controller) return;
+    if (event.submitter?.hasAttribute("formaction")) return; // another button of the form
     event.preventDefault();
     if (form.ariaBusy !== "true" && form.reportValidity()) void write(form, words, changed);
   });
