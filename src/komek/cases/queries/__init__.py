@@ -37,7 +37,7 @@ from komek.cases.queries.lists import (
     listed,
     mine,
 )
-from komek.cases.queries.one import case, case_by_number, is_taken
+from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
@@ -92,6 +92,7 @@ __all__ = [
     "case_by_number",
     "cause",
     "changes",
+    "colleagues_case",
     "could_belong",
     "errands",
     "handed_over",

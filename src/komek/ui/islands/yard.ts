@@ -43,7 +43,7 @@ async function sendIfSeen(): Promise<void> {
 
 /** Send what waits; returns whether this page's person is signed in and the city in reach. */
 async function send(): Promise<boolean> {
-  const here = await sendAll(tooOld);
+  const here = await sendAll({ tooOld });
   reveal("[data-no-signal]", here === "away");
   reveal("[data-signed-out]", here === "closed");
   // Signed out elsewhere, or somebody else signed in: nothing of this person stays to be read.

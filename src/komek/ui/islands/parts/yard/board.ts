@@ -32,7 +32,9 @@ export function listenToList(changed: () => Promise<void>, send: () => Promise<u
     const act = (await actsOf(who)).find((one) => one.key === key);
     if (!act) return;
     const { refusal: _refusal, tried: _tried, ...anew } = act;
-    await keep(anew);
+    // Whoever sends it again has looked at what happened meanwhile.
+    const fields = act.fields.filter(([name]) => name !== "seen");
+    await keep({ ...anew, fields });
   }
 }
 

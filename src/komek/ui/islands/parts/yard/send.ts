@@ -26,44 +26,43 @@ export async function standing(): Promise<Standing | "closed" | "away"> {
   }
 }
 
-/**
- * Try all acts of whoever is signed in. Tells of each that was taken, and where to go on.
- *
- * tooOld: what is said of an act that may have arrived so long ago that nobody remembers its key;
- * without it such an act is left alone.
- */
-export async function sendAll(
-  tooOld = "",
-  taken: (act: Act, next: string) => void = () => undefined,
-): Promise<Standing | "closed" | "away"> {
+export interface Sending {
+  /**
+   * What is said of an act that may have arrived so long ago that nobody remembers its key;
+   * without it such an act is left alone.
+   */
+  tooOld?: string;
+  /** The act that somebody has just written and looks at: it can be taken back. */
+  watched?: string;
+  /** Told of each act that was taken, and where to go on. */
+  taken?: (act: Act, next: string) => void;
+}
+
+/** Try all acts of whoever is signed in, one at a time on the whole device. */
+export async function sendAll(how: Sending = {}): Promise<Standing | "closed" | "away"> {
   return await navigator.locks.request("komek-yard", async () => {
     const here = await standing();
     if (typeof here === "string") return here;
     const acts = (await actsOf(here.who)).filter((act) => act.refusal === undefined);
     for (const act of acts) {
-      if (!(await send(act, here.token, tooOld, taken))) break;
+      if (!(await send(act, here.token, how))) break;
     }
     return here;
   });
 }
 
 /** Whether the next act may go: this one was answered, one way or the other. */
-async function send(
-  act: Act,
-  token: string,
-  tooOld: string,
-  taken: (act: Act, next: string) => void,
-): Promise<boolean> {
+async function send(act: Act, token: string, how: Sending): Promise<boolean> {
   if (act.tried !== undefined && act.tried < Date.now() - KEY_KNOWN_MS) {
-    if (tooOld) await keep({ ...act, refusal: tooOld });
+    if (how.tooOld) await keep({ ...act, refusal: how.tooOld });
     return true;
   }
   if (act.tried === undefined) await keep({ ...act, tried: Date.now() });
-  const answer = await post(act, token);
+  const answer = await post(act, token, act.key === how.watched);
   if (answer === "later") return false;
   if ("next" in answer) {
     await forget(act.key);
-    taken(act, answer.next);
+    how.taken?.(act, answer.next);
   } else {
     // Not done, so the key is free: trying again is no repeat.
     const { tried: _tried, ...untried } = act;
@@ -75,8 +74,8 @@ async function send(
 async function post(
   act: Act,
   token: string,
+  watched: boolean,
 ): Promise<{ next: string } | { sentence: string } | "later"> {
-  const watched = "document" in globalThis && !document.hidden;
   try {
     const answer = await fetch(act.to, {
       method: "POST",

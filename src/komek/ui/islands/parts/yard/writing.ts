@@ -16,14 +16,17 @@ export interface Words {
 }
 
 export function listenToForms(words: Words, changed: () => Promise<void>): void {
-  document.addEventListener("submit", (event) => {
+  // Before whoever else hears of it: drafts would send the form once more.
+  document.addEventListener("submit", hear, { capture: true });
+
+  function hear(event: SubmitEvent): void {
     const form = event.target as HTMLFormElement;
     // Only a phone that took its round along: elsewhere forms go the usual way.
     if (!form.dataset.later || !navigator.serviceWorker?.controller) return;
     if (event.submitter?.hasAttribute("formaction")) return; // another button of the form
     event.preventDefault();
     if (form.ariaBusy !== "true" && form.reportValidity()) void write(form, words, changed);
-  });
+  }
 }
 
 async function write(
@@ -35,9 +38,10 @@ async function write(
   const act = await actOf(form, words.who);
   await keep(act);
   let next = "";
-  await sendAll(words.tooOld, (sent, there) => {
+  const taken = (sent: Act, there: string) => {
     if (sent.key === act.key) next = there;
-  });
+  };
+  await sendAll({ tooOld: words.tooOld, watched: act.key, taken });
   form.ariaBusy = null;
   if (next) return location.assign(next);
   const waiting = (await actsOf(words.who)).find((one) => one.key === act.key);
