@@ -39,6 +39,7 @@ from komek.cases.queries.lists import (
 )
 from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
 from komek.cases.queries.repeats import Kin, repeats
+from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
 from komek.cases.queries.tasks import TaskLine, TaskView, tasks
 from komek.cases.queries.timeline import timeline
@@ -64,6 +65,7 @@ __all__ = [
     "Clock",
     "Clocks",
     "Entry",
+    "Errand",
     "FileView",
     "HandedOver",
     "Health",
@@ -92,6 +94,7 @@ __all__ = [
     "changes",
     "colleagues_case",
     "could_belong",
+    "errands",
     "handed_over",
     "health",
     "holder_of",

@@ -47,6 +47,12 @@ TABS = {
             "cases.route",
             Asked(state=[StateName.TRIAGE], order=Order.DUE),
         ),
+        Tab(
+            "waiting",
+            _("To be given out"),
+            "cases.accept",
+            Asked(state=[StateName.ASSIGNED], order=Order.DUE),
+        ),
         Tab("work", _("In work"), "cases.list", Asked(state=_WORKING, order=Order.DUE)),
         Tab("given", _("Given to me"), "cases.accept", Asked(mine=True, order=Order.DUE)),
         Tab(

@@ -132,3 +132,5 @@ _VERBS = (
     ),
 )
 VERBS = {verb.name: verb for verb in _VERBS}
+LATER = ("accept", "answer", "finish_task", "note")
+"""What can be written without a signal: none of it depends on what others do meanwhile."""

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from komek.cases.models import CallState, ExtensionReason, Found, State, TaskState, Why
-from komek.cases.queries import CaseView, Entry
+from komek.cases.queries import CaseView, Entry, Errand
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
 from komek.directory.models import FactType
@@ -234,7 +234,7 @@ def _name(organisation: OrganisationEntry | None) -> str:
     return organisation.name(closest(get_language())).text
 
 
-def facts(case: CaseView, language: str) -> list[tuple[str, str]]:
+def facts(case: CaseView | Errand, language: str) -> list[tuple[str, str]]:
     """The service's questions and what was answered, in the language of the page."""
     answered = (fact for fact in case.service.facts if case.facts.get(fact.code))
     return [
