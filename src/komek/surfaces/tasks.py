@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from komek.kernel import clock
 from komek.kernel.errors import Conflict
-from komek.surfaces.services import kept_answers, uploads
+from komek.surfaces.services import glass, kept_answers, uploads
 from komek.surfaces.sign_in import services
 
 
@@ -22,9 +22,10 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="27 2 * * *")
 @app.task(name="surfaces.tidy")
 def tidy(timestamp: int) -> None:
-    """Forget sessions that ran out, and accounts that nobody ever signed in to."""
+    """Forget sessions that ran out, accounts that nobody ever signed in to, reasons of years ago."""
     SessionStore.clear_expired()
     services.forget_unfinished()
+    glass.sweep(clock.now())
 
 
 @app.periodic(cron="37 2 * * *")

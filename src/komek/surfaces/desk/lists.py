@@ -19,6 +19,7 @@ from komek.kernel.permissions import at_all
 from komek.surfaces.desk.together import for_many
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import list_words
+from komek.surfaces.parts.looks import seen
 from komek.surfaces.parts.list_form import ListForm, initial, joined
 from komek.surfaces.views import Request, wants_part
 
@@ -119,7 +120,7 @@ def _page(request: Request, choice: Choice) -> Page | None:
         return None
     try:
         after = request.GET.get("after")
-        return cases.listed(request.actor, choice.asked, after=after, limit=LINES)
+        return seen(request.actor, choice.asked, after=after, limit=LINES)
     except Invalid as refused:
         if refused.field not in choice.form.fields or not choice.form.is_bound:
             raise
