@@ -110,7 +110,11 @@ def under(address: str) -> list[object]:
 
     environment = {**os.environ, "KOMEK_PUBLIC_URL": address, "PYTHONPATH": "src"}
     done = subprocess.run(
-        [sys.executable, "-c", SETTINGS], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", SETTINGS],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     found: list[object] = json.loads(done.stdout)
     return found

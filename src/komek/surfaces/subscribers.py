@@ -1,8 +1,8 @@
 """What the faces hear from other modules."""
 
 from komek.kernel.outbox import Event, subscribe
-from komek.surfaces.services import glass, uploads
 from komek.surfaces import letters
+from komek.surfaces.services import glass, uploads
 
 
 @subscribe("surfaces.forget_uploads", ["residents.forgotten"])

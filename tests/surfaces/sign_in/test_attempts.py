@@ -17,7 +17,6 @@ pytestmark = pytest.mark.django_db
 WAIT = "Too many wrong codes. Wait five minutes, then try again."
 
 
-
 def _encoded(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 

@@ -47,7 +47,9 @@ def configured(one_provider: str, settings) -> None:
 
 
 def sign_in(client: Client, login: str, **more: str) -> HttpResponse:
-    return provider.arrive(client, provider.back_from(provider.to_the_provider(client, **more), login))
+    return provider.arrive(
+        client, provider.back_from(provider.to_the_provider(client, **more), login)
+    )
 
 
 def refused(answer: HttpResponse, sentence: str) -> bool:
@@ -160,7 +162,12 @@ def test_the_provider_may_have_asked_for_two_factors(settings, trusted: bool, op
 
 @pytest.mark.parametrize(
     ("claims", "two"),
-    [({}, False), ({"amr": ["pwd"]}, False), ({"amr": ["pwd", "otp"]}, True), ({"amr": None}, False)],
+    [
+        ({}, False),
+        ({"amr": ["pwd"]}, False),
+        ({"amr": ["pwd", "otp"]}, True),
+        ({"amr": None}, False),
+    ],
 )
 def test_what_the_provider_says_of_its_factors(claims: dict, two: bool) -> None:
     assert vouches_for_two(claims) is two

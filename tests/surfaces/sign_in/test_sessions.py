@@ -11,7 +11,7 @@ from komek.kernel.actors import Role
 from komek.kernel.models import AuditEntry, User
 from komek.surfaces.models import SignIn
 from komek.surfaces.sign_in.devices import device_of
-from tests.surfaces.people import browser, resident, user
+from tests.surfaces.people import resident, user
 
 pytestmark = pytest.mark.django_db
 DEVICES = "/accounts/devices/"
@@ -49,7 +49,10 @@ def age(client: Client, *, first: timedelta, last: timedelta) -> None:
         (DESK, "Firefox · Windows"),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Safari/604.1", "Safari · iPhone"),
         ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows"),
-        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/1 YaBrowser/24 Safari/5", "Yandex Browser · Linux"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) Chrome/1 YaBrowser/24 Safari/5",
+            "Yandex Browser · Linux",
+        ),
         ("curl/8.0", ""),
         ("", ""),
     ],

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases import queries as cases
 from komek.cases.queries import Asked, Order, Page, StateName, saved
 from komek.cases.queries.saved import View
 from komek.kernel import numbering
@@ -19,8 +18,8 @@ from komek.kernel.permissions import at_all
 from komek.surfaces.desk.together import for_many
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import list_words
-from komek.surfaces.parts.looks import seen
 from komek.surfaces.parts.list_form import ListForm, initial, joined
+from komek.surfaces.parts.looks import seen
 from komek.surfaces.views import Request, wants_part
 
 LINES = 50

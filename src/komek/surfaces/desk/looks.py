@@ -95,8 +95,7 @@ def _lines(case: Case) -> list[Line]:
 def _glasses() -> list[Glass]:
     rows = BrokenGlass.objects.select_related("user").order_by("-id")[:MOST_GLASSES]
     return [
-        Glass(row.at, number_for(row.case_id), row.user.get_full_name(), row.reason)
-        for row in rows
+        Glass(row.at, number_for(row.case_id), row.user.get_full_name(), row.reason) for row in rows
     ]
 
 

@@ -19,7 +19,6 @@ from komek.residents.services import open_account
 from komek.surfaces.identity import actor_of_user
 from komek.surfaces.sign_in import services
 
-
 TOO_MANY = _("Too many wrong codes. Wait five minutes, then try again.")
 
 
@@ -37,7 +36,9 @@ class Adapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Whoever holds no role of the city's is a resident; staff may be one as well."""
-        ways = [one.get("type") or one["method"] for one in get_authentication_records(request, user)]
+        ways = [
+            one.get("type") or one["method"] for one in get_authentication_records(request, user)
+        ]
         super().login(request, user)
         services.note_entry(user_id=user.id, ways=ways)
         if not grants_of(user.id) or resident_of_user(user.id) is not None:
