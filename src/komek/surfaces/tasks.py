@@ -22,7 +22,7 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="27 2 * * *")
 @app.task(name="surfaces.tidy")
 def tidy(timestamp: int) -> None:
-    """Forget sessions that ran out, accounts that nobody ever signed in to, reasons of years ago."""
+    """Forget sessions that ran out, accounts nobody ever signed in to, reasons of years ago."""
     SessionStore.clear_expired()
     services.forget_unfinished()
     glass.sweep(clock.now())
