@@ -19,7 +19,7 @@ RELAXED = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 RELAXED_PATHS = ("/admin/", "/api/v1/docs")
-# The place of a report, a passkey, and a caller's recording later on: of ourselves, for nobody else.
+# A report's place and photo, a voice, a passkey: for ourselves and for nobody else.
 PERMISSIONS = (
     "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), "
     "camera=(self), display-capture=(), encrypted-media=(), geolocation=(self), gyroscope=(), "

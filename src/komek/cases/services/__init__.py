@@ -18,7 +18,7 @@ from komek.cases.services.incidents import (
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
 from komek.cases.services.joining import Joined, join, leave
-from komek.cases.services.looking import note_look, note_looks
+from komek.cases.services.looking import note_list, note_look, note_looks
 from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
@@ -72,6 +72,7 @@ __all__ = [
     "leave",
     "merge",
     "note",
+    "note_list",
     "note_look",
     "note_looks",
     "notice_repeats",

@@ -73,7 +73,7 @@ def list_(
 
     All conditions hold together. after: `next` of the page before, with the same conditions.
     """
-    return case_pages.answer(queries.listed(caller(request), asked, after=after, limit=limit))
+    return case_pages.answer(looks.seen(caller(request), asked, after=after, limit=limit))
 
 
 @router.get("/cases/{number}", auth=WITH_CASE_KEY, response=shapes.CaseOut)
