@@ -25,6 +25,7 @@ from komek.directory.services.people import (
     end_leader,
     end_position,
 )
+from komek.directory.services.staffing import end_sessions, join_staff, leave_staff
 from komek.directory.services.succession import succeed
 from komek.directory.services.territories import (
     create_territory,
@@ -60,8 +61,11 @@ __all__ = [
     "end_leader",
     "end_position",
     "end_role",
+    "end_sessions",
     "end_territory",
     "grant_role",
+    "join_staff",
+    "leave_staff",
     "move_organisation",
     "note_absence",
     "override_day",
