@@ -45,5 +45,5 @@ def _moved(case: Case, becomes: datetime) -> MovedTerm:
 def _promised_elsewhere(case_ids: Iterable[int]) -> set[int]:
     """Those whose promised term came with them from another system, and stays."""
     opened = CaseEvent.objects.filter(case_id__in=list(case_ids), verb="open")
-    imported = opened.filter(data__has_key="imported").exclude(data__due="computed")
-    return set(imported.values_list("case_id", flat=True))
+    imported = opened.filter(data__has_key="imported").values_list("case_id", "data")
+    return {case_id for case_id, data in imported if data.get("due") != "computed"}
