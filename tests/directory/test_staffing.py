@@ -45,18 +45,6 @@ def test_who_leaves_has_no_role_left_not_even_a_planned_one(city):
     assert queries.grants_of(new.id, later(9)) == ()
 
 
-def test_sessions_end_with_whoever_leaves_now_and_not_before(city):
-    new = join(at=later(-1))
-    digest = new.get_session_auth_hash()
-    services.leave_staff(actor=ADMINISTRATOR, user_id=new.id, at=later(2))
-    new.refresh_from_db()
-    assert new.get_session_auth_hash() == digest
-    services.leave_staff(actor=ADMINISTRATOR, user_id=new.id)
-    new.refresh_from_db()
-    assert new.get_session_auth_hash() != digest
-    assert new.is_active
-
-
 def test_the_last_administrator_stays(city):
     last = join(role="administrator", at=later(-1))
     with pytest.raises(Conflict) as refused:
@@ -71,7 +59,6 @@ def test_nobody_else_lets_people_join_or_leave(city, role):
     new = join(at=later(-1))
     for verb, rest in (
         (services.leave_staff, {"user_id": new.id}),
-        (services.end_sessions, {"user_id": new.id}),
         (services.join_staff, {"email": "x@y.kz", "name": "", "language": "kk", "role": "head"}),
     ):
         with pytest.raises(Forbidden):

@@ -47,7 +47,7 @@ def _fingerprint() -> str:
 def _put_in_place(made: Path) -> None:
     # File by file: pages may be served meanwhile. The stamp comes last.
     BUILT.mkdir(exist_ok=True)
-    for old in BUILT.iterdir():
+    for old in [*BUILT.glob("*.js"), *BUILT.glob("*.js.map")]:
         if not (made / old.name).exists():
             old.unlink()
     for new in sorted(made.iterdir(), key=lambda file: file.name == STAMP):

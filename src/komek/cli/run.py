@@ -15,6 +15,7 @@ from komek.cli.islands import ensure_islands
 from komek.cli.leftovers import end_leftovers
 from komek.cli.places import DEFAULT_PORT, add_home, child_environment, home_of, make_home
 from komek.cli.prepared import DEMO_ACCOUNTS, PORT_FILE, is_prepared, mark_prepared
+from komek.cli.styles import ensure_styles
 from komek.cli.supervisor import Supervisor, say
 from komek.kernel.lock_file import Locked, take_lock
 from komek.kernel.postgres import EmbeddedServer
@@ -53,6 +54,7 @@ def execute(arguments: argparse.Namespace) -> int:
         try:
             url = server.start() if server else str(outside)
             _require_free(arguments.host, port)
+            ensure_styles()
             _build_scripts()
             environment = child_environment(
                 home,

@@ -10,6 +10,7 @@ from komek.cli.browser import ensure_browser
 from komek.cli.islands import ensure_islands
 from komek.cli.node import ensure_packages
 from komek.cli.processes import python, show
+from komek.cli.styles import ensure_styles
 
 HELP = "Run the tests; what else is given goes to pytest."
 OLDEST_POSTGRES = "15"
@@ -28,6 +29,7 @@ def execute(arguments: argparse.Namespace) -> int:
     wishes: list[str] = arguments.handed_on
     environment = {"KOMEK_BROWSER": ensure_browser()}
     ensure_packages(dev=True)
+    ensure_styles()
     ensure_islands()
     code = _pytest([*_selection(wishes, arguments.all), *wishes], environment)
     if arguments.all:

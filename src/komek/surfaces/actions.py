@@ -12,7 +12,12 @@ files.see       all       all      all      all      all  all       all        a
 files.send      -         all      all      all      all  all       all        -       -      -      -               -             all
 desk.see        -         -        all      all      all  all       all        all     all    all    all             all           -
 city.see        -         -        -        -        -    -         -          -       all    -      -               all           -
+drafts.keep     -         -        all      all      all  all       all        all     all    all    all             all           -
+presence.show   -         -        all      all      all  all       all        -       -      -      -               -             -
 admin.use       -         -        -        -        -    -         -          -       all    -      all             all           -
 admin.edit      -         -        -        -        -    -         -          -       all    -      -               all           -
+account.secure  all       all      all      all      all  all       all        all     all    all    all             all           -
+account.reset_factors - - -        -        -    -         -          -       -      -      -               all           -
+account.end_sessions  - - -        -        -    -         -          -       -      -      -               all           -
 health.see      all       all      all      all      all  all       all        all     all    all    all             all           all
 """)  # noqa: E501

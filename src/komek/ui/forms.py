@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 class Renderer(DjangoTemplates):
     """Fields and lists of errors through our templates, widgets through Django's."""
 
-    field_template_name = "ui/field.html"
+    field_template_name = "components/field/template.html"
 
 
 class Form(forms.Form):

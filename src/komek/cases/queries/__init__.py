@@ -37,7 +37,7 @@ from komek.cases.queries.lists import (
     listed,
     mine,
 )
-from komek.cases.queries.one import case, case_by_number, is_taken
+from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
 from komek.cases.queries.open_work import (
     OpenWork,
     open_cases_held,
@@ -99,6 +99,7 @@ __all__ = [
     "case_by_number",
     "cause",
     "changes",
+    "colleagues_case",
     "could_belong",
     "handed_over",
     "health",

@@ -78,6 +78,7 @@ def _entries(
                 state_after=event.state_after,
                 organisation=belongings.organisation(event.organisation_id),
                 data=event.data,
+                id=event.id,
                 **_said(message, files),
             )
         )

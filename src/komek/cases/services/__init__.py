@@ -29,12 +29,14 @@ from komek.cases.services.reminder_letters import send_letters, write_letters
 from komek.cases.services.repeating import notice_repeats
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
+from komek.cases.services.seen import ChangedMeanwhile, as_seen
 from komek.cases.services.splitting import finish_task, refuse_task, split, withdraw_task
 from komek.cases.services.sweeping import sweep
 from komek.cases.services.together import together
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
 __all__ = [
+    "ChangedMeanwhile",
     "Joined",
     "NewCase",
     "NewIncident",
@@ -48,6 +50,7 @@ __all__ = [
     "add_to_incident",
     "answer",
     "answer_incident",
+    "as_seen",
     "ask",
     "ask_extension",
     "ask_for_export",

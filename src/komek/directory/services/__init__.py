@@ -25,7 +25,7 @@ from komek.directory.services.people import (
     end_leader,
     end_position,
 )
-from komek.directory.services.staffing import end_sessions, join_staff, leave_staff
+from komek.directory.services.staffing import join_staff, leave_staff
 from komek.directory.services.succession import succeed
 from komek.directory.services.territories import (
     create_territory,
@@ -61,7 +61,6 @@ __all__ = [
     "end_leader",
     "end_position",
     "end_role",
-    "end_sessions",
     "end_territory",
     "grant_role",
     "join_staff",

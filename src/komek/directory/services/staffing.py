@@ -1,4 +1,4 @@
-"""Verbs for people who begin and who leave: account, roles and sessions together."""
+"""Verbs for people who begin and who leave: account and roles together."""
 
 from datetime import datetime
 
@@ -41,7 +41,7 @@ def join_staff(
 
 
 def leave_staff(*, actor: Actor, user_id: int, at: datetime | None = None) -> None:
-    """Let all roles of somebody end at `at` (now); who leaves now is signed out everywhere.
+    """Let all roles of somebody end at `at` (now), planned ones included.
 
     Their account stays, as a resident's. The last administrator of a city cannot leave.
     """
@@ -51,15 +51,3 @@ def leave_staff(*, actor: Actor, user_id: int, at: datetime | None = None) -> No
         later = Q(valid_to__isnull=True) | Q(valid_to__gt=at)
         for membership in row.memberships.filter(later):
             end_role(actor=actor, membership_id=membership.id, at=at)
-        if at <= clock.now():
-            end_sessions(actor=actor, user_id=user_id)
-
-
-def end_sessions(*, actor: Actor, user_id: int) -> None:
-    """Sign somebody out of every browser."""
-    with editing(actor, "users.manage") as edit:
-        row = by_id(User, user_id)
-        # Sessions carry a digest of this unusable password, and end when it is another one.
-        row.set_unusable_password()
-        row.save(update_fields=["password"])
-        edit.note("user.sessions_ended", f"user:{row.id}")

@@ -13,15 +13,19 @@ from django.views.decorators.http import require_POST
 from komek.cases import queries as cases
 from komek.cases.queries import CaseLine, CaseView, Entry
 from komek.cases.services import note_look
-from komek.kernel.errors import Refused
+from komek.kernel.errors import Conflict, Refused
 from komek.kernel.permissions import at_all
-from komek.surfaces.desk import dispatch
+from komek.surfaces.desk import dispatch, held
+from komek.surfaces.desk.doing import perform
 from komek.surfaces.desk.done import done
 from komek.surfaces.desk.forms import AnswerForm, CaseForm, RevealForm
-from komek.surfaces.desk.verbs import VERBS
+from komek.surfaces.desk.jobs import carry_out
+from komek.surfaces.desk.services import holding
+from komek.surfaces.desk.verbs import VERBS, Verb
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import contact, files, ready, words
 from komek.surfaces.parts.joining import JoinForm
+from komek.surfaces.services import presence
 from komek.surfaces.views import Request
 
 
@@ -32,25 +36,62 @@ def case(request: Request, number: str) -> HttpResponse:
 
 
 @requires("desk.see")
-@require_POST
 def act(request: Request, number: str, verb: str) -> HttpResponse:
     """Do one of the verbs, then show the case again, or the list once it is out of sight."""
     if verb not in VERBS:
         raise Http404
+    if request.method != "POST":  # the language was switched while a form had come back
+        return HttpResponseRedirect(reverse("desk:case", args=[number]))
     chosen = VERBS[verb]
     view = cases.case_by_number(request.actor, number)
     form = chosen.form(view, request.actor.language, request.POST, files=request.FILES, prefix=verb)
     if not form.is_valid():
         return _page(request, view, wrong=form)
     try:
-        chosen.call(actor=request.actor, case_uid=view.uid, **form.cleaned_data, **chosen.always)
+        return (
+            _hold(request, view, form) if _can_wait(request, chosen) else _do(request, view, form)
+        )
     except Refused as refused:
-        if refused.field not in form.fields:
+        moved_on = isinstance(refused, Conflict)
+        if refused.field not in form.fields and not moved_on:
             raise
-        form.add_error(refused.field, str(refused))
-        return _page(request, view, wrong=form)
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return _page(request, view, wrong=form, moved_on=moved_on)
+
+
+def _can_wait(request: Request, verb: Verb) -> bool:
+    """Only a page with scripts asks for it: without them nobody could take it back in time."""
+    return verb.can_wait and "undo" in request.POST
+
+
+def _do(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
+    verb = str(form.prefix)
+    perform(request.actor, view.uid, VERBS[verb], form.cleaned_data, _seen(request))
+    holding.settle(actor=request.actor, case_id=view.id, verb=verb)
     messages.success(request, done(verb))
     return HttpResponseRedirect(_afterwards(request, view))
+
+
+def _hold(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
+    verb = str(form.prefix)
+    act = holding.hold(
+        actor=request.actor,
+        view=view,
+        verb=verb,
+        said=form.cleaned_data,
+        fields={key: values for key, values in request.POST.lists() if key.startswith(f"{verb}-")},
+        seen=_seen(request),
+    )
+    carry_out.configure(schedule_at=act.due_at).defer(act_id=act.id)
+    response = HttpResponseRedirect(reverse("desk:case", args=[view.number]))
+    response.set_cookie(held.COOKIE, "1", max_age=held.SHOWN_FOR_S, httponly=True, samesite="Lax")
+    return response
+
+
+def _seen(request: Request) -> int | None:
+    """The last event that the form's page had shown; None for a form that does not say."""
+    seen = request.POST.get("seen", "")
+    return int(seen[:18]) if seen.isdecimal() else None
 
 
 @requires("knowledge.read")
@@ -100,6 +141,7 @@ def _page(
     view: CaseView,
     wrong: CaseForm | None = None,
     reveal: RevealForm | None = None,
+    moved_on: bool = False,
     **more: Any,
 ) -> HttpResponse:
     forms = [
@@ -113,6 +155,10 @@ def _page(
     note_look(actor=request.actor, case_id=view.id, fields=["words"])
     variables = {
         "case": view,
+        "seen": max((entry.id for entry in past), default=0),
+        "meanwhile": _meanwhile(request, past) if moved_on else (),
+        "others": presence.others(request.actor, view.id) if view.for_staff else (),
+        "not_done": held.refused(request, view.id),
         "facts": words.facts(view, request.actor.language),
         "timeline": past,
         "remark": _remark(past),
@@ -128,8 +174,15 @@ def _page(
         "reveal": reveal,
         **more,
     }
-    status = 400 if (wrong and wrong.errors) or (reveal and reveal.errors) else 200
+    wrong_one = (wrong and wrong.errors) or (reveal and reveal.errors)
+    status = 409 if moved_on else 400 if wrong_one else 200
     return render(request, "desk/case.html", variables, status=status)
+
+
+def _meanwhile(request: Request, past: Sequence[Entry]) -> list[Entry]:
+    """What happened that the page, whose form was sent, had not shown."""
+    seen = _seen(request)
+    return [entry for entry in past if seen is not None and entry.id > seen]
 
 
 def _neighbours(request: Request, view: CaseView) -> Sequence[CaseLine]:

@@ -1,5 +1,6 @@
 """How templates show a case: its state as a badge, its events as sentences, who may see what."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from komek.cases.models import OPEN_STATES, State
 from komek.cases.queries import Entry
 from komek.kernel import clock, numbering
 from komek.kernel.permissions import at_all, reaches
+from komek.surfaces.desk.sections import Group, groups_of
 from komek.surfaces.parts import words
 
 register = template.Library()
@@ -81,3 +83,9 @@ def may(context: dict[str, Any], action: str) -> bool:
 def may_all(context: dict[str, Any], action: str) -> bool:
     """Whether the person may do the action to everything, whosever it is."""
     return reaches(context["request"].actor, action)
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: dict[str, Any]) -> Iterator[Group]:
+    """The desk's navigation, as the person may use it."""
+    return groups_of(context["request"].actor)

@@ -45,6 +45,7 @@ from komek.surfaces.desk.city.frame import (
 )
 from komek.surfaces.desk.city.roles import what_it_may
 from komek.surfaces.parts.fields import WordsField
+from komek.surfaces.sign_in.services import end_everywhere
 
 MOST_SHOWN = 20
 MOST_LINES = 300
@@ -200,6 +201,8 @@ class Leave(Act):
             if colleague := values["to_user_id"]:
                 hand_over_work(actor=actor, from_user_id=int(key), to_user_id=colleague)
             services.leave_staff(actor=actor, user_id=int(key), at=values["at"])
+            if values["at"] <= clock.now():
+                end_everywhere(actor=actor, user_id=int(key))
         return key
 
     def before(self, actor: Actor, key: str, values: Values) -> Sequence[Effect]:
@@ -245,7 +248,7 @@ class People(Thing):
         return [*roles, (lazy("Open work"), str(len(work)))]
 
     def past(self, key: str) -> Past:
-        return Past([f"user:{key}"], acts=("user.", "role."))
+        return Past([f"user:{key}"], acts=("user.", "role.", "account.sessions_ended"))
 
 
 def _user(key: str) -> User:

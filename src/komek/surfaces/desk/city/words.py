@@ -36,8 +36,7 @@ ACTS: Mapping[str, Message] = {
     "user.edited": _("Changed"),
     "user.woken": _("Account opened again"),
     "user.deactivated": _("Shut out"),
-    "user.sessions_ended": _("Signed out everywhere"),
-    "user.work_handed_over": _("Open work handed over"),
+    "account.sessions_ended": _("Signed out everywhere"),
     "role.granted": _("Role given"),
     "role.ended": _("Role ended"),
 }

@@ -1,0 +1,78 @@
+"""The desk's sections: what its navigation offers, in which order, to whom."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils.translation import gettext_noop as _
+
+from komek.kernel.actors import Actor
+from komek.kernel.permissions import at_all, reaches
+
+
+class Section(NamedTuple):
+    """One entry of the navigation.
+
+    name: what a page says to be in (its variable `section`). label: in English. address: the name
+    of its URL. action: the row of the permission table that opens it. everywhere: whether the row
+    must reach the whole city. code: the place of its single key, see `keys`.
+    """
+
+    name: str
+    label: str
+    address: str
+    action: str
+    code: str = ""
+    everywhere: bool = False
+
+
+class Group(NamedTuple):
+    """Sections of one kind of work."""
+
+    label: str
+    sections: tuple[Section, ...]
+
+
+GROUPS = (
+    Group(
+        _("Work"),
+        (
+            Section("lists", _("Cases"), "desk:home", "desk.see", "KeyL"),
+            Section("file", _("New case"), "desk:choose_service", "cases.open_for_others", "KeyN"),
+            Section("tasks", _("Parts"), "desk:tasks", "cases.finish_task"),
+            Section("incidents", _("Incidents"), "desk:incidents", "incidents.read"),
+        ),
+    ),
+    Group(
+        _("Control"),
+        (
+            Section("checks", _("Checks"), "desk:checks", "cases.release", "KeyV"),
+            Section("calls", _("Calls"), "desk:calls", "cases.call_back", "KeyB"),
+            Section("terms", _("Terms"), "desk:terms", "cases.tell_extension"),
+            Section("trust", _("Trust"), "desk:trust", "cases.read_trust"),
+            Section("dispatch", _("Dispatch"), "desk:dispatch", "dispatch.read"),
+        ),
+    ),
+    Group(
+        _("People and city"),
+        (
+            Section("absences", _("Leaves"), "desk:absences", "absences.own"),
+            Section("people", _("People"), "desk:people", "residents.forget", everywhere=True),
+            Section("city", _("City"), "desk:city", "city.see"),
+            Section("access", _("Sign-ins"), "desk:access", "account.end_sessions"),
+            Section("admin", _("Administration"), "admin:index", "admin.use"),
+            Section("portal", _("Portal"), "portal:home", "desk.see"),
+        ),
+    ),
+)
+
+
+def groups_of(actor: Actor) -> Iterator[Group]:
+    """The groups that have something for the person, with that."""
+    for group in GROUPS:
+        if seen := tuple(section for section in group.sections if _opens(actor, section)):
+            yield group._replace(sections=seen)
+
+
+def _opens(actor: Actor, section: Section) -> bool:
+    may = reaches if section.everywhere else at_all
+    return may(actor, section.action)
