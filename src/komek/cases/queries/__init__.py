@@ -38,6 +38,12 @@ from komek.cases.queries.lists import (
     mine,
 )
 from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
+from komek.cases.queries.open_work import (
+    OpenWork,
+    open_cases_held,
+    open_cases_of,
+    open_work_of,
+)
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
@@ -46,6 +52,7 @@ from komek.cases.queries.timeline import timeline
 from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
+from komek.cases.queries.what_if_day import MovedTerm, terms_that_would_move
 
 __all__ = [
     "MOST_CALLS",
@@ -76,6 +83,8 @@ __all__ = [
     "Linked",
     "Member",
     "MoreTime",
+    "MovedTerm",
+    "OpenWork",
     "Order",
     "Page",
     "Shared",
@@ -107,10 +116,14 @@ __all__ = [
     "listed",
     "mine",
     "of_building",
+    "open_cases_held",
+    "open_cases_of",
+    "open_work_of",
     "repeats",
     "shared",
     "stuck",
     "tasks",
+    "terms_that_would_move",
     "timeline",
     "to_call",
     "to_check",

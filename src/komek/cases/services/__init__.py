@@ -7,6 +7,7 @@ from komek.cases.services.deadlines import expire_unconfirmed
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, remark, reopen, reply, withdraw
+from komek.cases.services.handing_over import hand_over_work
 from komek.cases.services.incident_answers import answer_incident, resume_answers
 from komek.cases.services.incidents import (
     NewIncident,
@@ -67,6 +68,7 @@ __all__ = [
     "forward",
     "give",
     "hand_over_inherited",
+    "hand_over_work",
     "instruct",
     "join",
     "leave",

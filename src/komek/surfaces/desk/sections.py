@@ -59,6 +59,7 @@ GROUPS = (
             Section("absences", _("Leaves"), "desk:absences", "absences.own"),
             Section("people", _("People"), "desk:people", "residents.forget", everywhere=True),
             Section("looks", _("Looks"), "desk:looks", "looks.read"),
+            Section("city", _("City"), "desk:city", "city.see"),
             Section("access", _("Sign-ins"), "desk:access", "account.end_sessions"),
             Section("admin", _("Administration"), "admin:index", "admin.use"),
             Section("portal", _("Portal"), "portal:home", "desk.see"),

@@ -29,6 +29,7 @@ from komek.surfaces.desk import (
     terms,
     together,
 )
+from komek.surfaces.desk.city.urls import patterns as city
 
 app_name = "desk"
 urlpatterns = [
@@ -75,6 +76,7 @@ urlpatterns = [
     path("dispatch/", dispatch.dispatch, name="dispatch"),
     path("dispatch/<int:delivery_id>/", dispatch.replay, name="replay"),
     path("dispatch/of/<int:organisation_id>/", dispatch.replay_all, name="replay_all"),
+    *city,
     path("new/", filing.choose_service, name="choose_service"),
     path("new/<slug:code>/", filing.file, name="file_case"),
     path("filed/<str:number>/", filing.filed, name="filed"),

@@ -53,6 +53,7 @@ SENTENCES = {
     "route": gettext_noop("The contact centre gave it to: {organisation}"),
     "accept": gettext_noop("Taken into work: {organisation}"),
     "give": gettext_noop("A member of staff is responsible now: {organisation}"),
+    "hand_over": gettext_noop("A colleague goes on with it: {organisation}"),
     "forward": gettext_noop("Passed on to: {organisation}"),
     "refuse": gettext_noop("Not responsible, by their own words: {before}"),
     "inherit": gettext_noop("{before} is not responsible any more; it went to: {organisation}"),
