@@ -19,4 +19,5 @@ VERB_KEYS = {
     "forward": "KeyP",
     "refuse": "KeyX",
     "note": "KeyO",
+    "hand_to_112": "F8",
 }

@@ -37,7 +37,7 @@ GROUPS = (
         _("Work"),
         (
             Section("lists", _("Cases"), "desk:home", "desk.see", "KeyL"),
-            Section("file", _("New case"), "desk:choose_service", "cases.open_for_others", "KeyN"),
+            Section("file", _("New case"), "desk:new_case", "cases.open_for_others", "KeyN"),
             Section("round", _("Route"), "desk:route", "cases.accept", "KeyD"),
             Section("tasks", _("Parts"), "desk:tasks", "cases.finish_task"),
             Section("incidents", _("Incidents"), "desk:incidents", "incidents.read"),

@@ -12,7 +12,6 @@ from komek.surfaces.desk import (
     dispatch,
     drafts,
     exports,
-    filing,
     held,
     incidents,
     inspection,
@@ -30,6 +29,7 @@ from komek.surfaces.desk import (
     together,
 )
 from komek.surfaces.desk.city.urls import patterns as city
+from komek.surfaces.desk.taking import views as taking
 
 app_name = "desk"
 urlpatterns = [
@@ -77,9 +77,11 @@ urlpatterns = [
     path("dispatch/<int:delivery_id>/", dispatch.replay, name="replay"),
     path("dispatch/of/<int:organisation_id>/", dispatch.replay_all, name="replay_all"),
     *city,
-    path("new/", filing.choose_service, name="choose_service"),
-    path("new/<slug:code>/", filing.file, name="file_case"),
-    path("filed/<str:number>/", filing.filed, name="filed"),
+    path("new/", taking.new_case, name="new_case"),
+    path("new/code/", taking.code, name="send_code"),
+    path("new/unlock/", taking.unlock, name="unlock"),
+    path("new/join/", taking.join, name="join_caller"),
+    path("filed/<str:number>/", taking.filed, name="filed"),
     path("case/<str:number>/", case.case, name="case"),
     path("case/<str:number>/break-glass/", beyond_reach.break_glass, name="break_glass"),
     path("case/<str:number>/join/", joining.join, name="join"),

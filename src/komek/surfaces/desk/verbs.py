@@ -121,6 +121,13 @@ _VERBS = (
         _("Part it again"),
         "plain",
     ),
+    Verb(
+        services.hand_to_112,
+        forms.HandTo112Form,
+        _("Emergency: hand it over to 112"),
+        _("Hand it over"),
+        "danger",
+    ),
     Verb(services.instruct, forms.InstructForm, _("Give an instruction"), _("Say it to all")),
     Verb(services.note, forms.NoteForm, _("Note for colleagues"), _("Keep the note"), "plain"),
     Verb(

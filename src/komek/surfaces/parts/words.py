@@ -92,6 +92,7 @@ SENTENCES = {
     "add_to_incident": gettext_noop("The cause is one behind many requests, incident № {incident}"),
     "take_from_incident": gettext_noop("The cause is not that of incident № {incident}"),
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
+    "hand_to_112": gettext_noop("Handed over to the emergency number"),
     "instruct": gettext_noop("Instruction of a leader of the city"),
     "note": gettext_noop("Note among staff"),
     "remind": gettext_noop("Reminder: {percent} % of the time is over: {organisation}"),

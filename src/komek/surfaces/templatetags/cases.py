@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from komek.cases.models import OPEN_STATES, State
+from komek.cases.models import OPEN_STATES, Handing, HandingState, State
 from komek.cases.queries import Entry
 from komek.kernel import clock, numbering
 from komek.kernel.permissions import at_all, reaches
@@ -66,6 +66,18 @@ def why(reason: str) -> str:
 def task_state(state: str) -> str:
     """How a part of the work stands."""
     return words.task_state(state)
+
+
+@register.filter
+def handing(how: str) -> str:
+    """How the emergency number learns of a case."""
+    return str(Handing(how).label)
+
+
+@register.filter
+def handing_state(state: str) -> str:
+    """Whether the emergency number has been told."""
+    return str(HandingState(state).label)
 
 
 @register.filter
