@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
 
+from komek.cases.recent_looks import recent_looks
 from komek.cli.catalogs import compile_outdated
 from komek.kernel.postgres import EmbeddedServer
 
@@ -42,6 +43,10 @@ def _start_server(config: pytest.Config) -> None:
     home = _fresh_home()
     os.environ["KOMEK_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    # What tests do is done at once; tests of taking it back say for how long it waits.
+    os.environ["KOMEK_UNDO_SECONDS"] = "0"
+    # Tests of the second factor ask for it themselves.
+    os.environ["KOMEK_SECOND_FACTOR"] = "nobody"
     if given := os.environ.get("DATABASE_URL_TEST"):
         os.environ["DATABASE_URL"] = given
         return
@@ -92,6 +97,7 @@ def traces_end_with_their_test(
     """What a test counted, or committed to tables that Django does not manage, is its own."""
     yield
     cache.clear()
+    recent_looks.forget()
     marker = request.node.get_closest_marker("django_db")
     if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
         from tests.emptied import forget_traces

@@ -59,6 +59,7 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "resume": _plainly("resume"),
         "ask_extension": _ask_extension,
         "vote_extension": lambda actor, case_uid: _vote(town, actor, case_uid),
+        "hand_over": _plainly("hand_over"),
         "recompute": _plainly("recompute"),
         "extend": _plainly("extend"),
         "deny_extension": _plainly("deny_extension"),

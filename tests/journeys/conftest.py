@@ -54,7 +54,8 @@ def open_page(chromium: Browser) -> Iterator[Open]:
 
     def note(said: ConsoleMessage) -> None:
         # A form that comes back is no error of the page.
-        if said.type == "error" and "status of 400" not in said.text:
+        came_back = any(f"status of {status}" in said.text for status in (400, 409))
+        if said.type == "error" and not came_back:
             errors.append(said.text)
 
     def opened(base: str, language: str, size: dict[str, int]) -> Page:

@@ -18,6 +18,7 @@ cases.read_public       all       all      all      all      all     all       a
 cases.route             -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.accept            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.give              -         -        -        subtree  subtree -         -          -       -      -      -               -             -
+cases.hand_over         -         -        -        -        subtree -         all        -       -      -      -               all           -
 cases.forward           -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.inherit           -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.refuse            -         -        -        subtree  subtree -         -          -       -      -      -               -             -

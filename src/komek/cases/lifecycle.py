@@ -30,6 +30,7 @@ open      -                                                        assigned,tria
 route     triage                                                   assigned                 cases.routed
 accept    assigned                                                 in_work                  cases.accepted
 give      assigned,in_work                                         in_work                  cases.given
+hand_over assigned,in_work,asked                                   same                     cases.handed_over
 forward   assigned,in_work                                         assigned                 cases.forwarded
 refuse    assigned,in_work                                         triage                   cases.refused
 inherit   assigned,in_work,asked                                   assigned,asked,triage    cases.inherited

@@ -121,6 +121,8 @@ def _inside(home: Path, url: str) -> Iterator[Finding]:
         yield from _deliveries()
         yield from _channels()
         yield from dispatch_findings()
+        yield _second_factor()
+        yield _identity_provider()
     finally:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # known to PostgreSQL's alone
@@ -182,6 +184,34 @@ def dispatch_findings() -> Iterator[Finding]:
             code = one.organisation.code if one.organisation else "?"
             detail = f"{code} by {one.kind}: {one.stuck} stuck, {one.waiting} waiting ({one.error})"
             yield Finding("Dispatch", State.PROBLEM, detail)
+
+
+def _second_factor() -> Finding:
+    from django.conf import settings
+
+    asked = settings.SECOND_FACTOR_ROLES
+    if not asked:
+        detail = "nobody is asked for one; set KOMEK_SECOND_FACTOR=staff"
+        return Finding("Second factor", State.ABSENT, detail)
+    return Finding("Second factor", State.LIVE, f"asked of {', '.join(sorted(asked))}")
+
+
+def _identity_provider() -> Finding:
+    """The city's OpenID Connect provider, asked for what it says of itself."""
+    from django.conf import settings
+
+    part, url = "OIDC", settings.OIDC_URL
+    if not url:
+        return Finding(part, State.ABSENT, "staff sign in by e-mail; set KOMEK_OIDC_URL")
+    import httpx
+
+    try:
+        answer = httpx.get(f"{url}/.well-known/openid-configuration", timeout=5)
+        issuer = answer.raise_for_status().json()["issuer"]
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        detail = f"{url} does not answer as a provider ({type(error).__name__})"
+        return Finding(part, State.PROBLEM, detail)
+    return Finding(part, State.LIVE, f"{settings.OIDC_NAME} at {issuer}")
 
 
 def _mail() -> Finding:

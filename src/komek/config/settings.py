@@ -1,10 +1,12 @@
 """Django settings, every one of them from the environment, with defaults that run a demo city."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
+from komek.config.entry import is_demo, oidc_provider, roles_asked_of
 from komek.config.secret import secret_key
 from komek.kernel.languages import LANGUAGES as CITY_LANGUAGES
 
@@ -32,12 +34,18 @@ JURISDICTIONS = tuple(os.environ.get("KOMEK_JURISDICTIONS", "").replace(",", " "
 # where a service says "sample"; and of the answered cases whose residents are called back.
 CHECKED_SHARE = float(os.environ.get("KOMEK_CHECKED_SHARE", "0.1"))
 CALLED_SHARE = float(os.environ.get("KOMEK_CALLED_SHARE", "0.02"))
+# How long what is done at the desk can be taken back by whoever did it; 0 for not at all.
+UNDO_SECONDS = int(os.environ.get("KOMEK_UNDO_SECONDS", "10"))
 
 ALLOWED_HOSTS = os.environ.get("KOMEK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = PUBLIC_URL.startswith("https://")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+# Browsers take a name with this beginning from this very host alone, and only by https.
+_HOST = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
 SESSION_ENGINE = "komek.surfaces.sessions"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -59,6 +67,9 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "ninja",
     "procrastinate.contrib.django",
     "komek.kernel",
@@ -84,10 +95,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "komek.ui.security.ContentSecurityPolicy",
+    "komek.ui.security.SecurityHeaders",
     "allauth.account.middleware.AccountMiddleware",
     "komek.surfaces.identity.ActorMiddleware",
     "komek.surfaces.refusals.RefusalMiddleware",
+    "komek.surfaces.desk.drafts.ForgetSentDrafts",
 ]
 
 # People sign in by a code sent to their e-mail; there are no passwords anywhere.
@@ -105,9 +117,56 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
 # Digits, because a Cyrillic keyboard has them too.
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/10m/ip,5/10m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/10m/ip,5/10m/key",
+    # Wrong codes of an app, recovery codes and passkeys, at the door and when asked again.
+    "login_failed": "40/10m/ip,5/5m/key",
+    "reauthenticate": "20/10m/user",
+}
 # How many proxies of the city's own stand in front: behind one all visitors seem to be one.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KOMEK_PROXIES", "0"))
+if SECURE and ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The second factor: a passkey, or an app's codes; recovery codes come along with either.
+SECOND_FACTOR_ROLES = roles_asked_of(
+    os.environ.get("KOMEK_SECOND_FACTOR") or ("nobody" if is_demo(HOME) else "staff")
+)
+MFA_ADAPTER = "komek.surfaces.sign_in.factor_adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = f"Komek {SHORT_NUMBER}"
+MFA_RATE_LIMITS = {"webauthn_login": "20/10m/ip"}
+MFA_FORMS = {
+    name: f"komek.surfaces.sign_in.factor_forms.{form}"
+    for name, form in {
+        "authenticate": "CodeForm",
+        "reauthenticate": "CodeAgainForm",
+        "authenticate_webauthn": "PasskeyForm",
+        "reauthenticate_webauthn": "PasskeyAgainForm",
+        "login_webauthn": "PasskeyAloneForm",
+        "add_webauthn": "NewPasskeyForm",
+    }.items()
+}
+
+# Staff sign in at the city's own identity provider as well, if it has one.
+OIDC_URL = os.environ.get("KOMEK_OIDC_URL", "").rstrip("/")
+OIDC_NAME = os.environ.get("KOMEK_OIDC_NAME", "OpenID Connect")
+# Whether the provider asks everybody for two factors, though it does not say so (claim "amr").
+OIDC_SECOND_FACTOR = os.environ.get("KOMEK_OIDC_SECOND_FACTOR") == "1"
+SOCIALACCOUNT_ADAPTER = "komek.surfaces.sign_in.oidc.LinkedOnly"
+SOCIALACCOUNT_PROVIDERS = oidc_provider(
+    OIDC_URL,
+    OIDC_NAME,
+    os.environ.get("KOMEK_OIDC_ID", ""),
+    os.environ.get("KOMEK_OIDC_SECRET", ""),
+)
+
+# How long staff stay signed in: without doing anything, and at all; 0 for as long as residents.
+STAFF_IDLE = timedelta(hours=float(os.environ.get("KOMEK_STAFF_IDLE_HOURS", "4")))
+STAFF_SIGNED_IN = timedelta(hours=float(os.environ.get("KOMEK_STAFF_SESSION_HOURS", "16")))
 # Only these limits are kept in it.
 CACHES = {
     "default": {

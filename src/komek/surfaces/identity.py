@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -19,6 +20,7 @@ from komek.kernel.languages import DEFAULT, closest
 from komek.kernel.models import User
 from komek.kernel.permissions import at_all, require_at_all
 from komek.residents.queries import resident_of_user
+from komek.surfaces.sign_in import policy, presence
 from komek.surfaces.signed_in import Standing, standing_of
 from komek.surfaces.views import Request, View, decided_by
 
@@ -30,8 +32,24 @@ class ActorMiddleware:
         self._respond = respond
 
     def __call__(self, request: Request) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            user: Any = request.user
+            presence.note(request, user.standing.grants)
+            request.lacks_factor = _withhold_roles(request)
         request.actor = actor_of(request)
         return self._respond(request)
+
+
+def _withhold_roles(request: Request) -> bool:
+    """Take the roles of somebody who still has to set up the second factor these ask for.
+
+    Whatever asks who they are, the administration and the REST interface too, finds no staff.
+    """
+    user: Any = request.user
+    missing = user.is_authenticated and policy.is_missing(request, user.standing)
+    if missing:
+        user.standing = user.standing._replace(grants=())
+    return missing
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -109,14 +127,21 @@ def requires(action: str) -> Callable[[Callable[..., HttpResponseBase]], View]:
         @decided_by(action)
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.actor.user_id is None and not at_all(request.actor, action):
-                return redirect_to_login(_come_back_to(request), resolve_url(settings.LOGIN_URL))
+            if not at_all(request.actor, action) and (first := _to_be_done_first(request)):
+                return redirect_to_login(_come_back_to(request), first)
             require_at_all(request.actor, action)
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def _to_be_done_first(request: Request) -> str | None:
+    """Where somebody has to go before they may: to sign in, to set up their second factor."""
+    if request.actor.user_id is None:
+        return resolve_url(settings.LOGIN_URL)
+    return reverse("mfa_index") if request.lacks_factor else None
 
 
 def _come_back_to(request: HttpRequest) -> str:

@@ -6,6 +6,7 @@ Programs whose requests never reached an operation get the same refusals as prob
 from collections.abc import Callable
 from http import HTTPStatus
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -31,8 +32,14 @@ from komek.surfaces.body_size import MOST_BYTES_IN_ALL, announced
 from komek.surfaces.failures import Failed, unforeseen
 from komek.surfaces.machine_doors import FOR_STAFF_TOO
 
-# Django turns these into pages through the handlers below.
-_DJANGOS_OWN = (Http404, PermissionDenied, SuspiciousOperation)
+# Django turns these into pages through the handlers below, allauth into its own pages.
+_OTHERS_OWN = (
+    Http404,
+    PermissionDenied,
+    SuspiciousOperation,
+    ImmediateHttpResponse,
+    ReauthenticationRequired,
+)
 
 
 class RefusalMiddleware:
@@ -49,7 +56,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Called by Django for what a view raised."""
-        if isinstance(error, _DJANGOS_OWN):
+        if isinstance(error, _OTHERS_OWN):
             return None
         return answer(request, error if isinstance(error, Refused) else unforeseen(request, error))
 

@@ -21,6 +21,10 @@ SELECT {_USER}, held.roles, held.organisations,
         FROM residents_account account
         JOIN residents_resident resident ON resident.id = account.resident_id
         WHERE account.user_id = u.id
+    ),
+    EXISTS (
+        SELECT 1 FROM mfa_authenticator
+        WHERE user_id = u.id AND type IN ('totp', 'webauthn')
     )
 FROM kernel_user u
 CROSS JOIN LATERAL (
@@ -34,11 +38,15 @@ WHERE u.id = %(user)s AND u.is_active
 
 
 class Standing(NamedTuple):
-    """A user, and what they are to the city at the moment."""
+    """A user, and what they are to the city at the moment.
+
+    has_factor: whether they have a second factor of their own to sign in with.
+    """
 
     user: User
     grants: tuple[Grant, ...]
     resident_id: int | None
+    has_factor: bool = False
 
 
 def standing_of(user_id: int) -> Standing | None:
@@ -48,7 +56,7 @@ def standing_of(user_id: int) -> Standing | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    *columns, roles, organisations, resident_id = row
+    *columns, roles, organisations, resident_id, has_factor = row
     pairs = zip(roles or (), organisations or (), strict=True)
     grants = tuple(Grant(Role(role), organisation_id) for role, organisation_id in pairs)
-    return Standing(User.from_db("default", _FIELDS, columns), grants, resident_id)
+    return Standing(User.from_db("default", _FIELDS, columns), grants, resident_id, has_factor)

@@ -9,9 +9,13 @@ from komek.kernel.actors import Actor
 
 
 class Request(HttpRequest):
-    """A request as views get it, after `identity.ActorMiddleware`."""
+    """A request as views get it, after `identity.ActorMiddleware`.
+
+    lacks_factor: whether roles are withheld until a second factor is set up.
+    """
 
     actor: Actor
+    lacks_factor: bool = False
 
 
 class View(Protocol):

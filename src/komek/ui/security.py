@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of our pages: nothing but what this server itself sends."""
+"""What browsers are told about our pages: they run and show nothing but what this server sends."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -7,8 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 STRICT = (
-    "default-src 'self'; img-src 'self' data:; connect-src 'self' {stream}; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data:; connect-src 'self' {stream}; worker-src 'self'; "
+    "manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 # The admin's own scripts (Alpine) evaluate expressions in attributes; the schema browser of the
 # API starts from a script in its page. Both are for staff and integrators, not for residents.
@@ -18,12 +19,21 @@ RELAXED = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 RELAXED_PATHS = ("/admin/", "/api/v1/docs")
+# A report's place and photo, a voice, a passkey: for ourselves and for nobody else.
+PERMISSIONS = (
+    "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), "
+    "camera=(self), display-capture=(), encrypted-media=(), geolocation=(self), gyroscope=(), "
+    "hid=(), idle-detection=(), magnetometer=(), microphone=(self), midi=(), payment=(), "
+    "publickey-credentials-create=(self), publickey-credentials-get=(self), serial=(), usb=(), "
+    "xr-spatial-tracking=()"
+)
+A_YEAR = 365 * 24 * 3600
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
-class ContentSecurityPolicy:
-    """Puts the policy on every answer that does not bring its own."""
+class SecurityHeaders:
+    """Puts the policies on every answer that does not bring its own."""
 
     def __init__(self, respond: Respond) -> None:
         self._respond = respond
@@ -33,6 +43,10 @@ class ContentSecurityPolicy:
         relaxed = request.path.startswith(RELAXED_PATHS)
         policy = RELAXED if relaxed else STRICT.format(stream=_origin(stream_address(request)))
         response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if settings.SECURE:
+            # Said whatever this process sees of the proxy's https; by http browsers ignore it.
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
         return response
 
 

@@ -40,15 +40,23 @@ from komek.cases.queries.lists import (
     listed,
     mine,
 )
-from komek.cases.queries.one import case, case_by_number, is_taken
+from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
+from komek.cases.queries.open_work import (
+    OpenWork,
+    open_cases_held,
+    open_cases_of,
+    open_work_of,
+)
 from komek.cases.queries.promise import Promise, promise
 from komek.cases.queries.repeats import Kin, repeats
+from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
 from komek.cases.queries.tasks import TaskLine, TaskView, tasks
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
+from komek.cases.queries.what_if_day import MovedTerm, terms_that_would_move
 
 __all__ = [
     "MOST_CALLS",
@@ -70,6 +78,7 @@ __all__ = [
     "Clocks",
     "Emergency",
     "Entry",
+    "Errand",
     "FileView",
     "HandedOver",
     "Health",
@@ -80,7 +89,9 @@ __all__ = [
     "Linked",
     "Member",
     "MoreTime",
+    "MovedTerm",
     "Near",
+    "OpenWork",
     "Order",
     "Page",
     "Promise",
@@ -99,8 +110,10 @@ __all__ = [
     "case_by_number",
     "cause",
     "changes",
+    "colleagues_case",
     "could_belong",
     "emergency",
+    "errands",
     "handed_over",
     "health",
     "holder_of",
@@ -114,11 +127,15 @@ __all__ = [
     "mine",
     "of_building",
     "of_caller",
+    "open_cases_held",
+    "open_cases_of",
+    "open_work_of",
     "promise",
     "repeats",
     "shared",
     "stuck",
     "tasks",
+    "terms_that_would_move",
     "timeline",
     "to_call",
     "to_check",

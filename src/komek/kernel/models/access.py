@@ -42,6 +42,10 @@ class User(AbstractBaseUser):
 
     get_short_name = get_full_name
 
+    def has_usable_password(self) -> bool:
+        """There are no passwords anywhere."""
+        return False
+
     # The admin asks these; the sign-in backend answers from the one permission table.
     @property
     def is_staff(self) -> bool:

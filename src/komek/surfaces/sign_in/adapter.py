@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from komek.directory.queries import grants_of
 from komek.kernel.languages import DEFAULT
@@ -15,10 +17,18 @@ from komek.kernel.permissions import at_all
 from komek.residents.queries import resident_of_user
 from komek.residents.services import open_account
 from komek.surfaces.identity import actor_of_user
+from komek.surfaces.sign_in import services
+
+TOO_MANY = _("Too many wrong codes. Wait five minutes, then try again.")
 
 
 class Adapter(DefaultAccountAdapter):
     """Our answers to allauth's questions."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """There is no separate signing up: an unknown address gets a code like any other."""
@@ -26,7 +36,11 @@ class Adapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Whoever holds no role of the city's is a resident; staff may be one as well."""
+        ways = [
+            one.get("type") or one["method"] for one in get_authentication_records(request, user)
+        ]
         super().login(request, user)
+        services.note_entry(user_id=user.id, ways=ways)
         if not grants_of(user.id) or resident_of_user(user.id) is not None:
             open_account(user=user)
 
@@ -40,9 +54,19 @@ class Adapter(DefaultAccountAdapter):
         with translation.override(user.language):
             response = super().post_login(request, user, **details)
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, user.language, max_age=settings.LANGUAGE_COOKIE_AGE
+            settings.LANGUAGE_COOKIE_NAME,
+            user.language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.SECURE,
+            httponly=True,
+            samesite="Lax",
         )
         return response
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The passkey first, where there is one: it takes a second."""
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(found, key=lambda way: not way["id"].endswith("webauthn"))
 
     def format_email_subject(self, subject: str) -> str:
         """No site name in front: the subject names the service itself."""

@@ -1,5 +1,7 @@
 """The pages of signing in: ask for a code, type it, sign out; and the choices kept in cookies."""
 
+from typing import Any
+
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.views import (
     ConfirmLoginCodeView,
@@ -26,6 +28,9 @@ class _AskForCode(RequestLoginCodeView):
             form._user = services.begin(actor=self.request.actor, email=form.cleaned_data["email"])
         return super().form_valid(form)
 
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(**more) | {"oidc": settings.OIDC_URL and settings.OIDC_NAME}
+
 
 ask_for_code = requires("account.sign_in")(_AskForCode.as_view())
 confirm_code = requires("account.sign_in")(ConfirmLoginCodeView.as_view())
@@ -35,7 +40,7 @@ sign_out = requires("account.sign_in")(LogoutView.as_view())
 @requires("admin.use")
 def admin_login(request: Request) -> HttpResponse:
     """In place of the admin's own sign-in page, which would ask for a password."""
-    return HttpResponseRedirect(_back(request, "/admin/"))
+    return HttpResponseRedirect(way_back(request, "/admin/"))
 
 
 @requires("admin.use")
@@ -51,7 +56,7 @@ def set_language(request: Request) -> HttpResponse:
     language = closest(request.POST.get("language"))
     if request.actor.user_id is not None:
         services.remember_language(actor=request.actor, language=language)
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(way_back(request))
     _keep(response, settings.LANGUAGE_COOKIE_NAME, language)
     return response
 
@@ -60,28 +65,28 @@ def set_language(request: Request) -> HttpResponse:
 @require_POST
 def set_look(request: Request) -> HttpResponse:
     """Colours or density of the pages on this device; an unknown wish follows the device."""
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(way_back(request))
     for name in CHOICES.keys() & request.POST.keys():
         wish = request.POST[name]
         if wish in CHOICES[name]:
-            _keep(response, name, wish, httponly=True)
+            _keep(response, name, wish)
         else:
             response.delete_cookie(name)
     return response
 
 
-def _keep(response: HttpResponse, name: str, value: str, *, httponly: bool = False) -> None:
+def _keep(response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(
         name,
         value,
         max_age=settings.LANGUAGE_COOKIE_AGE,
         secure=settings.SECURE,
         samesite="Lax",
-        httponly=httponly,
+        httponly=True,
     )
 
 
-def _back(request: Request, otherwise: str = "/") -> str:
+def way_back(request: Request, otherwise: str = "/") -> str:
     """The page the person came from or asked for, never another site's."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(

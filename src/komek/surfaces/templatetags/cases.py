@@ -14,6 +14,7 @@ from komek.kernel import clock, numbering
 from komek.kernel.permissions import at_all, reaches
 from komek.surfaces.desk.sections import Group, groups_of
 from komek.surfaces.parts import words
+from komek.surfaces.parts.left import left
 
 register = template.Library()
 
@@ -83,6 +84,15 @@ def handing_state(state: str) -> str:
 def is_late(due: datetime | None, state: str) -> bool:
     """Whether the term of a case that is still open has run out."""
     return due is not None and State(state) in OPEN_STATES and due < clock.now()
+
+
+@register.filter
+def time_left(due: datetime | None, state: str) -> SafeString | str:
+    """What is left of a running term, in words and a colour; "" while none runs."""
+    if due is None or State(state) not in OPEN_STATES or state == State.ASKED:
+        return ""
+    found = left(due, clock.now())
+    return format_html('<span class="left left-{}">{}</span>', found.tone, found.words)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,6 @@
 """Accounts of people who sign in: begun when a code is asked for, theirs once they typed it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -27,6 +28,12 @@ def begin(*, actor: Actor, email: str) -> User | None:
     user.save()
     audit.record(actor, "account.begin", f"user:{user.id}")
     return user
+
+
+def note_entry(*, user_id: int, ways: Sequence[str]) -> None:
+    """Keep that somebody signed in, and by which ways: "code", "totp", "webauthn", "oidc"."""
+    entry = audit.Entry(f"user:{user_id}", "account.sign_in", f"user:{user_id}", ways)
+    audit.record_all([entry])
 
 
 @transaction.atomic

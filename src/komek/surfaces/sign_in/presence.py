@@ -1,0 +1,46 @@
+"""Sessions that last: each is noted with its device, and those of staff end by themselves."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from komek.kernel.actors import Grant
+from komek.surfaces.sessions import Seen, SessionStore
+from komek.surfaces.sign_in import services
+from komek.surfaces.sign_in.devices import device_of
+from komek.surfaces.views import Request, wants_part
+
+SEEN_EVERY = timedelta(minutes=2)
+
+
+def note(request: Request, grants: tuple[Grant, ...]) -> None:
+    """Note that a signed-in browser is in use, or sign it out when its time is over.
+
+    A page that only follows changes by itself is not in use: nobody may be sitting there.
+    """
+    # Sessions run out by the real clock, as Django's own expiry does.
+    session, now = request.session, timezone.now()
+    seen = session.seen if isinstance(session, SessionStore) else None
+    user_id = request.user.pk
+    if session.session_key is None or user_id is None:
+        return
+    if seen is None:
+        device = device_of(request.headers.get("User-Agent", ""))
+        services.note_signed_in(
+            user_id=user_id, session_key=session.session_key, device=device, at=now
+        )
+    elif grants and is_over(seen, now):
+        logout(request)
+        messages.info(request, _("You were signed out: it has been a while. Please sign in again."))
+    elif now - seen.last > SEEN_EVERY and not wants_part(request):
+        services.note_seen(session_key=session.session_key, at=now, every=SEEN_EVERY)
+
+
+def is_over(seen: Seen, now: datetime) -> bool:
+    """Whether a session of staff has been idle for too long, or lasts for too long at all."""
+    idle = bool(settings.STAFF_IDLE) and now - seen.last > settings.STAFF_IDLE
+    return idle or (bool(settings.STAFF_SIGNED_IN) and now - seen.first > settings.STAFF_SIGNED_IN)
