@@ -240,5 +240,7 @@ def _form(request: Request, typed: QueryDict) -> TakingForm:
 
 
 def _page(request: Request, form: TakingForm, status: int = 200, **more: Any) -> HttpResponse:
-    variables = screen.whole(request, form) | {"draft_key": DRAFT} | more
+    # What was kept is filled in where nothing else is.
+    begun = form if request.method == "POST" or request.GET else None
+    variables = screen.whole(request, form) | {"draft_key": DRAFT, "begun": begun} | more
     return render(request, "desk/taking/page.html", variables, status=status)
