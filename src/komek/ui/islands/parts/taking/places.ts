@@ -5,7 +5,9 @@
 
 import { ask } from "./asking";
 
-const CALM_MS = 120;
+const CALM_MS = 80;
+/** A finger on a place takes the focus away first. */
+const LEAVING_MS = 150;
 const SHORTEST = 3;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,7 +23,7 @@ export function choosePlaces(): void {
   close();
   input.addEventListener("input", onInput);
   input.addEventListener("keydown", onKey);
-  input.addEventListener("blur", () => setTimeout(close, CALM_MS));
+  input.addEventListener("blur", () => setTimeout(close, LEAVING_MS));
   document.addEventListener("komek:part", onPart);
   document.addEventListener("pointerdown", onPointer);
   document.addEventListener("draft", onDraft);
