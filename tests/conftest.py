@@ -43,6 +43,8 @@ def _start_server(config: pytest.Config) -> None:
     home = _fresh_home()
     os.environ["KOMEK_HOME"] = str(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    # What tests do is done at once; tests of taking it back say for how long it waits.
+    os.environ["KOMEK_UNDO_SECONDS"] = "0"
     # Tests of the second factor ask for it themselves.
     os.environ["KOMEK_SECOND_FACTOR"] = "nobody"
     if given := os.environ.get("DATABASE_URL_TEST"):

@@ -6,7 +6,16 @@ import pytest
 
 from tests.architecture.source import ROOT, calls, name_of, strings, trees
 
-ORDER = ("kernel", "directory", "registries", "residents", "intake", "cases", "surfaces")
+ORDER = (
+    "kernel",
+    "directory",
+    "registries",
+    "residents",
+    "knowledge",
+    "intake",
+    "cases",
+    "surfaces",
+)
 MODEL = re.compile(rf"^({'|'.join(ORDER)})\.([A-Z]\w+)$")
 MODULE = re.compile(r"^komek\.(\w+)")
 SIGNALS = {"pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed", "receiver"}

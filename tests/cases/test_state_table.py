@@ -1,6 +1,6 @@
 """The page about states says what the code does: compared, and played.
 
-`KOMEK_WRITE=1 ./komek test tests/cases/test_state_table.py` writes the page anew.
+`./komek guide` writes the page anew.
 """
 
 import os

@@ -72,6 +72,7 @@ def test_what_libraries_bring_is_not_there():
     assert {model._meta.app_label for model in site._registry} <= {
         "kernel",
         "directory",
+        "knowledge",
         "registries",
         "cases",
     }

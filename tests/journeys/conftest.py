@@ -55,7 +55,7 @@ def open_page(chromium: Browser) -> Iterator[Open]:
 
     def note(said: ConsoleMessage) -> None:
         # A form that comes back is no error of the page, nor is a door that stays shut.
-        if said.type == "error" and not re.search(r"status of 40[03]", said.text):
+        if said.type == "error" and not re.search(r"status of 40[039]", said.text):
             errors.append(said.text)
 
     def opened(base: str, language: str, size: dict[str, int]) -> Page:

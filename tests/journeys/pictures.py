@@ -1,6 +1,6 @@
 """The guide's pictures: what the journeys saw.
 
-`KOMEK_WRITE=1 ./komek test tests/journeys` takes them anew.
+`./komek guide` takes them anew.
 """
 
 import os

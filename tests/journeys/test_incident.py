@@ -1,10 +1,4 @@
-"""One burst pipe, thirty cases: opened as an incident from the list, and answered once.
-
-With KOMEK_PICTURES=FOLDER it leaves the picture of the guide there.
-"""
-
-import os
-from pathlib import Path
+"""One burst pipe, thirty cases: opened as an incident from the list, and answered once."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +9,7 @@ from komek.kernel import reference
 from komek.kernel.actors import Actor, Role
 from komek.registries.models import Building
 from tests.journeys.conftest import DESK, Open
+from tests.journeys.pictures import keep
 from tests.journeys.test_spine import fits, sign_in
 from tests.surfaces import faces
 from tests.surfaces.people import user
@@ -66,8 +61,7 @@ def answer_once(page: Page) -> None:
     page.get_by_role("button", name="Ответить всем").click()
     expect(page.get_by_text(f"отвечено: {CASES}")).to_be_visible()
     fits(page)
-    if folder := os.environ.get("KOMEK_PICTURES"):
-        page.screenshot(path=Path(folder) / "incident.png")
+    keep(page, "incident")
 
 
 def test_thirty_cases_are_answered_once(live_server, open_page: Open) -> None:

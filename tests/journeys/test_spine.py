@@ -10,6 +10,7 @@ from komek.cases.models import Case
 from komek.kernel import reference
 from komek.kernel.actors import Role
 from tests.journeys.conftest import DESK, PHONE, Open
+from tests.journeys.pictures import keep
 from tests.surfaces import city, faces
 from tests.surfaces.people import user
 
@@ -74,6 +75,7 @@ def write_answer(page: Page) -> None:
     box = page.locator(".verb-answer")
     box.get_by_label("Ответ жителю").fill("Шам ауыстырылды.")
     box.get_by_label("Закон или правило").fill("Абаттандыру қағидалары, 12-тармақ")
+    keep(page, "desk")
     box.get_by_role("button", name="Отправить ответ").click()
     expect(page.get_by_text("Дан ответ, центр его проверяет", exact=True)).to_be_visible()
     fits(page)

@@ -18,6 +18,7 @@ cases.read_public       all       all      all      all      all     all       a
 cases.route             -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.accept            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.give              -         -        -        subtree  subtree -         -          -       -      -      -               -             -
+cases.hand_over         -         -        -        -        subtree -         all        -       -      -      -               all           -
 cases.forward           -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.inherit           -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.refuse            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
@@ -45,6 +46,7 @@ cases.finish_task       -         -        -        subtree  subtree -         -
 cases.refuse_task       -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.withdraw_task     -         -        -        subtree  subtree -         all        -       -      -      -               -             -
 cases.together          -         -        all      all      all     all       all        -       -      -      -               -             -
+cases.hand_to_112       -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.return_answer     -         -        -        -        -       all       all        -       -      -      -               -             -

@@ -30,6 +30,7 @@ open      -                                                        assigned,tria
 route     triage                                                   assigned                 cases.routed
 accept    assigned                                                 in_work                  cases.accepted
 give      assigned,in_work                                         in_work                  cases.given
+hand_over assigned,in_work,asked                                   same                     cases.handed_over
 forward   assigned,in_work                                         assigned                 cases.forwarded
 refuse    assigned,in_work                                         triage                   cases.refused
 inherit   assigned,in_work,asked                                   assigned,asked,triage    cases.inherited
@@ -67,6 +68,7 @@ add_to_incident     triage,assigned,in_work,asked,checking         same         
 take_from_incident  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.taken_from_incident
 rate      answered,closed,unconfirmed                              same                     cases.rated
 instruct  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed  same               cases.instructed
+hand_to_112         triage,assigned,in_work,asked,checking,closed  same                  cases.handed_to_112
 note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.noted
 """  # noqa: E501
 

@@ -15,7 +15,7 @@ BEGINNING = f"""\
 # States of a case
 
 Made from the code (`cases/lifecycle.py`, the permission table, `cases/terms.py`) by
-`cases/state_table.py`: `KOMEK_WRITE=1 ./komek test tests/cases/test_state_table.py` writes it anew.
+`cases/state_table.py`: `./komek guide` writes it anew.
 Tests compare this page with the code, and play every verb of it.
 
 A case has two terms, the promised and the legal one, and every organisation that has it a clock of

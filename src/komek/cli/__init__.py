@@ -21,6 +21,7 @@ COMMANDS = {
     "open-data": "open_data",
     "admin": "admin",
     "doctor": "doctor",
+    "guide": "guide",
     "backup": "backup",
     "restore": "restore",
     "translations": "translations",

@@ -34,6 +34,8 @@ JURISDICTIONS = tuple(os.environ.get("KOMEK_JURISDICTIONS", "").replace(",", " "
 # where a service says "sample"; and of the answered cases whose residents are called back.
 CHECKED_SHARE = float(os.environ.get("KOMEK_CHECKED_SHARE", "0.1"))
 CALLED_SHARE = float(os.environ.get("KOMEK_CALLED_SHARE", "0.02"))
+# How long what is done at the desk can be taken back by whoever did it; 0 for not at all.
+UNDO_SECONDS = int(os.environ.get("KOMEK_UNDO_SECONDS", "10"))
 
 ALLOWED_HOSTS = os.environ.get("KOMEK_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -74,6 +76,7 @@ INSTALLED_APPS = [
     "komek.directory",
     "komek.registries",
     "komek.residents",
+    "komek.knowledge",
     "komek.intake",
     "komek.cases",
     "komek.history",
@@ -96,6 +99,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "komek.surfaces.identity.ActorMiddleware",
     "komek.surfaces.refusals.RefusalMiddleware",
+    "komek.surfaces.desk.drafts.ForgetSentDrafts",
 ]
 
 # People sign in by a code sent to their e-mail; there are no passwords anywhere.
@@ -264,6 +268,13 @@ IMAP_USER = os.environ.get("KOMEK_IMAP_USER", "")
 IMAP_PASSWORD = os.environ.get("KOMEK_IMAP_PASSWORD", "")
 # Only where the mail server is on this very machine.
 IMAP_PLAIN = os.environ.get("KOMEK_IMAP_PLAIN") == "1"
+
+# What people dial when it is a matter of life, and where cases are handed over to it: by e-mail, by
+# a webhook signed with the secret (whsec_...), or by nothing but a call.
+EMERGENCY_NUMBER = os.environ.get("KOMEK_EMERGENCY_NUMBER", "112")
+EMERGENCY_EMAIL = os.environ.get("KOMEK_EMERGENCY_EMAIL", "")
+EMERGENCY_WEBHOOK = os.environ.get("KOMEK_EMERGENCY_WEBHOOK", "")
+EMERGENCY_SECRET = os.environ.get("KOMEK_EMERGENCY_SECRET", "")
 
 # Hosts of the city's own network that organisations' work may be sent to, even by http.
 OUTGOING_HOSTS = frozenset(

@@ -25,8 +25,11 @@ TABLES = (
     "holidays",
     "streets",
     "buildings",
+    "landmarks",
     "routing",
     "emergency_phrases",
+    "scripts",
+    "answers",
 )
 # Where a file has no dates of its own: long before the first request.
 SINCE: datetime = Moment("since").parse("2020-01-01")
@@ -52,7 +55,7 @@ def load() -> list[str]:
 
 
 def import_reference() -> None:
-    """Fill directory, address register and routing rules from the files of the reference set."""
+    """Fill directory, addresses, routing and knowledge from the files of the reference set."""
     with translation.override("en"):
         for name in TABLES:
             _import(name)

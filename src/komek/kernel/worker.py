@@ -16,6 +16,8 @@ from komek.kernel.relay import CHANNEL
 log = logging.getLogger(__name__)
 
 IDLE_S = 1.0
+LOOK_S = 1.0
+"""How late a job may be that waits for its moment: people watch the seconds of some."""
 JOBS_AT_ONCE = 3
 """A file of a million cases must not keep letters waiting."""
 
@@ -57,6 +59,7 @@ async def _jobs_until(stopped: Callable[[], bool]) -> None:
             worker = asyncio.create_task(
                 jobs.run_worker_async(
                     concurrency=JOBS_AT_ONCE,
+                    fetch_job_polling_interval=LOOK_S,
                     install_signal_handlers=False,
                     delete_jobs="successful",
                 )

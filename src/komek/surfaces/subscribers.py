@@ -2,13 +2,22 @@
 
 from komek.kernel.outbox import Event, subscribe
 from komek.surfaces import letters
-from komek.surfaces.services import glass, uploads
+from komek.surfaces.services import drafts, glass, uploads
 
 
 @subscribe("surfaces.forget_uploads", ["residents.forgotten"])
 def forget_uploads(event: Event) -> None:
     """A resident was erased."""
     uploads.forget_resident(event.data["resident"])
+
+
+@subscribe("surfaces.forget_drafts", ["residents.forgotten", "intake.conversation_erased"])
+def forget_drafts(event: Event) -> None:
+    """A resident was erased, or what they said: nobody goes on writing about it unseen."""
+    if event.kind == "residents.forgotten":
+        drafts.forget_resident(event.data["resident"])
+    else:
+        drafts.forget_conversation(event.data["conversation"])
 
 
 @subscribe("surfaces.forget_reasons", ["residents.forgotten"])

@@ -1,4 +1,4 @@
-"""The faces' jobs by the clock."""
+"""The faces' jobs by the clock, and the desk's, which are found through here."""
 
 from contextlib import suppress
 
@@ -7,16 +7,21 @@ from procrastinate.contrib.django import app
 
 from komek.kernel import clock
 from komek.kernel.errors import Conflict
-from komek.surfaces.services import glass, kept_answers, uploads
+from komek.surfaces.desk import jobs
+from komek.surfaces.services import drafts, glass, kept_answers, presence, uploads
 from komek.surfaces.sign_in import services
+
+__all__ = ["jobs", "publish_open_data", "sweep", "tidy"]
 
 
 @app.periodic(cron="47 * * * *")
 @app.task(name="surfaces.sweep")
 def sweep(timestamp: int) -> None:
-    """Forget answers that nobody will ask for again, and files that nobody used."""
+    """Forget answers nobody will ask for again, files nobody used, words nobody sent."""
     kept_answers.sweep(clock.now())
     uploads.sweep(clock.now())
+    drafts.sweep(clock.now())
+    presence.sweep(clock.now())
 
 
 @app.periodic(cron="27 2 * * *")

@@ -1,6 +1,8 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.around import Around, Near, around
 from komek.cases.queries.building import of_building
+from komek.cases.queries.caller import of_caller
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
@@ -14,6 +16,7 @@ from komek.cases.queries.dispatch import (
     health,
     stuck,
 )
+from komek.cases.queries.emergency import Emergency, emergency
 from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.incidents import (
     Cause,
@@ -37,14 +40,23 @@ from komek.cases.queries.lists import (
     listed,
     mine,
 )
-from komek.cases.queries.one import case, case_by_number, is_taken
+from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
+from komek.cases.queries.open_work import (
+    OpenWork,
+    open_cases_held,
+    open_cases_of,
+    open_work_of,
+)
+from komek.cases.queries.promise import Promise, promise
 from komek.cases.queries.repeats import Kin, repeats
+from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
 from komek.cases.queries.tasks import TaskLine, TaskView, tasks
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
+from komek.cases.queries.what_if_day import MovedTerm, terms_that_would_move
 
 __all__ = [
     "MOST_CALLS",
@@ -52,6 +64,7 @@ __all__ = [
     "MOST_LINES",
     "MOST_STUCK",
     "Answer",
+    "Around",
     "Asked",
     "Call",
     "Calls",
@@ -63,7 +76,9 @@ __all__ = [
     "Checks",
     "Clock",
     "Clocks",
+    "Emergency",
     "Entry",
+    "Errand",
     "FileView",
     "HandedOver",
     "Health",
@@ -74,8 +89,12 @@ __all__ = [
     "Linked",
     "Member",
     "MoreTime",
+    "MovedTerm",
+    "Near",
+    "OpenWork",
     "Order",
     "Page",
+    "Promise",
     "Shared",
     "StateName",
     "Stuck",
@@ -86,11 +105,15 @@ __all__ = [
     "Wish",
     "WouldMove",
     "after_merge",
+    "around",
     "case",
     "case_by_number",
     "cause",
     "changes",
+    "colleagues_case",
     "could_belong",
+    "emergency",
+    "errands",
     "handed_over",
     "health",
     "holder_of",
@@ -103,10 +126,16 @@ __all__ = [
     "listed",
     "mine",
     "of_building",
+    "of_caller",
+    "open_cases_held",
+    "open_cases_of",
+    "open_work_of",
+    "promise",
     "repeats",
     "shared",
     "stuck",
     "tasks",
+    "terms_that_would_move",
     "timeline",
     "to_call",
     "to_check",

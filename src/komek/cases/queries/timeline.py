@@ -19,14 +19,14 @@ FOR_STAFF = "cases.note"
 """Whoever may leave notes may read them, and the names of colleagues."""
 COLLEAGUES = frozenset(
     {"route", "accept", "give", "forward", "refuse", "ask", "pause", "answer", "instruct", "note"}
-    | {"release", "return_answer", "call_back", "ask_extension", "tell_extension"}
+    | {"release", "return_answer", "call_back", "ask_extension", "tell_extension", "hand_to_112"}
     | {"merge", "unmerge", "add_to_incident", "take_from_incident"}
-    | {"split", "finish_task", "refuse_task", "withdraw_task"}
+    | {"split", "finish_task", "refuse_task", "withdraw_task", "hand_over"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
 FOR_STAFF_ALONE = frozenset(
     {"note", "revoke", "ask_extension", "vote_extension", "deny_extension", "leave", "let_go"}
-    | {"split", "finish_task", "refuse_task", "withdraw_task"}
+    | {"split", "finish_task", "refuse_task", "withdraw_task", "hand_over"}
 )
 """What residents do not see: notes, wishes for more time, parts of the work, who left."""
 
@@ -78,6 +78,7 @@ def _entries(
                 state_after=event.state_after,
                 organisation=belongings.organisation(event.organisation_id),
                 data=event.data,
+                id=event.id,
                 **_said(message, files),
             )
         )

@@ -126,7 +126,8 @@ class Entry:
 
     verb: of the table of moves, "message" for words without one, "remind" for reminders. actor: of
     which kind, "user", "key", "link", "way", "participant", "anonymous" or "system". person: the
-    name of the member of staff, for staff only. direction: of the words, "" without.
+    name of the member of staff, for staff only. direction: of the words, "" without. id: of the
+    event, 0 for what is none.
     """
 
     at: datetime
@@ -141,3 +142,4 @@ class Entry:
     norm: str
     files: tuple[FileView, ...]
     data: Mapping[str, object]
+    id: int = 0

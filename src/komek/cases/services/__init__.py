@@ -4,9 +4,11 @@ from komek.cases.services.calling import call_back, draw_calls
 from komek.cases.services.checking import release, return_answer
 from komek.cases.services.critical import add_phrase, drop_phrase, watch_critical
 from komek.cases.services.deadlines import expire_unconfirmed
+from komek.cases.services.emergency import hand_to_112, send_to_112
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, remark, reopen, reply, withdraw
+from komek.cases.services.handing_over import hand_over_work
 from komek.cases.services.incident_answers import answer_incident, resume_answers
 from komek.cases.services.incidents import (
     NewIncident,
@@ -18,7 +20,8 @@ from komek.cases.services.incidents import (
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
 from komek.cases.services.joining import Joined, join, leave
-from komek.cases.services.looking import note_list, note_look
+from komek.cases.services.knowing import unlock_by_key, unlock_in_call
+from komek.cases.services.looking import note_list, note_look, note_looks
 from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
@@ -28,12 +31,14 @@ from komek.cases.services.reminder_letters import send_letters, write_letters
 from komek.cases.services.repeating import notice_repeats
 from komek.cases.services.rules import RuleFields, add_rule, checked_rule, end_rule
 from komek.cases.services.saved_views import ViewFields, change_view, delete_view, save_view
+from komek.cases.services.seen import ChangedMeanwhile, as_seen
 from komek.cases.services.splitting import finish_task, refuse_task, split, withdraw_task
 from komek.cases.services.sweeping import sweep
 from komek.cases.services.together import together
 from komek.cases.services.work import accept, answer, ask, forward, give, note, refuse, route
 
 __all__ = [
+    "ChangedMeanwhile",
     "Joined",
     "NewCase",
     "NewIncident",
@@ -47,6 +52,7 @@ __all__ = [
     "add_to_incident",
     "answer",
     "answer_incident",
+    "as_seen",
     "ask",
     "ask_extension",
     "ask_for_export",
@@ -64,6 +70,8 @@ __all__ = [
     "forward",
     "give",
     "hand_over_inherited",
+    "hand_over_work",
+    "hand_to_112",
     "instruct",
     "join",
     "leave",
@@ -71,6 +79,7 @@ __all__ = [
     "note",
     "note_list",
     "note_look",
+    "note_looks",
     "notice_repeats",
     "open_case",
     "open_export",
@@ -90,11 +99,14 @@ __all__ = [
     "route",
     "save_view",
     "send_letters",
+    "send_to_112",
     "split",
     "sweep",
     "take_from_incident",
     "tell_extension",
     "together",
+    "unlock_by_key",
+    "unlock_in_call",
     "unmerge",
     "vote_extension",
     "watch_critical",

@@ -13,15 +13,19 @@ from django.views.decorators.http import require_POST
 from komek.cases import queries as cases
 from komek.cases.queries import CaseLine, CaseView, Entry
 from komek.cases.services import note_look
-from komek.kernel.errors import Forbidden, Refused
+from komek.kernel.errors import Conflict, Forbidden, Refused
 from komek.kernel.permissions import at_all
-from komek.surfaces.desk import beyond_reach, dispatch
+from komek.surfaces.desk import beyond_reach, dispatch, held
+from komek.surfaces.desk.doing import perform
 from komek.surfaces.desk.done import done
-from komek.surfaces.desk.forms import CaseForm, RevealForm
-from komek.surfaces.desk.verbs import VERBS
+from komek.surfaces.desk.forms import AnswerForm, CaseForm, RevealForm
+from komek.surfaces.desk.jobs import carry_out
+from komek.surfaces.desk.services import holding
+from komek.surfaces.desk.verbs import LATER, VERBS, Verb
 from komek.surfaces.identity import requires
-from komek.surfaces.parts import contact, files, words
+from komek.surfaces.parts import contact, files, ready, words
 from komek.surfaces.parts.joining import JoinForm
+from komek.surfaces.services import presence
 from komek.surfaces.views import Request
 
 
@@ -37,29 +41,84 @@ def case(request: Request, number: str) -> HttpResponse:
 
 
 @requires("desk.see")
-@require_POST
 def act(request: Request, number: str, verb: str) -> HttpResponse:
     """Do one of the verbs, then show the case again, or the list once it is out of sight."""
     if verb not in VERBS:
         raise Http404
+    if request.method != "POST":  # the language was switched while a form had come back
+        return HttpResponseRedirect(reverse("desk:case", args=[number]))
     chosen = VERBS[verb]
     view = cases.case_by_number(request.actor, number)
     form = chosen.form(view, request.actor.language, request.POST, files=request.FILES, prefix=verb)
     if not form.is_valid():
         return _page(request, view, wrong=form)
     try:
-        chosen.call(actor=request.actor, case_uid=view.uid, **form.cleaned_data, **chosen.always)
+        wait = can_wait(request, chosen)
+        return hold(request, view, form) if wait else _do(request, view, form)
     except Refused as refused:
-        if refused.field not in form.fields:
+        moved_on = isinstance(refused, Conflict)
+        if refused.field not in form.fields and not moved_on:
             raise
-        form.add_error(refused.field, str(refused))
-        return _page(request, view, wrong=form)
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return _page(request, view, wrong=form, moved_on=moved_on)
+
+
+def can_wait(request: Request, verb: Verb) -> bool:
+    """Whether it is done some seconds later.
+
+    Only a page with scripts asks for it: without them nobody could take it back in time.
+    """
+    return verb.can_wait and "undo" in request.POST
+
+
+def _do(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
+    verb = str(form.prefix)
+    perform(request.actor, view.uid, VERBS[verb], form.cleaned_data, seen_on(request))
+    holding.settle(actor=request.actor, case_id=view.id, verb=verb)
     messages.success(request, done(verb))
-    return HttpResponseRedirect(_afterwards(request, view))
+    return HttpResponseRedirect(afterwards(request, view))
 
 
-def _afterwards(request: Request, view: CaseView) -> str:
-    """A case given away is no longer the giver's to read."""
+def hold(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
+    """Do it in some seconds, unless it is taken back; leads to the page that counts them."""
+    verb = str(form.prefix)
+    act = holding.hold(
+        actor=request.actor,
+        view=view,
+        verb=verb,
+        said=form.cleaned_data,
+        fields={key: values for key, values in request.POST.lists() if key.startswith(f"{verb}-")},
+        seen=seen_on(request),
+    )
+    carry_out.configure(schedule_at=act.due_at).defer(act_id=act.id)
+    response = HttpResponseRedirect(reverse("desk:case", args=[view.number]))
+    response.set_cookie(held.COOKIE, "1", max_age=held.SHOWN_FOR_S, httponly=True, samesite="Lax")
+    return response
+
+
+def seen_on(request: Request) -> int | None:
+    """The last event that the form's page had shown; None for a form that does not say."""
+    seen = request.POST.get("seen", "")
+    return int(seen[:18]) if seen.isdecimal() else None
+
+
+@requires("knowledge.read")
+@require_POST
+def take_answer(request: Request, number: str) -> HttpResponse:
+    """Put a template's words below the answer that is being written; nothing is sent yet."""
+    view = cases.case_by_number(request.actor, number)
+    if "answer" not in view.verbs:
+        raise Http404
+    written = AnswerForm(view, request.actor.language, request.POST, prefix="answer")
+    values = {name: written[name].value() or "" for name in ("text", "norm")}
+    offered = ready.answers(request.actor, view)
+    values["text"] = ready.added(values["text"], request.POST.get("template", ""), offered)
+    form = AnswerForm(view, request.actor.language, initial=values, prefix="answer")
+    return _page(request, view, wrong=form)
+
+
+def afterwards(request: Request, view: CaseView) -> str:
+    """Where to go after a verb: a case given away is no longer the giver's to read."""
     try:
         cases.case(request.actor, view.uid)
     except Refused:
@@ -86,11 +145,18 @@ def file(request: Request, number: str, uid: UUID) -> FileResponse:
     return files.serve(request.actor, view, uid)
 
 
+@requires("desk.see")
+def small_file(request: Request, number: str, uid: UUID) -> HttpResponse:
+    """A photo of the case, small: for lists, and for phones."""
+    return files.serve_preview(request.actor, beyond_reach.case_by_number(request, number), uid)
+
+
 def _page(
     request: Request,
     view: CaseView,
     wrong: CaseForm | None = None,
     reveal: RevealForm | None = None,
+    moved_on: bool = False,
     **more: Any,
 ) -> HttpResponse:
     forms = [
@@ -104,6 +170,10 @@ def _page(
     note_look(actor=request.actor, case_id=view.id, fields=["words"])
     variables = {
         "case": view,
+        "seen": max((entry.id for entry in past), default=0),
+        "meanwhile": _meanwhile(request, past) if moved_on else (),
+        "others": presence.others(request.actor, view.id) if view.for_staff else (),
+        "not_done": held.refused(request, view.id),
         "facts": words.facts(view, request.actor.language),
         "timeline": past,
         "remark": _remark(past),
@@ -114,13 +184,22 @@ def _page(
         "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
         "handed_over": dispatch.told(request.actor, view.id),
         "forms": forms,
+        "ready_answers": ready.answers(request.actor, view) if "answer" in view.verbs else (),
         "wrong": wrong,
+        "later": LATER if at_all(request.actor, "cases.accept") else (),
         "reveal": reveal,
         "beyond_reach": beyond_reach.until(request, view.id),
         **more,
     }
-    status = 400 if wrong or (reveal and reveal.errors) else 200
+    wrong_one = (wrong and wrong.errors) or (reveal and reveal.errors)
+    status = 409 if moved_on else 400 if wrong_one else 200
     return render(request, "desk/case.html", variables, status=status)
+
+
+def _meanwhile(request: Request, past: Sequence[Entry]) -> list[Entry]:
+    """What happened that the page, whose form was sent, had not shown."""
+    seen = seen_on(request)
+    return [entry for entry in past if seen is not None and entry.id > seen]
 
 
 def _neighbours(request: Request, view: CaseView) -> Sequence[CaseLine]:

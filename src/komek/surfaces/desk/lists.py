@@ -47,10 +47,26 @@ TABS = {
             "cases.route",
             Asked(state=[StateName.TRIAGE], order=Order.DUE),
         ),
+        Tab(
+            "waiting",
+            _("To be given out"),
+            "cases.accept",
+            Asked(state=[StateName.ASSIGNED], order=Order.DUE),
+        ),
         Tab("work", _("In work"), "cases.list", Asked(state=_WORKING, order=Order.DUE)),
         Tab("given", _("Given to me"), "cases.accept", Asked(mine=True, order=Order.DUE)),
-        Tab("asked", _("Question asked"), "cases.list", Asked(state=[StateName.ASKED])),
-        Tab("checking", _("Being checked"), "cases.list", Asked(state=[StateName.CHECKING])),
+        Tab(
+            "asked",
+            _("Question asked"),
+            "cases.list",
+            Asked(state=[StateName.ASKED], order=Order.DUE),
+        ),
+        Tab(
+            "checking",
+            _("Being checked"),
+            "cases.list",
+            Asked(state=[StateName.CHECKING], order=Order.DUE),
+        ),
         Tab("answered", _("Answered"), "cases.list", Asked(state=[StateName.ANSWERED])),
         Tab("ended", _("Ended"), "cases.list", Asked(state=[StateName.ENDED])),
     )

@@ -4,11 +4,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import services
 from komek.surfaces.desk import forms
 from komek.surfaces.desk.keys import VERB_KEYS
+
+HELD = frozenset(
+    {"route", "answer", "release", "return_answer", "confirm", "reopen", "ask", "give", "forward"}
+    | {"refuse", "merge", "ask_extension", "vote_extension", "split", "finish_task"}
+    | {"refuse_task", "withdraw_task", "instruct", "withdraw"}
+)
+"""What others hear of, or what gives the case away. Notes, calls and what a caller is waiting for
+are done at once; so is taking a case, by which two colleagues stay apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,11 @@ class Verb:
     def name(self) -> str:
         """As the table of moves calls it."""
         return self.call.__name__
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it is done some seconds after it was sent, so that it can be taken back."""
+        return settings.UNDO_SECONDS > 0 and self.name in HELD
 
     @property
     def code(self) -> str:
@@ -107,6 +121,13 @@ _VERBS = (
         _("Part it again"),
         "plain",
     ),
+    Verb(
+        services.hand_to_112,
+        forms.HandTo112Form,
+        _("Emergency: hand it over to 112"),
+        _("Hand it over"),
+        "danger",
+    ),
     Verb(services.instruct, forms.InstructForm, _("Give an instruction"), _("Say it to all")),
     Verb(services.note, forms.NoteForm, _("Note for colleagues"), _("Keep the note"), "plain"),
     Verb(
@@ -118,3 +139,5 @@ _VERBS = (
     ),
 )
 VERBS = {verb.name: verb for verb in _VERBS}
+LATER = ("accept", "answer", "finish_task", "note")
+"""What can be written without a signal: none of it depends on what others do meanwhile."""

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('sessions', '0001_initial'),
-        ('surfaces', '0002_rest'),
+        ('surfaces', '0005_presence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,7 +1,15 @@
 /** What every page of the desk does besides being a page. */
 
+import { keepDrafts } from "./parts/drafts";
 import { listenToKeys } from "./parts/keys/press";
 import { followChanges } from "./parts/live";
+import { showPresence } from "./parts/presence";
+import { takeOverTemplates } from "./parts/templates";
+import { letUndo } from "./parts/undo";
 
+keepDrafts();
+letUndo();
+showPresence();
 followChanges();
 listenToKeys();
+takeOverTemplates();

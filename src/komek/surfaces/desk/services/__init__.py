@@ -1,0 +1,1 @@
+"""What the desk itself writes: acts that are held back for some seconds."""

@@ -1,0 +1,103 @@
+"""Keeping what somebody types at the desk until they send it: theirs alone, and not for long.
+
+The words are in no audit, no event and no log, and nobody else can read them.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from komek.cases.models import Case, Participant
+from komek.kernel import clock
+from komek.kernel.actors import Actor
+from komek.kernel.errors import Invalid, TooLarge
+from komek.kernel.numbering import sequence_of
+from komek.kernel.permissions import denied, require
+from komek.surfaces.models import Draft
+
+KEPT_FOR = timedelta(days=7)
+KEPT_WITHOUT_CASE = timedelta(days=1)
+"""What names no case is not found when a resident is forgotten, so it goes soon by itself."""
+MOST_OF_A_PERSON = 100
+MOST_CHARACTERS = 40_000
+KEY = re.compile(r"[a-z][\w:.\-]{0,119}", re.ASCII)
+OF_A_CASE = re.compile(r"case:(\d{2,19})(?::|$)", re.ASCII)
+
+Data = Mapping[str, Sequence[str]]
+
+
+def keep(*, actor: Actor, key: str, data: Data) -> datetime:
+    """Keep the fields of a form in place of what was kept before; returns the moment.
+
+    Raises Invalid for a key that is none, TooLarge for more than a form can take.
+    """
+    require(actor, "drafts.keep")
+    if not KEY.fullmatch(key):
+        raise Invalid("draft_key_invalid", _("There is no such form."), field="key")
+    if sum(len(value) for values in data.values() for value in values) > MOST_CHARACTERS:
+        raise TooLarge("draft_too_large", _("The text is too long to be kept."))
+    with transaction.atomic():
+        kept = give_back(user_id=writer(actor), key=key, data=data)
+        _forget_the_oldest(actor)
+    return kept.kept_at
+
+
+def give_back(*, user_id: int, key: str, data: Data) -> Draft:
+    """Make a draft of words that their writer had sent, and that went nowhere."""
+    values = {"case_id": _case_of(key), "data": dict(data), "kept_at": clock.now()}
+    return Draft.objects.update_or_create(user_id=user_id, key=key, defaults=values)[0]
+
+
+def discard(*, actor: Actor, key: str) -> None:
+    """Forget what was kept of a form: it was sent, or is not wanted any more."""
+    require(actor, "drafts.keep")
+    Draft.objects.filter(user_id=writer(actor), key=key).delete()
+
+
+def writer(actor: Actor) -> int:
+    """Whose drafts the actor's are; raises Forbidden for a program."""
+    if actor.user_id is None:
+        raise denied(actor, "drafts.keep")
+    return actor.user_id
+
+
+def sweep(now: datetime) -> int:
+    """Forget what was kept for long enough; returns how many."""
+    old = Q(kept_at__lt=now - KEPT_FOR)
+    old |= Q(kept_at__lt=now - KEPT_WITHOUT_CASE, case_id=None)
+    return Draft.objects.filter(old).delete()[0]
+
+
+def forget_resident(resident_id: int) -> None:
+    """Forget what is being written about the cases of somebody who was forgotten."""
+    own = Case.objects.filter(resident_id=resident_id).values_list("id", flat=True)
+    joined = Participant.objects.filter(resident_id=resident_id).values_list("case_id", flat=True)
+    forget_cases({*own, *joined})
+
+
+def forget_conversation(conversation_id: int) -> None:
+    """Forget what is being written about a case whose words were erased."""
+    cases = Case.objects.filter(conversation_id=conversation_id)
+    forget_cases(set(cases.values_list("id", flat=True)))
+
+
+def forget_cases(case_ids: Collection[int]) -> None:
+    """Forget whatever anybody has kept about these cases."""
+    Draft.objects.filter(case_id__in=case_ids).delete()
+
+
+def _case_of(key: str) -> int | None:
+    named = OF_A_CASE.match(key)
+    number = sequence_of(named[1]) if named else None
+    return number if number is not None and number < 2**63 else None
+
+
+def _forget_the_oldest(actor: Actor) -> None:
+    own = Draft.objects.filter(user_id=writer(actor)).order_by("-kept_at", "-id")
+    too_many = list(own.values_list("id", flat=True)[MOST_OF_A_PERSON:])
+    if too_many:
+        Draft.objects.filter(id__in=too_many).delete()

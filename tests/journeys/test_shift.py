@@ -1,0 +1,126 @@
+"""A shift at the desk: words that are kept, what can be undone, colleagues in the same case."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from komek.cases.models import Case
+from komek.kernel import reference
+from komek.kernel.actors import Role
+from komek.surfaces.desk.services import holding
+from komek.surfaces.models import Draft, HeldAct
+from tests.journeys.conftest import PHONE, Open
+from tests.journeys.pictures import keep
+from tests.journeys.test_live import at_desk
+from tests.journeys.test_spine import fits
+from tests.surfaces import faces
+from tests.surfaces.people import browser, user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WORDS = "Электрик келіп, шамды ауыстырды."
+
+
+def city_with(*people: tuple[str, Role]) -> Case:
+    """An open case about a dark yard, and colleagues."""
+    reference.forget()
+    faces.build()
+    for email, role in people:
+        user(email, role, faces.organisation() if role is Role.EXECUTOR else None)
+    return faces.opened(browser())
+
+
+def begin(page: Page, case: Case, verb: str, words: str) -> None:
+    """Type into the form of a verb, and press nothing."""
+    page.goto(f"/desk/case/{case.number}/")
+    box = page.locator(f".verb-{verb}")
+    if box.get_attribute("open") is None:
+        box.locator("summary").click()
+    box.locator("textarea").fill(words)
+
+
+def test_words_that_are_typed_are_kept(live_server, open_page: Open) -> None:
+    case = city_with(("serik@example.kz", Role.EXECUTOR))
+    page = at_desk(open_page, live_server.url, "serik@example.kz")
+    begin(page, case, "answer", WORDS)
+    box = page.locator(".verb-answer")
+    expect(box.locator(".draft")).to_be_visible()
+    box.locator("textarea").press_sequentially(" Тағы")
+    page.get_by_role("button", name="Қазақша").click()
+    expect(page.locator("html[lang=kk]")).to_be_attached()
+    expect(box.locator("textarea")).to_have_value(f"{WORDS} Тағы")
+    box.locator("textarea").press_sequentially(" бар")
+    page.goto("/desk/")
+    page.set_viewport_size(PHONE)
+    page.goto(f"/desk/case/{case.number}/")
+    expect(box.locator("textarea")).to_have_value(f"{WORDS} Тағы бар")
+    fits(page)
+    keep(page, "shift-draft")
+    box.locator(".draft button").click()
+    expect(box.locator("textarea")).to_have_value("")
+    assert not Draft.objects.exists()
+
+
+def answer_bar(page: Page) -> Locator:
+    return page.locator("#held")
+
+
+def send(page: Page) -> None:
+    page.locator(".verb-answer").get_by_role("button", name="Отправить ответ").click()
+
+
+def test_an_answer_is_taken_back_by_one_key_and_sent_again(
+    live_server, settings, open_page: Open
+) -> None:
+    settings.UNDO_SECONDS = 30
+    case = city_with(("serik@example.kz", Role.EXECUTOR))
+    page = at_desk(open_page, live_server.url, "serik@example.kz")
+    begin(page, case, "answer", WORDS)
+    send(page)
+    expect(answer_bar(page).locator("[data-seconds]")).to_be_visible()
+    fits(page)
+    keep(page, "shift-undo")
+    page.locator("h1").click()
+    page.keyboard.press("z")
+    expect(page.locator(".verb-answer textarea")).to_have_value(WORDS)
+    assert HeldAct.objects.get().state == "undone"
+    settings.UNDO_SECONDS = 2
+    send(page)
+    expect(answer_bar(page).locator("[data-seconds]")).to_be_visible()
+    page.goto("/desk/")
+    expect(answer_bar(page).locator("[data-seconds]")).to_be_visible()
+    holding.carry_out(HeldAct.objects.get(state="waiting").id)
+    expect(answer_bar(page).locator(".held-done")).to_be_visible()
+    case.refresh_from_db()
+    assert case.state == "answered"
+
+
+def test_two_people_in_one_case_do_not_collide(live_server, settings, open_page: Open) -> None:
+    settings.UNDO_SECONDS = 2
+    case = city_with(("serik@example.kz", Role.EXECUTOR), ("dana@example.kz", Role.EXECUTOR))
+    serik = at_desk(open_page, live_server.url, "serik@example.kz")
+    dana = at_desk(open_page, live_server.url, "dana@example.kz")
+    begin(serik, case, "answer", WORDS)
+    begin(dana, case, "note", "Мен шығып бара жатырмын.")
+    expect(dana.locator("#here .writing")).to_contain_text("serik")
+    fits(dana)
+    keep(dana, "shift-presence")
+    dana.locator(".verb-note button:not(.quiet)").click()
+    expect(dana.locator("#happened")).to_contain_text("Мен шығып бара жатырмын.")
+    send(serik)
+    expect(serik.locator("#meanwhile")).to_be_visible()
+    expect(serik.locator(".verb-answer textarea")).to_have_value(WORDS)
+    fits(serik)
+    keep(serik, "shift-meanwhile")
+    send(serik)
+    expect(answer_bar(serik).locator("[data-seconds]")).to_be_visible()
+    dana.goto(f"/desk/case/{case.number}/")
+    box = dana.locator(".verb-refuse")
+    box.locator("summary").click()
+    box.locator("textarea").fill("Біздікі емес.")
+    dana.evaluate("document.querySelector('.verb-refuse form').removeAttribute('data-undo')")
+    box.locator("button:not(.quiet)").click()
+    expect(dana.locator(".notice-success")).to_be_visible()
+    holding.carry_out(HeldAct.objects.get(state="waiting").id)
+    expect(answer_bar(serik).locator(".held-refused")).to_be_visible()
+    serik.goto("/desk/")
+    draft = Draft.objects.get(user__email="serik@example.kz")
+    assert draft.data["answer-text"] == [WORDS]
