@@ -38,6 +38,7 @@ from komek.cases.queries.lists import (
     mine,
 )
 from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
+from komek.cases.queries.owed import OwedLine, owed_calls
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
 from komek.cases.queries.tasks import TaskLine, TaskView, tasks
@@ -75,6 +76,7 @@ __all__ = [
     "Member",
     "MoreTime",
     "Order",
+    "OwedLine",
     "Page",
     "Shared",
     "StateName",
@@ -104,6 +106,7 @@ __all__ = [
     "listed",
     "mine",
     "of_building",
+    "owed_calls",
     "repeats",
     "shared",
     "stuck",

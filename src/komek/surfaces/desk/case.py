@@ -16,6 +16,7 @@ from komek.cases.services import note_look
 from komek.kernel.errors import Conflict, Refused
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk import dispatch, held
+from komek.surfaces.desk.callbacks import PromiseForm
 from komek.surfaces.desk.doing import perform
 from komek.surfaces.desk.done import done
 from komek.surfaces.desk.forms import AnswerForm, CaseForm, RevealForm
@@ -167,6 +168,7 @@ def _page(
         "cause": cases.cause(request.actor, view.id),
         "kin": cases.kin(request.actor, view.id),
         "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
+        "promise": _promise(request, view),
         "handed_over": dispatch.told(request.actor, view.id),
         "forms": forms,
         "ready_answers": ready.answers(request.actor, view) if "answer" in view.verbs else (),
@@ -183,6 +185,11 @@ def _meanwhile(request: Request, past: Sequence[Entry]) -> list[Entry]:
     """What happened that the page, whose form was sent, had not shown."""
     seen = _seen(request)
     return [entry for entry in past if seen is not None and entry.id > seen]
+
+
+def _promise(request: Request, view: CaseView) -> PromiseForm | None:
+    may = at_all(request.actor, "cases.owe_call") and view.for_staff and contact.known(view)
+    return PromiseForm(prefix="promise") if may else None
 
 
 def _neighbours(request: Request, view: CaseView) -> Sequence[CaseLine]:
