@@ -22,7 +22,13 @@ from komek.cases.services.looking import note_look
 from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
-from komek.cases.services.owed_calls import claim_call, claim_next, pass_call, release_call, settle_call
+from komek.cases.services.owed_calls import (
+    claim_call,
+    claim_next,
+    pass_call,
+    release_call,
+    settle_call,
+)
 from komek.cases.services.owing import note_dropped_call, promise_call
 from komek.cases.services.pausing import pause, resume_unanswered
 from komek.cases.services.recomputing import recompute_dues

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
 from komek.cases import services
-from komek.cases.queries import OwedLine
+from komek.cases.queries import CaseView, OwedLine
 from komek.cases.services.owed_calls import LATER, NOT_REACHED, REACHED, WRONG_NUMBER
 from komek.kernel.errors import NotFound, Refused
 from komek.kernel.languages import LANGUAGES
@@ -142,11 +142,18 @@ def promise(request: Request, number: str) -> HttpResponse:
     form = PromiseForm(request.POST, prefix="promise")
     if not form.is_valid():
         messages.error(request, _("Say when to call again."))
-    else:
-        at: datetime = form.cleaned_data["at"]
-        services.promise_call(actor=request.actor, case_uid=view.uid, at=at)
+    elif _promised(request, view, form.cleaned_data["at"]):
         messages.success(request, _("The call stands in the list."))
     return HttpResponseRedirect(reverse("desk:case", args=[view.number]))
+
+
+def _promised(request: Request, view: CaseView, at: datetime) -> bool:
+    try:
+        services.promise_call(actor=request.actor, case_uid=view.uid, at=at)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return False
+    return True
 
 
 def _noted(request: Request, form: DroppedForm) -> bool:

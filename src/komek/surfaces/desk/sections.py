@@ -39,6 +39,7 @@ GROUPS = (
             Section("lists", _("Cases"), "desk:home", "desk.see", "KeyL"),
             Section("file", _("New case"), "desk:choose_service", "cases.open_for_others", "KeyN"),
             Section("callbacks", _("Call back"), "desk:callbacks", "cases.owe_call", "KeyI"),
+            Section("shift", _("My shift"), "desk:shift", "shift.hand_over"),
             Section("tasks", _("Parts"), "desk:tasks", "cases.finish_task"),
             Section("incidents", _("Incidents"), "desk:incidents", "incidents.read"),
         ),
