@@ -154,7 +154,7 @@ def test_a_call_is_made_and_a_shift_handed_over(live_server, open_page: Open) ->
     keep(maria, "shift-accept")
     maria.locator("section.card button").click()
     expect(maria.locator(".notice-success")).to_be_visible()
-    expect(maria.locator("table")).to_contain_text(numbering.display(case.number))
+    expect(maria.locator("main table")).to_contain_text(numbering.display(case.number))
     maria.goto("/desk/callbacks/")
     box = maria.locator("section.card").first
     box.locator("input[value=reached]").check()
