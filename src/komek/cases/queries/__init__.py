@@ -47,6 +47,7 @@ from komek.cases.queries.open_work import (
     open_cases_of,
     open_work_of,
 )
+from komek.cases.queries.owed import OwedLine, owed_calls
 from komek.cases.queries.promise import Promise, promise
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.rounds import Errand, errands
@@ -93,6 +94,7 @@ __all__ = [
     "Near",
     "OpenWork",
     "Order",
+    "OwedLine",
     "Page",
     "Promise",
     "Shared",
@@ -130,6 +132,7 @@ __all__ = [
     "open_cases_held",
     "open_cases_of",
     "open_work_of",
+    "owed_calls",
     "promise",
     "repeats",
     "shared",

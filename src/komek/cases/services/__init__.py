@@ -25,6 +25,14 @@ from komek.cases.services.looking import note_list, note_look, note_looks
 from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
+from komek.cases.services.owed_calls import (
+    claim_call,
+    claim_next,
+    pass_call,
+    release_call,
+    settle_call,
+)
+from komek.cases.services.owing import note_dropped_call, promise_call
 from komek.cases.services.pausing import pause, resume_unanswered
 from komek.cases.services.recomputing import recompute_dues
 from komek.cases.services.reminder_letters import send_letters, write_letters
@@ -59,6 +67,8 @@ __all__ = [
     "call_back",
     "change_view",
     "checked_rule",
+    "claim_call",
+    "claim_next",
     "close_incident",
     "confirm",
     "delete_view",
@@ -77,6 +87,7 @@ __all__ = [
     "leave",
     "merge",
     "note",
+    "note_dropped_call",
     "note_list",
     "note_look",
     "note_looks",
@@ -84,12 +95,15 @@ __all__ = [
     "open_case",
     "open_export",
     "open_incident",
+    "pass_call",
     "pause",
+    "promise_call",
     "rate",
     "recompute_dues",
     "refuse",
     "refuse_task",
     "release",
+    "release_call",
     "remark",
     "reopen",
     "reply",
@@ -100,6 +114,7 @@ __all__ = [
     "save_view",
     "send_letters",
     "send_to_112",
+    "settle_call",
     "split",
     "sweep",
     "take_from_incident",
