@@ -80,7 +80,7 @@ def reroute(page: Page, number: str) -> None:
 def correct_script(page: Page) -> None:
     """A situation's words, seen in all three languages."""
     page.goto("/desk/city/scripts/of/gas/")
-    expect(page.locator(".seen details")).to_have_count(3)
+    expect(page.locator(".seen > details")).to_have_count(3)
     box = act(page, "change")
     box.get_by_label("Говорить по-русски").fill("Не включайте свет.\nНе зажигайте огонь.")
     box.get_by_role("button", name="Сначала посмотреть").click()
@@ -96,8 +96,8 @@ def join(page: Page) -> None:
     page.get_by_role("link", name="Сотрудники").click()
     page.get_by_role("link", name="Принять сотрудника").click()
     box = act(page, "new")
-    box.get_by_label("E-mail").fill("jana@lights.kz")
-    box.get_by_label("Имя").fill("Жана Серікқызы")
+    box.get_by_label("Электронная почта").fill("jana@lights.kz")
+    box.get_by_label("Имя и фамилия").fill("Жана Серікқызы")
     box.get_by_label("Роль").select_option("executor")
     box.get_by_label("Для какой организации?").select_option(label="Свет")
     begin = timezone.localdate() + timedelta(days=3)

@@ -24,7 +24,9 @@ VERSIONS: Mapping[str, type[Dated]] = {
     "answer_template": AnswerTemplate,
 }
 """What is kept as versions with a code: there the past tells values, not only names."""
-UNTOLD = {"code", "valid_to"}
+UNTOLD = {"code", "valid_to", "leader"}
+MAKING = (".created", ".rule_added")
+"""Acts whose fields say nothing: all of them are new."""
 LONGEST_VALUE = 120
 
 
@@ -73,13 +75,16 @@ def _names(rows: Iterable[AuditEntry]) -> Mapping[str, str]:
 def _changed(row: AuditEntry, names: Mapping[str, str]) -> Changed:
     after = _version(row.subject)
     before = _version_before(after)
-    made = after is not None and before is None
-    fields = [] if made else [name for name in row.fields if name not in UNTOLD]
+    told = [] if row.action.endswith(MAKING) else [one for one in row.fields if one not in UNTOLD]
+    of_role = row.action.startswith("role.")
     return Changed(
         at=row.at,
         who=names.get(row.actor) or (_("the system") if row.actor == "system" else row.actor),
         what=str(ACTS.get(row.action, row.action)),
-        differences=[_difference(name, before, after) for name in fields],
+        differences=[
+            Difference(_role(name)) if of_role else _difference(name, before, after)
+            for name in told
+        ],
         holds_from=after.valid_from if after and after.valid_from > row.at else None,
     )
 
@@ -97,11 +102,14 @@ def _version_before(after: Any) -> Any:
 
 
 def _difference(name: str, before: Model | None, after: Model | None) -> Difference:
-    roles = {str(role): said for role, said in ROLE_NAMES}
-    label = str(roles.get(name) or FIELDS.get(name) or label_of(name, name, is_number=False))
+    label = str(FIELDS.get(name) or label_of(name, name, is_number=False))
     if before is None or after is None or not hasattr(after, name):
         return Difference(label)
     return Difference(label, _value(before, name), _value(after, name))
+
+
+def _role(name: str) -> str:
+    return next((str(said) for role, said in ROLE_NAMES if role == name), name)
 
 
 def _value(row: Any, name: str) -> str:

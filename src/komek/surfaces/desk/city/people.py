@@ -63,7 +63,7 @@ def _colleagues(actor: Actor, key: str) -> Options:
 
 
 def _name_field() -> WordsField:
-    return WordsField(label=_("Name"), limit=200)
+    return WordsField(label=_("First and last name"), limit=200)
 
 
 def _language_field() -> forms.ChoiceField:

@@ -69,9 +69,9 @@ class RoleInWords:
 @requires("users.manage")
 def roles(request: Request) -> HttpResponse:
     """Every role that can be given."""
-    held = [one.role for one in staff()]
+    held = {(one.role, one.user_id) for one in staff()}
     found = [
-        RoleInWords(name, held.count(role), _by_reach(role))
+        RoleInWords(name, sum(one == role for one, _user in held), _by_reach(role))
         for role, name in ROLE_NAMES
         if role not in NEVER_GRANTED
     ]
