@@ -257,7 +257,7 @@ def _user(key: str) -> User:
 
 
 def _memberships(key: str) -> list[Membership]:
-    return [one for one in queries.staff() if str(one.user_id) == key]
+    return queries.staff(int(key)) if key.isdecimal() else []
 
 
 def _fits(user: User, words: str) -> bool:
