@@ -46,6 +46,7 @@ cases.finish_task       -         -        -        subtree  subtree -         -
 cases.refuse_task       -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.withdraw_task     -         -        -        subtree  subtree -         all        -       -      -      -               -             -
 cases.together          -         -        all      all      all     all       all        -       -      -      -               -             -
+cases.hand_to_112       -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.return_answer     -         -        -        -        -       all       all        -       -      -      -               -             -

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from komek.cases import complaints
-from komek.cases.access import NO_ACCOUNT, Follower, KeyHolder, joined_ones, unknown
+from komek.cases.access import NO_ACCOUNT, BeyondReach, Follower, KeyHolder, joined_ones, unknown
 from komek.cases.models import Case, Task, TaskState
 from komek.directory import snapshot as directory
 from komek.kernel.actors import Actor
@@ -28,11 +28,18 @@ def permitted(actor: Actor, action: str, case: Case) -> bool:
     residents = participants_of if action in TAKING_PART else residents_of
     if complaints.is_party(actor, case):
         return False
+    if isinstance(actor, BeyondReach):
+        return _broke_in(actor, action, case)
     if reaches(
         actor, action, organisations=organisations_of(case), residents=residents(case, actor)
     ):
         return True
     return action in DOING_A_PART and _does_a_part(actor, action, case)
+
+
+def _broke_in(actor: Actor, action: str, case: Case) -> bool:
+    """Whether somebody beyond whose reach the case is may read it for a while, and no more."""
+    return action == "cases.read" and isinstance(actor, BeyondReach) and actor.case_id == case.id
 
 
 def _does_a_part(actor: Actor, action: str, case: Case) -> bool:
@@ -48,8 +55,9 @@ def _does_a_part(actor: Actor, action: str, case: Case) -> bool:
 
 def by_office(actor: Actor, action: str, case: Case) -> bool:
     """Whether the actor may do the action to somebody else's case, by a role in the city."""
-    return not complaints.is_party(actor, case) and reaches(
-        actor, action, organisations=organisations_of(case)
+    return not complaints.is_party(actor, case) and (
+        reaches(actor, action, organisations=organisations_of(case))
+        or _broke_in(actor, action, case)
     )
 
 

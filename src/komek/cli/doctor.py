@@ -63,6 +63,7 @@ def examine(home: Path) -> Iterator[Finding]:
     yield _doors(home)
     yield from _database(home)
     yield _mail()
+    yield _emergency()
 
 
 def _disk(home: Path) -> Finding:
@@ -120,8 +121,8 @@ def _inside(home: Path, url: str) -> Iterator[Finding]:
         yield from _deliveries()
         yield from _channels()
         yield from dispatch_findings()
-        yield _second_factor()
-        yield _identity_provider()
+        yield second_factor()
+        yield identity_provider()
     finally:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # known to PostgreSQL's alone
@@ -185,7 +186,8 @@ def dispatch_findings() -> Iterator[Finding]:
             yield Finding("Dispatch", State.PROBLEM, detail)
 
 
-def _second_factor() -> Finding:
+def second_factor() -> Finding:
+    """Whose roles ask for one."""
     from django.conf import settings
 
     asked = settings.SECOND_FACTOR_ROLES
@@ -195,7 +197,7 @@ def _second_factor() -> Finding:
     return Finding("Second factor", State.LIVE, f"asked of {', '.join(sorted(asked))}")
 
 
-def _identity_provider() -> Finding:
+def identity_provider() -> Finding:
     """The city's OpenID Connect provider, asked for what it says of itself."""
     from django.conf import settings
 
@@ -217,3 +219,11 @@ def _mail() -> Finding:
     if host := os.environ.get("KOMEK_SMTP_HOST"):
         return Finding("Mail", State.CONFIGURED, f"sent through {host}")
     return Finding("Mail", State.SIMULATED, "printed on the console; set KOMEK_SMTP_HOST")
+
+
+def _emergency() -> Finding:
+    ways = [way for way in ("EMAIL", "WEBHOOK") if os.environ.get(f"KOMEK_EMERGENCY_{way}")]
+    if ways:
+        return Finding("Emergencies", State.CONFIGURED, f"sent by {' and '.join(ways).lower()}")
+    detail = "nothing is sent, operators call; set KOMEK_EMERGENCY_EMAIL or _WEBHOOK"
+    return Finding("Emergencies", State.ABSENT, detail)

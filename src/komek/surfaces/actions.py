@@ -19,5 +19,7 @@ admin.edit      -         -        -        -        -    -         -          -
 account.secure  all       all      all      all      all  all       all        all     all    all    all             all           -
 account.reset_factors - - -        -        -    -         -          -       -      -      -               all           -
 account.end_sessions  - - -        -        -    -         -          -       -      -      -               all           -
+glass.break     -         -        -        all      all  -         -          -       -      -      all             all           -
+looks.read      -         -        -        -        -    -         -          -       -      -      all             -             -
 health.see      all       all      all      all      all  all       all        all     all    all    all             all           all
 """)  # noqa: E501

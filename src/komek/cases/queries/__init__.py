@@ -1,6 +1,8 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.around import Around, Near, around
 from komek.cases.queries.building import of_building
+from komek.cases.queries.caller import of_caller
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
@@ -14,6 +16,7 @@ from komek.cases.queries.dispatch import (
     health,
     stuck,
 )
+from komek.cases.queries.emergency import Emergency, emergency
 from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.incidents import (
     Cause,
@@ -44,7 +47,9 @@ from komek.cases.queries.open_work import (
     open_cases_of,
     open_work_of,
 )
+from komek.cases.queries.promise import Promise, promise
 from komek.cases.queries.repeats import Kin, repeats
+from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
 from komek.cases.queries.tasks import TaskLine, TaskView, tasks
 from komek.cases.queries.timeline import timeline
@@ -59,6 +64,7 @@ __all__ = [
     "MOST_LINES",
     "MOST_STUCK",
     "Answer",
+    "Around",
     "Asked",
     "Call",
     "Calls",
@@ -70,7 +76,9 @@ __all__ = [
     "Checks",
     "Clock",
     "Clocks",
+    "Emergency",
     "Entry",
+    "Errand",
     "FileView",
     "HandedOver",
     "Health",
@@ -82,9 +90,11 @@ __all__ = [
     "Member",
     "MoreTime",
     "MovedTerm",
+    "Near",
     "OpenWork",
     "Order",
     "Page",
+    "Promise",
     "Shared",
     "StateName",
     "Stuck",
@@ -95,12 +105,15 @@ __all__ = [
     "Wish",
     "WouldMove",
     "after_merge",
+    "around",
     "case",
     "case_by_number",
     "cause",
     "changes",
     "colleagues_case",
     "could_belong",
+    "emergency",
+    "errands",
     "handed_over",
     "health",
     "holder_of",
@@ -113,9 +126,11 @@ __all__ = [
     "listed",
     "mine",
     "of_building",
+    "of_caller",
     "open_cases_held",
     "open_cases_of",
     "open_work_of",
+    "promise",
     "repeats",
     "shared",
     "stuck",

@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases.services.checking import release
 from komek.cases.services.feedback import confirm
-from komek.cases.services.work import accept, answer, ask, forward, note, route
+from komek.cases.services.work import accept, answer, ask, forward, give, note, route
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid, Refused, TooLarge
 from komek.kernel.permissions import require_at_all
 
 MOST_CASES = 500
 VERBS: dict[str, Callable[..., None]] = {
-    verb.__name__: verb for verb in (accept, route, forward, ask, answer, release, confirm, note)
+    verb.__name__: verb
+    for verb in (accept, give, route, forward, ask, answer, release, confirm, note)
 }
 """What can be done to many cases in the same words."""
 

@@ -21,6 +21,7 @@ SENTENCES = {
     "give": gettext_noop("Your colleague has the case now."),
     "forward": gettext_noop("The case has been passed on."),
     "refuse": gettext_noop("The case has gone back to the contact centre."),
+    "hand_to_112": gettext_noop("The emergency number knows of the case, or is being told."),
     "instruct": gettext_noop("Everybody who works on it has the instruction."),
     "merge": gettext_noop("The case goes on with the other one."),
     "unmerge": gettext_noop("The case goes on by itself."),

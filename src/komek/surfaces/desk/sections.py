@@ -37,7 +37,8 @@ GROUPS = (
         _("Work"),
         (
             Section("lists", _("Cases"), "desk:home", "desk.see", "KeyL"),
-            Section("file", _("New case"), "desk:choose_service", "cases.open_for_others", "KeyN"),
+            Section("file", _("New case"), "desk:new_case", "cases.open_for_others", "KeyN"),
+            Section("round", _("Route"), "desk:route", "cases.accept", "KeyD"),
             Section("tasks", _("Parts"), "desk:tasks", "cases.finish_task"),
             Section("incidents", _("Incidents"), "desk:incidents", "incidents.read"),
         ),
@@ -57,6 +58,7 @@ GROUPS = (
         (
             Section("absences", _("Leaves"), "desk:absences", "absences.own"),
             Section("people", _("People"), "desk:people", "residents.forget", everywhere=True),
+            Section("looks", _("Looks"), "desk:looks", "looks.read"),
             Section("city", _("City"), "desk:city", "city.see"),
             Section("access", _("Sign-ins"), "desk:access", "account.end_sessions"),
             Section("admin", _("Administration"), "admin:index", "admin.use"),
