@@ -23,6 +23,8 @@ from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.pausing import pause, resume_unanswered
+from komek.cases.services.pressing import escalate, urge
+from komek.cases.services.reassigning import hand_on, reassign, reassign_task
 from komek.cases.services.recomputing import recompute_dues
 from komek.cases.services.reminder_letters import send_letters, write_letters
 from komek.cases.services.repeating import notice_repeats
@@ -62,10 +64,12 @@ __all__ = [
     "draw_calls",
     "drop_phrase",
     "end_rule",
+    "escalate",
     "expire_unconfirmed",
     "finish_task",
     "forward",
     "give",
+    "hand_on",
     "hand_over_inherited",
     "instruct",
     "join",
@@ -79,6 +83,8 @@ __all__ = [
     "open_incident",
     "pause",
     "rate",
+    "reassign",
+    "reassign_task",
     "recompute_dues",
     "refuse",
     "refuse_task",
@@ -98,6 +104,7 @@ __all__ = [
     "tell_extension",
     "together",
     "unmerge",
+    "urge",
     "vote_extension",
     "watch_critical",
     "withdraw",

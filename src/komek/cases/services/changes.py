@@ -26,7 +26,10 @@ LOCK = 0x4B6F6D656B3243  # any number that nothing else locks: "Komek2C" in ASCI
 
 ERASE, HIDE, SHOW = "erase", "hide", "show"
 """What happens to cases without being a move: words erased, a service's policy changed."""
-NOT_PUBLIC = ("note", "rate", "remark", "split", "finish_task", "refuse_task", "withdraw_task")
+NOT_PUBLIC = (
+    *("note", "rate", "remark", "split", "finish_task", "refuse_task", "withdraw_task"),
+    *("reassign", "reassign_task", "urge", "escalate"),
+)
 """Verbs that change nothing of the public picture."""
 
 VERBS = {move.event: move.verb for move in MOVES.values()} | {ERASED: ERASE}
