@@ -1,5 +1,6 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.board import Board, BoardLine, Figures, board
 from komek.cases.queries.building import of_building
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
@@ -53,6 +54,8 @@ __all__ = [
     "MOST_STUCK",
     "Answer",
     "Asked",
+    "Board",
+    "BoardLine",
     "Call",
     "Calls",
     "CaseChanged",
@@ -64,6 +67,7 @@ __all__ = [
     "Clock",
     "Clocks",
     "Entry",
+    "Figures",
     "FileView",
     "HandedOver",
     "Health",
@@ -86,6 +90,7 @@ __all__ = [
     "Wish",
     "WouldMove",
     "after_merge",
+    "board",
     "case",
     "case_by_number",
     "cause",

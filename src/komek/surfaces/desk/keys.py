@@ -1,6 +1,6 @@
 """Which key does which verb, until somebody chooses another: codes of places on the keyboard.
 
-https://www.w3.org/TR/uievents-code/. J, K and `?` belong to every page, L, N, V, B and F to the
+https://www.w3.org/TR/uievents-code/. J, K and `?` belong to every page, L, N, D, V, B and F to the
 desk's own navigation.
 """
 

@@ -5,6 +5,7 @@ from django.urls import path
 from komek.surfaces.desk import (
     absences,
     access,
+    board,
     case,
     components,
     dispatch,
@@ -27,6 +28,7 @@ from komek.surfaces.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("board/", board.board, name="board"),
     path("terms/", terms.terms, name="terms"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
