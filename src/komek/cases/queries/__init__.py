@@ -16,6 +16,7 @@ from komek.cases.queries.dispatch import (
     stuck,
 )
 from komek.cases.queries.extensions import Wish, untold, wishes
+from komek.cases.queries.held import AbsentPerson, Hands, Held, absent_people, hands_of
 from komek.cases.queries.incidents import (
     Cause,
     IncidentLine,
@@ -52,6 +53,7 @@ __all__ = [
     "MOST_CHECKS",
     "MOST_LINES",
     "MOST_STUCK",
+    "AbsentPerson",
     "Answer",
     "Asked",
     "Board",
@@ -70,7 +72,9 @@ __all__ = [
     "Figures",
     "FileView",
     "HandedOver",
+    "Hands",
     "Health",
+    "Held",
     "Holding",
     "IncidentLine",
     "IncidentView",
@@ -89,6 +93,7 @@ __all__ = [
     "Trusted",
     "Wish",
     "WouldMove",
+    "absent_people",
     "after_merge",
     "board",
     "case",
@@ -98,6 +103,7 @@ __all__ = [
     "colleagues_case",
     "could_belong",
     "handed_over",
+    "hands_of",
     "health",
     "holder_of",
     "incident",

@@ -78,10 +78,11 @@ def _everybody(_case: CaseView | None, language: str) -> Choices:
 def _workers(case: CaseView | None, language: str) -> Choices:
     if case is None or case.organisation is None:
         return []
-    return _people_of({case.organisation.id})
+    return people_of({case.organisation.id})
 
 
-def _people_of(organisation_ids: Iterable[int]) -> Choices:
+def people_of(organisation_ids: Iterable[int]) -> Choices:
+    """Whoever works for one of these organisations or below it."""
     below = (directory.current().descendants(one) for one in organisation_ids)
     return _by_name(
         (user_id, name or f"№ {user_id}")
@@ -315,7 +316,7 @@ class WithdrawTaskForm(CaseForm):
 def _all_workers(case: CaseView | None, _language: str) -> Choices:
     """Of every organisation that does a part of the work."""
     parts = (task.organisation for task in case.tasks if task.own) if case else ()
-    return _people_of({one.id for one in parts if one})
+    return people_of({one.id for one in parts if one})
 
 
 class ReassignTaskForm(CaseForm):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from komek.surfaces.desk import (
     absences,
+    absent,
     access,
     board,
     case,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("terms/", terms.terms, name="terms"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
+    path("absent/", absent.absent, name="absent"),
+    path("absent/<int:user_id>/", absent.work_of, name="work_of"),
     path("access/", access.access, name="access"),
     path("access/<int:user_id>/reset/", access.reset_factors, name="reset_factors"),
     path("access/<int:user_id>/end/", access.end_sessions, name="end_sessions"),
