@@ -56,7 +56,7 @@ GROUPS = (
     Group(
         _("People and city"),
         (
-            Section("absent", _("Work of absent people"), "desk:absent", "cases.reassign"),
+            Section("absent", _("Absent people"), "desk:absent", "cases.reassign"),
             Section("absences", _("Leaves"), "desk:absences", "absences.own"),
             Section("people", _("People"), "desk:people", "residents.forget", everywhere=True),
             Section("access", _("Sign-ins"), "desk:access", "account.end_sessions"),
