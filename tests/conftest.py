@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
 
+from komek.cases.recent_looks import recent_looks
 from komek.cli.catalogs import compile_outdated
 from komek.kernel.postgres import EmbeddedServer
 
@@ -96,6 +97,7 @@ def traces_end_with_their_test(
     """What a test counted, or committed to tables that Django does not manage, is its own."""
     yield
     cache.clear()
+    recent_looks.forget()
     marker = request.node.get_closest_marker("django_db")
     if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
         from tests.emptied import forget_traces

@@ -64,6 +64,7 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "deny_extension": _plainly("deny_extension"),
         "tell_extension": services.tell_extension,
         "answer": _with(services.answer, text="Filled.", norm="Rule 7"),
+        "hand_to_112": _with(services.hand_to_112, how="phone"),
         "instruct": _with(services.instruct, text="Today, please"),
         "release": services.release,
         "return_answer": _with(services.return_answer, text="Which asphalt?"),

@@ -6,6 +6,7 @@ import pytest
 
 from komek.cases import services
 from komek.cases.models import CalendarChange, Case, CaseEvent, Extension, State
+from komek.cases.queries import terms_that_would_move
 from komek.cases.services import open_case
 from komek.cases.services.recomputing import recompute_dues
 from komek.directory.services import override_day, restore_day
@@ -178,6 +179,8 @@ def test_what_another_system_promised_stays(case: Case, data, moved) -> None:
     CaseEvent.objects.create(
         case_id=case.id, at=MONDAY, verb="open", actor="import:boston", data=data
     )
+    override_day(actor=SYSTEM, day=FRIDAY, kind="off", name_en="A day")
+    assert terms_that_would_move(SYSTEM, FRIDAY, 0) == (moved, [])
     assert decide(FRIDAY, "off") == moved
 
 
@@ -191,3 +194,13 @@ def test_it_goes_on_where_it_was_interrupted(town: Town, now) -> None:
     assert recompute_dues(clock.now()) == 1
     assert CalendarChange.objects.get().done_at == clock.now()
     assert CaseEvent.objects.filter(verb="recompute").count() == 5
+
+
+def test_what_a_day_would_move_is_told_before(case: Case) -> None:
+    before = dues(case)
+    override_day(actor=SYSTEM, day=FRIDAY, kind="off", name_en="A day")
+    number, (moved,) = terms_that_would_move(SYSTEM, FRIDAY, 5)
+    assert (number, moved.case_id) == (1, case.id)
+    assert (moved.was, moved.becomes) == (before[0], before[0] + ONE)
+    assert dues(case) == before
+    assert terms_that_would_move(SYSTEM, FRIDAY, 0) == (1, [])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from komek.intake.services import send_code
+from komek.intake.services import send_call_code, send_code
 from komek.kernel.errors import Conflict, Forbidden, NotFound, TooMany
 from komek.residents import services as residents
 from komek.residents.models import ContactCode
@@ -52,3 +52,16 @@ def test_nobody_else_has_codes_sent_and_not_every_second() -> None:
     with pytest.raises(TooMany):
         send_code(actor=OPERATOR, contact_point_id=point.id)
     assert len(mail.outbox) == 1
+
+
+def test_a_caller_is_sent_a_code_to_read_out() -> None:
+    me = somebody("Айгүл", email=EMAIL)
+    send_call_code(actor=OPERATOR, kind="email", value=EMAIL, language="en")
+    (letter,) = mail.outbox
+    assert "Read it out to the operator" in letter.body
+    assert re.search(r"\d{6}", letter.body)
+    for kind, value in (("phone", PHONE), ("telegram", "77")):
+        with pytest.raises(Conflict):
+            send_call_code(actor=OPERATOR, kind=kind, value=value, language="en")
+    with pytest.raises(Forbidden):
+        send_call_code(actor=oneself(me.id), kind="email", value=EMAIL, language="en")

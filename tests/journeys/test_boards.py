@@ -45,7 +45,7 @@ def test_a_supervisor_clears_the_overdue_board(live_server, open_page: Open) -> 
     a_late_city(3)
     user("boss@example.kz", Role.SUPERVISOR)
     page = at_desk(open_page, live_server.url, "boss@example.kz")
-    page.keyboard.press("d")
+    page.keyboard.press("w")
     expect(page).to_have_url(f"{live_server.url}/desk/board/")
     expect(page.locator("dl .figure").first).to_contain_text("3")
     fits(page)

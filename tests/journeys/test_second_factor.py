@@ -129,9 +129,7 @@ def test_an_app_opens_the_second_door(live_server, open_page: Open) -> None:
     expect(page).to_have_url(re.compile("/desk/"))
 
 
-def test_the_citys_own_identity_provider_lets_staff_in(
-    live_server, open_page: Open, settings
-) -> None:
+def test_the_citys_identity_provider_lets_staff_in(live_server, open_page: Open, settings) -> None:
     reference.forget()
     faces.build()
     english("aliya@example.kz", Role.OPERATOR)

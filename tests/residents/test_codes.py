@@ -9,7 +9,7 @@ from komek.kernel.errors import Forbidden, Invalid, NotFound, Refused, TooMany
 from komek.kernel.models import AuditEntry, OutboxEvent
 from komek.residents import services
 from komek.residents.models import ContactCode, ContactPoint, Resident
-from komek.residents.services.codes import MOST_ATTEMPTS, MOST_TIMES, VALID_FOR
+from komek.residents.services.one_time import MOST_ATTEMPTS, MOST_TIMES, VALID_FOR
 from tests.residents.people import EXECUTOR, PHONE, oneself, somebody
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from tests.surfaces.people import browser, browser_of
 
 pytestmark = pytest.mark.django_db
 ROLES = sorted(set(Role) - {Role.PARTNER})
-PARTS = {"code": "street_light", "verb": "answer", "uid": str(uuid4())}
+PARTS = {"code": "street_light", "key": "street_light", "verb": "answer", "uid": str(uuid4())}
 DOORS_OF_PROGRAMS = ("api/", "open311/")
 
 

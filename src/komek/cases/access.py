@@ -41,6 +41,27 @@ class Follower(Actor):
     participant_id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class BeyondReach(Actor):
+    """Somebody who opened one case that their roles do not reach, in a need and on record.
+
+    They read it as whoever takes part in it does, and do nothing.
+    """
+
+    case_id: int = 0
+
+
+def beyond_reach(actor: Actor, case_id: int) -> BeyondReach:
+    """The actor, as a reader of this one case besides."""
+    return BeyondReach(
+        name=actor.name,
+        grants=(*actor.grants, Grant(Role.RESIDENT)),
+        user_id=actor.user_id,
+        language=actor.language,
+        case_id=case_id,
+    )
+
+
 def key_of(case_uid: UUID) -> str:
     """The reporter's key of a case.
 

@@ -44,12 +44,13 @@ cases.split             -         -        -        subtree  subtree -         a
 cases.finish_task       -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.refuse_task       -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.withdraw_task     -         -        -        subtree  subtree -         all        -       -      -      -               -             -
-cases.reassign          -         -        -        -        subtree -         all        -       -      -      -               -             -
-cases.reassign_task     -         -        -        -        subtree -         all        -       -      -      -               -             -
+cases.reassign          -         -        -        -        subtree -         all        -       -      -      -               all           -
+cases.reassign_task     -         -        -        -        subtree -         all        -       -      -      -               all           -
 cases.urge              -         -        all      -        subtree all       all        -       -      -      -               -             -
 cases.escalate          -         -        -        -        subtree all       all        -       -      -      -               -             -
 cases.board             -         -        -        -        subtree all       all        all     -      all    -               -             -
 cases.together          -         -        all      all      all     all       all        -       -      all    -               -             -
+cases.hand_to_112       -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.return_answer     -         -        -        -        -       all       all        -       -      -      -               -             -

@@ -71,6 +71,7 @@ add_to_incident     triage,assigned,in_work,asked,checking         same         
 take_from_incident  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.taken_from_incident
 rate      answered,closed,unconfirmed                              same                     cases.rated
 instruct  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed  same               cases.instructed
+hand_to_112         triage,assigned,in_work,asked,checking,closed  same                  cases.handed_to_112
 note      triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.noted
 """  # noqa: E501
 

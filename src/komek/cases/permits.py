@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from komek.cases import complaints
-from komek.cases.access import NO_ACCOUNT, Follower, KeyHolder, joined_ones, unknown
+from komek.cases.access import NO_ACCOUNT, BeyondReach, Follower, KeyHolder, joined_ones, unknown
 from komek.cases.models import Case, Task, TaskState
 from komek.directory import snapshot as directory
 from komek.kernel.actors import Actor
@@ -35,7 +35,14 @@ def permitted(actor: Actor, action: str, case: Case) -> bool:
         actor, action, organisations=organisations_of(case), residents=residents(case, actor)
     ):
         return True
-    return action in DOING_A_PART and _does_a_part(actor, action, case)
+    return _broke_in(actor, action, case) or (
+        action in DOING_A_PART and _does_a_part(actor, action, case)
+    )
+
+
+def _broke_in(actor: Actor, action: str, case: Case) -> bool:
+    """Whether somebody beyond whose reach the case is may read it all the same for a while."""
+    return action == "cases.read" and isinstance(actor, BeyondReach) and actor.case_id == case.id
 
 
 def _does_a_part(actor: Actor, action: str, case: Case) -> bool:
@@ -51,8 +58,9 @@ def _does_a_part(actor: Actor, action: str, case: Case) -> bool:
 
 def by_office(actor: Actor, action: str, case: Case) -> bool:
     """Whether the actor may do the action to somebody else's case, by a role in the city."""
-    return not complaints.is_party(actor, case) and reaches(
-        actor, action, organisations=organisations_of(case)
+    return not complaints.is_party(actor, case) and (
+        reaches(actor, action, organisations=organisations_of(case))
+        or _broke_in(actor, action, case)
     )
 
 

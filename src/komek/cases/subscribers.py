@@ -8,6 +8,7 @@ from komek.cases.lifecycle import MOVES
 from komek.cases.services import (
     changes,
     dispatch,
+    emergency,
     exports,
     extending,
     incident_answers,
@@ -109,6 +110,16 @@ def answer_incident(event: Event) -> None:
 def run_export(event: Event) -> None:
     """A list is to be written to a file, which takes longer than a delivery may."""
     tasks.export.defer(export_id=event.data["export"])
+
+
+@subscribe(
+    "cases.tell_emergency",
+    ["cases.handed_to_112"],
+    wants=lambda event: event.data["how"] == "message",
+)
+def tell_emergency(event: Event) -> None:
+    """The emergency number is to be told of a case."""
+    emergency.send_to_112(attempt_id=event.data[emergency.ATTEMPT])
 
 
 @subscribe("cases.dispatch", dispatching.HEARD, wants=dispatching.concerns)

@@ -63,6 +63,7 @@ def examine(home: Path) -> Iterator[Finding]:
     yield _doors(home)
     yield from _database(home)
     yield _mail()
+    yield _emergency()
 
 
 def _disk(home: Path) -> Finding:
@@ -217,3 +218,11 @@ def _mail() -> Finding:
     if host := os.environ.get("KOMEK_SMTP_HOST"):
         return Finding("Mail", State.CONFIGURED, f"sent through {host}")
     return Finding("Mail", State.SIMULATED, "printed on the console; set KOMEK_SMTP_HOST")
+
+
+def _emergency() -> Finding:
+    ways = [way for way in ("EMAIL", "WEBHOOK") if os.environ.get(f"KOMEK_EMERGENCY_{way}")]
+    if ways:
+        return Finding("Emergencies", State.CONFIGURED, f"sent by {' and '.join(ways).lower()}")
+    detail = "nothing is sent, operators call; set KOMEK_EMERGENCY_EMAIL or _WEBHOOK"
+    return Finding("Emergencies", State.ABSENT, detail)

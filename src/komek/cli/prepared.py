@@ -38,7 +38,7 @@ def forget_prepared(home: Path) -> None:
 
 
 def fingerprint(url: str) -> str:
-    """Changes with every migration, written or applied, and with every dependency.
+    """Changes with every migration, written or applied, every dependency, every application.
 
     Raises Failed when the database does not answer.
     """
@@ -53,6 +53,7 @@ def fingerprint(url: str) -> str:
 
 def _sources() -> Iterator[Path]:
     yield ROOT / "uv.lock"
+    yield SOURCE / "config" / "settings.py"  # which applications there are
     yield from sorted(SOURCE.glob("**/migrations/*.py"))
 
 

@@ -269,6 +269,13 @@ IMAP_PASSWORD = os.environ.get("KOMEK_IMAP_PASSWORD", "")
 # Only where the mail server is on this very machine.
 IMAP_PLAIN = os.environ.get("KOMEK_IMAP_PLAIN") == "1"
 
+# What people dial when it is a matter of life, and where cases are handed over to it: by e-mail, by
+# a webhook signed with the secret (whsec_...), or by nothing but a call.
+EMERGENCY_NUMBER = os.environ.get("KOMEK_EMERGENCY_NUMBER", "112")
+EMERGENCY_EMAIL = os.environ.get("KOMEK_EMERGENCY_EMAIL", "")
+EMERGENCY_WEBHOOK = os.environ.get("KOMEK_EMERGENCY_WEBHOOK", "")
+EMERGENCY_SECRET = os.environ.get("KOMEK_EMERGENCY_SECRET", "")
+
 # Hosts of the city's own network that organisations' work may be sent to, even by http.
 OUTGOING_HOSTS = frozenset(
     os.environ.get("KOMEK_OUTGOING_HOSTS", "").lower().replace(",", " ").split()

@@ -25,6 +25,7 @@ TABLES = (
     "holidays",
     "streets",
     "buildings",
+    "landmarks",
     "routing",
     "emergency_phrases",
     "scripts",

@@ -46,6 +46,13 @@ def people_within(
     return list(users.values_list("user_id", "user__name"))
 
 
+def staff(at: datetime | None = None) -> list[Membership]:
+    """All roles that hold at the moment or begin later, with user and organisation, by name."""
+    later = Q(valid_to__isnull=True) | Q(valid_to__gt=at or clock.now())
+    rows = Membership.objects.filter(later, user__is_active=True)
+    return list(rows.select_related("user", "organisation").order_by("user__name", "user_id", "id"))
+
+
 def colleagues_of(user_id: int, at: datetime | None = None) -> list[tuple[int, str]]:
     """Users (id, name) with a role where this user has one: in an organisation, or the centre."""
     own = {one.organisation_id for one in grants_of(user_id, at)}

@@ -10,8 +10,8 @@ from komek.kernel import clock
 from komek.kernel.actors import Actor
 
 INSERT = (
-    "INSERT INTO kernel_audit (at, actor, action, subject, fields, reason)"
-    " VALUES (%s, %s, %s, %s, %s, %s)"
+    "INSERT INTO kernel_audit (at, actor, action, subject, fields, reason, seen)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s::bigint[])"
 )
 
 
@@ -20,6 +20,7 @@ class Entry:
     """One act: the actor did the action to the subject ("service:12"), changing `fields`.
 
     `reason` is a code ("merger"), never somebody's words: the trail outlives every erasure.
+    `seen`: ids of what a list showed, when the subject is a kind of things and not one of them.
     """
 
     actor: str
@@ -27,6 +28,7 @@ class Entry:
     subject: str
     fields: Sequence[str] = ()
     reason: str = ""
+    seen: Sequence[int] | None = None
     at: datetime = field(default_factory=clock.now)
 
 
@@ -40,7 +42,15 @@ def record(
 def record_all(entries: Sequence[Entry]) -> None:
     """Note acts in their order; hundreds cost little more than one."""
     rows = [
-        (one.at, one.actor, one.action, one.subject, list(one.fields), one.reason)
+        (
+            one.at,
+            one.actor,
+            one.action,
+            one.subject,
+            list(one.fields),
+            one.reason,
+            None if one.seen is None else list(one.seen),
+        )
         for one in entries
     ]
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Streets, buildings and assets as tables."""
+"""Streets, buildings, landmarks and assets as tables."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,10 +10,10 @@ from komek.directory.tables.beginnings import Foundings
 from komek.directory.tables.names import NAME_FIELDS, NAMES, names_of
 from komek.kernel import tables
 from komek.kernel.actors import Actor
-from komek.kernel.tables import Json, Moment, Number, Pairs, Row, Table, Text, Words
+from komek.kernel.tables import Json, Moment, Number, Pairs, Row, Table, Text, Words, lists
 from komek.kernel.tables.table import fields
 from komek.registries import services
-from komek.registries.models import Asset, Building, BuildingDuty, Street, StreetName
+from komek.registries.models import Asset, Building, BuildingDuty, Landmark, Street, StreetName
 
 
 class Streets(Table):
@@ -168,5 +168,40 @@ class Assets(Table):
         verb(actor=actor, kind=row["kind"], code=row["code"], at=at, **details)
 
 
-for _table in (Streets, Buildings, Assets):
+class Landmarks(Table):
+    """What people name instead of an address. A row that differs is a new version."""
+
+    name = "landmarks"
+    title = _("Landmarks")
+    columns = (
+        Text("code", required=True),
+        Text("kind", required=True),
+        *NAMES,
+        Words("aliases"),
+        Number("lat", required=True),
+        Number("lon", required=True),
+        Moment("valid_from", compared=False),
+    )
+    key = ("code",)
+    read_action = "registries.read"
+    action = "registries.edit"
+
+    def rows(self) -> Iterator[Row]:
+        for one in Landmark.objects.now().order_by("code"):
+            yield {
+                **{name: getattr(one, name) for name in ("code", "kind", "lat", "lon")},
+                **names_of(one),
+                "aliases": lists.items(one.aliases),
+                "valid_from": one.valid_from,
+            }
+
+    def store(self, actor: Actor, new: Sequence[Row], old: Sequence[Row]) -> None:
+        (row,) = new
+        details = fields(row, "kind", *NAME_FIELDS, "aliases", "lat", "lon")
+        verb = services.revise_landmark if old else services.add_landmark
+        at = self.begin(row, old[0] if old else None)
+        verb(actor=actor, code=row["code"], at=at, **details)
+
+
+for _table in (Streets, Buildings, Assets, Landmarks):
     tables.register(_table)

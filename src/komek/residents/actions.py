@@ -8,6 +8,7 @@ action                    anonymous resident operator executor head inspector su
 residents.read            -         own      -        -        -    -         -          -       -      -      all             -             -
 residents.find_or_create  -         -        all      -        -    -         all        -       -      -      -               -             -
 residents.look_up         -         -        all      -        -    all       all        -       -      -      all             -             -
+residents.unlock          -         -        all      -        -    -         all        -       -      -      -               -             -
 residents.reveal_contact  -         -        all      -        -    all       all        -       -      -      all             -             -
 residents.change          -         own      all      -        -    -         all        -       -      -      all             -             -
 residents.verify_contact  -         own      all      -        -    -         all        -       -      -      -               -             -

@@ -13,7 +13,7 @@ from komek.kernel.permissions import require
 from komek.residents.models import Account, Consent, ContactKind, ContactPoint, Merge, Resident
 from komek.residents.refusals import unknown
 
-LOOKS = ("residents.reveal_contact", "residents.look_up")
+LOOKS = ("residents.reveal_contact", "residents.look_up", "residents.unlock")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ preferences.set all       all      all      all      all  all       all        a
 files.see       all       all      all      all      all  all       all        all     all    all    all             all           -
 files.send      -         all      all      all      all  all       all        -       -      -      -               -             all
 desk.see        -         -        all      all      all  all       all        all     all    all    all             all           -
+city.see        -         -        -        -        -    -         -          -       all    -      -               all           -
 drafts.keep     -         -        all      all      all  all       all        all     all    all    all             all           -
 presence.show   -         -        all      all      all  all       all        -       -      -      -               -             -
 admin.use       -         -        -        -        -    -         -          -       all    -      all             all           -
@@ -18,5 +19,7 @@ admin.edit      -         -        -        -        -    -         -          -
 account.secure  all       all      all      all      all  all       all        all     all    all    all             all           -
 account.reset_factors - - -        -        -    -         -          -       -      -      -               all           -
 account.end_sessions  - - -        -        -    -         -          -       -      -      -               all           -
+glass.break     -         -        -        all      all  -         -          -       -      -      all             all           -
+looks.read      -         -        -        -        -    -         -          -       -      -      all             -             -
 health.see      all       all      all      all      all  all       all        all     all    all    all             all           all
 """)  # noqa: E501

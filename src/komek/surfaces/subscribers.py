@@ -1,8 +1,8 @@
 """What the faces hear from other modules."""
 
 from komek.kernel.outbox import Event, subscribe
-from komek.surfaces.services import drafts, uploads
-from komek.surfaces.sign_in import letters
+from komek.surfaces import letters
+from komek.surfaces.services import drafts, glass, uploads
 
 
 @subscribe("surfaces.forget_uploads", ["residents.forgotten"])
@@ -18,6 +18,18 @@ def forget_drafts(event: Event) -> None:
         drafts.forget_resident(event.data["resident"])
     else:
         drafts.forget_conversation(event.data["conversation"])
+
+
+@subscribe("surfaces.forget_reasons", ["residents.forgotten"])
+def forget_reasons(event: Event) -> None:
+    """A resident was erased: why somebody opened their case may have named them."""
+    glass.forget_reasons(resident_id=event.data["resident"])
+
+
+@subscribe("surfaces.tell_of_glass", ["cases.glass_broken"])
+def tell_of_glass(event: Event) -> None:
+    """Somebody opened a case beyond their reach."""
+    letters.tell_of_glass(case_id=event.data["case"], event_id=event.id)
 
 
 @subscribe("surfaces.tell_of_factor", ["account.factor_changed"])

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from komek.kernel import clock
 from komek.kernel.errors import Conflict
 from komek.surfaces.desk import jobs
-from komek.surfaces.services import drafts, kept_answers, presence, uploads
+from komek.surfaces.services import drafts, glass, kept_answers, presence, uploads
 from komek.surfaces.sign_in import services
 
 __all__ = ["jobs", "publish_open_data", "sweep", "tidy"]
@@ -27,9 +27,10 @@ def sweep(timestamp: int) -> None:
 @app.periodic(cron="27 2 * * *")
 @app.task(name="surfaces.tidy")
 def tidy(timestamp: int) -> None:
-    """Forget sessions that ran out, and accounts that nobody ever signed in to."""
+    """Forget sessions that ran out, accounts nobody ever signed in to, reasons of years ago."""
     SessionStore.clear_expired()
     services.forget_unfinished()
+    glass.sweep(clock.now())
 
 
 @app.periodic(cron="37 2 * * *")

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 STRICT = (
-    "default-src 'self'; img-src 'self' data:; connect-src 'self' {stream}; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data:; connect-src 'self' {stream}; worker-src 'self'; "
+    "manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 # The admin's own scripts (Alpine) evaluate expressions in attributes; the schema browser of the
 # API starts from a script in its page. Both are for staff and integrators, not for residents.
@@ -18,7 +19,7 @@ RELAXED = (
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 RELAXED_PATHS = ("/admin/", "/api/v1/docs")
-# The place of a report, a passkey, and a caller's recording later on: of ourselves, for nobody else.
+# A report's place and photo, a voice, a passkey: for ourselves and for nobody else.
 PERMISSIONS = (
     "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), "
     "camera=(self), display-capture=(), encrypted-media=(), geolocation=(self), gyroscope=(), "

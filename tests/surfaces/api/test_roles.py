@@ -27,6 +27,7 @@ BODIES = {
     "/cases/{number}/refuse": {"text": "Not ours"},
     "/cases/{number}/ask": {"text": "Which?"},
     "/cases/{number}/answer": {"text": "Done"},
+    "/cases/{number}/hand_to_112": {"how": "phone"},
     "/cases/{number}/instruct": {"text": "Today, please"},
     "/cases/{number}/return_answer": {"text": "Not good enough"},
     "/cases/{number}/call_back": {"result": "done"},

@@ -28,15 +28,6 @@ def test_a_caller_joins_and_hears_an_own_key() -> None:
     assert refused.status_code == 400
 
 
-def test_an_operator_sees_what_is_reported_close_by() -> None:
-    case = opened(browser(), lat="51.128", lon="71.43")
-    client = browser_of(Role.OPERATOR)
-    page = client.post(
-        "/desk/new/street_light/", {"find": "1", "lat": "51.128", "lon": "71.43", "text": "x"}
-    )
-    assert f"/desk/case/{case.number}/" in page.content.decode()
-
-
 def test_who_works_on_it_joins_nobody() -> None:
     case = opened(browser())
     client = browser_of(Role.EXECUTOR, organisation())

@@ -67,4 +67,5 @@ def test_whoever_is_silent_is_gone(case: Case) -> None:
     other = browser(user("lara@example.kz", Role.INSPECTOR))
     Presence.objects.update(at=clock.now() - timedelta(seconds=41))
     assert here(other, case).strip() == ""
-    assert presence.sweep(clock.now()) == 1
+    assert presence.sweep(clock.now()) == 0
+    assert presence.sweep(clock.now() + timedelta(minutes=15)) == 2

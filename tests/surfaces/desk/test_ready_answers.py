@@ -66,13 +66,26 @@ def test_whoever_cannot_answer_takes_nothing(role: Role, status: int, case: Case
     assert take(browser_of(role), case, template="lit").status_code == status
 
 
+def advice(role: Role, service_code: str) -> str:
+    sent = {"service_code": service_code, "language": "ru"}
+    answer = browser_of(role).post("/desk/new/", sent, headers={"X-Part": "advice"})
+    return answer.content.decode()
+
+
 def test_scripts_stand_beside_the_form_of_a_new_case() -> None:
     services.create_script(
         actor=SYSTEM, code="dark", service_code="street_light", name_kk="Қ", say_kk="Сөз", call=""
     )
     services.create_script(actor=SYSTEM, code="gas", name_kk="Газ", ask_ru="Где?", call="112")
-    page = browser_of(Role.OPERATOR).get("/desk/new/street_light/").content.decode()
+    page = advice(Role.OPERATOR, "street_light")
     assert "Сөз" in page
     assert "hand over to 112" in page
     assert 'lang="ru"' in page
-    assert "Сөз" not in browser_of(Role.SUPERVISOR).get("/desk/new/lift/").content.decode()
+    assert "Сөз" not in advice(Role.SUPERVISOR, "lift")
+
+
+def test_a_caller_is_given_a_ready_answer_in_the_language_of_the_call(case: Case) -> None:
+    page = advice(Role.OPERATOR, "street_light")
+    assert "фонарь горит" in page
+    assert "The lamp is lit" in page
+    assert "x" not in [line.strip() for line in page.splitlines()]

@@ -89,7 +89,7 @@ def test_the_only_building_found_is_marked_and_of_several_none() -> None:
 def test_a_known_address_is_not_passed_over() -> None:
     answer = report(browser(), address="достык 12")
     assert answer.status_code == 400
-    assert "Please choose the building" in answer.content.decode()
+    assert "Please choose the place" in answer.content.decode()
     case = opened(browser(), address="достык 12", building="")
     assert case.address == "достык 12"
 

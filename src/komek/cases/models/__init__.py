@@ -29,6 +29,7 @@ from komek.cases.models.dispatch import (
     DispatchWay,
     LinkUse,
 )
+from komek.cases.models.emergency import EmergencyCall, Handing, HandingState
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.incidents import (
     Incident,
@@ -71,6 +72,7 @@ __all__ = [
     "DispatchDelivery",
     "DispatchNews",
     "DispatchWay",
+    "EmergencyCall",
     "EmergencyPhrase",
     "Export",
     "ExportForm",
@@ -80,6 +82,8 @@ __all__ = [
     "ExtensionState",
     "ExtensionVote",
     "Found",
+    "Handing",
+    "HandingState",
     "HiddenService",
     "Incident",
     "IncidentAnswer",

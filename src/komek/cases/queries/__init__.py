@@ -1,7 +1,9 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
+from komek.cases.queries.around import Around, Near, around
 from komek.cases.queries.board import Board, BoardLine, Figures, board
 from komek.cases.queries.building import of_building
+from komek.cases.queries.caller import of_caller
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
 from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
@@ -15,8 +17,9 @@ from komek.cases.queries.dispatch import (
     health,
     stuck,
 )
+from komek.cases.queries.emergency import Emergency, emergency
 from komek.cases.queries.extensions import Wish, untold, wishes
-from komek.cases.queries.held import AbsentPerson, Hands, Held, absent_people, hands_of
+from komek.cases.queries.held import AbsentPerson, Hands, Held, absent_people, hands_of, holders
 from komek.cases.queries.incidents import (
     Cause,
     IncidentLine,
@@ -40,13 +43,22 @@ from komek.cases.queries.lists import (
     mine,
 )
 from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
+from komek.cases.queries.open_work import (
+    OpenWork,
+    open_cases_held,
+    open_cases_of,
+    open_work_of,
+)
+from komek.cases.queries.promise import Promise, promise
 from komek.cases.queries.repeats import Kin, repeats
+from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
 from komek.cases.queries.tasks import TaskLine, TaskView, tasks
 from komek.cases.queries.timeline import timeline
 from komek.cases.queries.trusted import Trusted, trusted
 from komek.cases.queries.views import CaseLine, CaseView, Entry, FileView, Holding, Page
 from komek.cases.queries.what_if import WouldMove, what_if
+from komek.cases.queries.what_if_day import MovedTerm, terms_that_would_move
 
 __all__ = [
     "MOST_CALLS",
@@ -55,6 +67,7 @@ __all__ = [
     "MOST_STUCK",
     "AbsentPerson",
     "Answer",
+    "Around",
     "Asked",
     "Board",
     "BoardLine",
@@ -68,7 +81,9 @@ __all__ = [
     "Checks",
     "Clock",
     "Clocks",
+    "Emergency",
     "Entry",
+    "Errand",
     "Figures",
     "FileView",
     "HandedOver",
@@ -82,8 +97,12 @@ __all__ = [
     "Linked",
     "Member",
     "MoreTime",
+    "MovedTerm",
+    "Near",
+    "OpenWork",
     "Order",
     "Page",
+    "Promise",
     "Shared",
     "StateName",
     "Stuck",
@@ -95,6 +114,7 @@ __all__ = [
     "WouldMove",
     "absent_people",
     "after_merge",
+    "around",
     "board",
     "case",
     "case_by_number",
@@ -102,10 +122,13 @@ __all__ = [
     "changes",
     "colleagues_case",
     "could_belong",
+    "emergency",
+    "errands",
     "handed_over",
     "hands_of",
     "health",
     "holder_of",
+    "holders",
     "incident",
     "incident_uid",
     "incidents",
@@ -115,10 +138,16 @@ __all__ = [
     "listed",
     "mine",
     "of_building",
+    "of_caller",
+    "open_cases_held",
+    "open_cases_of",
+    "open_work_of",
+    "promise",
     "repeats",
     "shared",
     "stuck",
     "tasks",
+    "terms_that_would_move",
     "timeline",
     "to_call",
     "to_check",

@@ -21,10 +21,11 @@ def of_building(actor: Actor, case_id: int) -> tuple[CaseLine, ...]:
         return ()
     there = Case.objects.filter(building=case.building_id, state__in=OPEN_STATES)
     others = there.exclude(id=case_id).order_by("id")[:MOST]
-    return tuple(_line(one) for one in others if permits.permitted(actor, "cases.read", one))
+    return tuple(line(one) for one in others if permits.permitted(actor, "cases.read", one))
 
 
-def _line(case: Case) -> CaseLine:
+def line(case: Case) -> CaseLine:
+    """A case as a list shows it, without words."""
     return CaseLine(
         id=case.id,
         uid=case.uid,

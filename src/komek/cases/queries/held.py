@@ -104,6 +104,12 @@ def absent_people(actor: Actor) -> tuple[AbsentPerson, ...]:
     return tuple(sorted(lines, key=lambda one: (one.due, one.user_id)))
 
 
+def holders(case_uids: Iterable[UUID]) -> set[int]:
+    """The organisations that have these cases at the moment."""
+    running = Assignment.objects.filter(case__uid__in=list(case_uids), ended_at=None)
+    return set(running.values_list("organisation_id", flat=True))
+
+
 def _cases(actor: Actor, user_ids: Collection[int]) -> QuerySet[Assignment]:
     return _within(actor, Assignment.objects.filter(person__in=user_ids, ended_at=None))
 

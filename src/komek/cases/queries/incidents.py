@@ -152,7 +152,8 @@ def _suggested(actor: Actor, case: Case) -> list[Incident]:
     """Open incidents of the same service and place."""
     if case.state not in OPEN_STATES or case.accused_id is not None:
         return []
-    rows = Incident.objects.filter(closed_at=None).filter(_of_service(case)).filter(_at(case))
+    here = at_place(case.building_id, case.cell, belongings.territory(case.territory_id))
+    rows = Incident.objects.filter(closed_at=None).filter(_of_service(case)).filter(here)
     near = rows.distinct().order_by("-id")[:MOST_SUGGESTED]
     return [one for one in near if _may(actor, "incidents.change", one)]
 
@@ -186,14 +187,24 @@ def _of_service(case: Case) -> Q:
     return Q(service_id__in=same) | Q(whole_group=True, service_id__in=group)
 
 
-def _at(case: Case) -> Q:
-    """Incidents that are where the case is; one without any place is everywhere."""
+def open_at(
+    actor: Actor, building_id: int | None, cell: int, territory: TerritoryEntry | None
+) -> tuple[IncidentLine, ...]:
+    """Open incidents at a place that the actor may read, the newest first."""
+    require_at_all(actor, "incidents.read")
+    rows = Incident.objects.filter(closed_at=None).filter(at_place(building_id, cell, territory))
+    near = rows.distinct().order_by("-id")[:MOST_SUGGESTED]
+    return tuple(_lines(one for one in near if _may(actor, "incidents.read", one)))
+
+
+def at_place(building_id: int | None, cell: int | None, territory: TerritoryEntry | None) -> Q:
+    """Incidents that are there; one without any place is everywhere."""
     here = Q(places__isnull=True, territory__isnull=True)
-    if case.building_id is not None:
-        here |= Q(places__building=case.building_id)
-    if case.cell is not None:
-        here |= Q(places__cell__in=places.neighbours(case.cell))
-    if (territory := belongings.territory(case.territory_id)) is not None:
+    if building_id is not None:
+        here |= Q(places__building=building_id)
+    if cell is not None:
+        here |= Q(places__cell__in=places.neighbours(cell))
+    if territory is not None:
         same = directory.current().territory_versions(territory.code)
         here |= Q(places__isnull=True, territory_id__in=same)
     return here

@@ -19,7 +19,7 @@ FOR_STAFF = "cases.note"
 """Whoever may leave notes may read them, and the names of colleagues."""
 COLLEAGUES = frozenset(
     {"route", "accept", "give", "forward", "refuse", "ask", "pause", "answer", "instruct", "note"}
-    | {"release", "return_answer", "call_back", "ask_extension", "tell_extension"}
+    | {"release", "return_answer", "call_back", "ask_extension", "tell_extension", "hand_to_112"}
     | {"merge", "unmerge", "add_to_incident", "take_from_incident"}
     | {"split", "finish_task", "refuse_task", "withdraw_task"}
     | {"reassign", "reassign_task", "urge", "escalate"}

@@ -4,9 +4,11 @@ from komek.cases.services.calling import call_back, draw_calls
 from komek.cases.services.checking import release, return_answer
 from komek.cases.services.critical import add_phrase, drop_phrase, watch_critical
 from komek.cases.services.deadlines import expire_unconfirmed
+from komek.cases.services.emergency import hand_to_112, send_to_112
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, remark, reopen, reply, withdraw
+from komek.cases.services.handing_over import hand_on, hand_over_work
 from komek.cases.services.incident_answers import answer_incident, resume_answers
 from komek.cases.services.incidents import (
     NewIncident,
@@ -18,13 +20,14 @@ from komek.cases.services.incidents import (
 from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
 from komek.cases.services.joining import Joined, join, leave
-from komek.cases.services.looking import note_look
+from komek.cases.services.knowing import unlock_by_key, unlock_in_call
+from komek.cases.services.looking import note_list, note_look, note_looks
 from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
 from komek.cases.services.pausing import pause, resume_unanswered
 from komek.cases.services.pressing import escalate, urge
-from komek.cases.services.reassigning import hand_on, reassign, reassign_task
+from komek.cases.services.reassigning import reassign, reassign_task
 from komek.cases.services.recomputing import recompute_dues
 from komek.cases.services.reminder_letters import send_letters, write_letters
 from komek.cases.services.repeating import notice_repeats
@@ -71,12 +74,16 @@ __all__ = [
     "give",
     "hand_on",
     "hand_over_inherited",
+    "hand_over_work",
+    "hand_to_112",
     "instruct",
     "join",
     "leave",
     "merge",
     "note",
+    "note_list",
     "note_look",
+    "note_looks",
     "notice_repeats",
     "open_case",
     "open_export",
@@ -98,11 +105,14 @@ __all__ = [
     "route",
     "save_view",
     "send_letters",
+    "send_to_112",
     "split",
     "sweep",
     "take_from_incident",
     "tell_extension",
     "together",
+    "unlock_by_key",
+    "unlock_in_call",
     "unmerge",
     "urge",
     "vote_extension",

@@ -27,7 +27,8 @@ LOCK = 0x4B6F6D656B3243  # any number that nothing else locks: "Komek2C" in ASCI
 ERASE, HIDE, SHOW = "erase", "hide", "show"
 """What happens to cases without being a move: words erased, a service's policy changed."""
 NOT_PUBLIC = (
-    *("note", "rate", "remark", "split", "finish_task", "refuse_task", "withdraw_task"),
+    *("note", "rate", "remark", "hand_to_112"),
+    *("split", "finish_task", "refuse_task", "withdraw_task"),
     *("reassign", "reassign_task", "urge", "escalate"),
 )
 """Verbs that change nothing of the public picture."""

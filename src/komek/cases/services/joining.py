@@ -15,7 +15,7 @@ from komek.intake.services import begin_conversation
 from komek.kernel import ids, languages
 from komek.kernel.actors import SYSTEM, Actor
 from komek.kernel.errors import Conflict, Invalid, NotFound
-from komek.kernel.permissions import at_all
+from komek.kernel.permissions import at_all, require
 from komek.residents.claims import claim
 from komek.residents.services import find_or_create
 
@@ -83,7 +83,7 @@ def _take_part(
     if own is not None:
         _once(change.case, own)
     spoken = languages.closest(language or change.actor.language)
-    resident_id = own or _named(who, spoken)
+    resident_id = own or _known(change.actor, who) or _named(who, spoken)
     conversation = begin_conversation(channel=CHANNELS[how], resident_id=resident_id)
     key = access.participant_key(conversation.uid)
     participant = Participant.objects.create(
@@ -107,6 +107,13 @@ def _once(case: Case, resident_id: int) -> None:
     known = mine.exclude(conversation=None).select_related("conversation").first()
     if known is not None and known.conversation is not None:
         raise _TakesPartAlready(case.number, access.participant_key(known.conversation.uid))
+
+
+def _known(actor: Actor, who: Reporter) -> int | None:
+    """Whom the door knows already; whoever may file for others may say so."""
+    if who.resident_id is not None:
+        require(actor, "cases.open_for_others")
+    return who.resident_id
 
 
 def _named(who: Reporter, language: str) -> int:

@@ -34,6 +34,8 @@ class NewCase:
     sent_at: what the sender's clock said, when it wasn't our own.
     first_contact_answer: what the operator answered at once; the case is closed with it.
     accused_organisation_id: whom a complaint is about, where its service is for complaints.
+    emergency: nobody is asked while time runs: required answers may be missing. For whoever may
+        hand the case over to the emergency number.
     publish_consent: the reporter allows the words to be shown to everybody, once moderated.
     """
 
@@ -54,6 +56,7 @@ class NewCase:
     first_contact_answer: str | None = None
     accused_organisation_id: int | None = None
     publish_consent: bool = False
+    emergency: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ def _permit(actor: Actor, new: NewCase) -> None:
         require(actor, "cases.open_for_others")
     if new.first_contact_answer is not None:
         require(actor, "cases.open_answered")
+    if new.emergency:
+        require(actor, "cases.hand_to_112")
 
 
 def _store(row: Row, new: NewCase) -> opening_sql.Written:

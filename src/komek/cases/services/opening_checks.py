@@ -123,8 +123,13 @@ def anonymity(service: ServiceEntry, wished: str | None) -> str:
     return wished
 
 
-def facts(service: ServiceEntry, given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """The answers to the service's questions, cleaned, those without an answer left out."""
+def facts(
+    service: ServiceEntry, given: Mapping[str, Sequence[str]], *, whole: bool = True
+) -> dict[str, list[str]]:
+    """The answers to the service's questions, cleaned, those without an answer left out.
+
+    whole: whether required ones may not be missing.
+    """
     known = {fact.code: fact for fact in service.facts}
     if strange := sorted(set(given) - set(known)):
         message = _("This service does not ask for: {codes}.")
@@ -132,7 +137,7 @@ def facts(service: ServiceEntry, given: Mapping[str, Sequence[str]]) -> dict[str
     cleaned = clean_facts(given)
     answers = {code: _answers(known[code], values) for code, values in cleaned.items()}
     missing = [fact.code for fact in service.facts if fact.required and not answers.get(fact.code)]
-    if missing:
+    if missing and whole:
         message = _("Please answer these questions too: {codes}.")
         raise Invalid("facts_missing", _listing(message, missing), field=f"facts.{missing[0]}")
     return {code: values for code, values in answers.items() if values}

@@ -77,7 +77,7 @@ def _words(checked: Checked) -> Row:
         "external_id": own_external_id(checked.actor, new.external_id),
         "language": languages.closest(new.language),
         "body": check.said(new.text),
-        "facts": check.facts(checked.service, new.facts),
+        "facts": check.facts(checked.service, new.facts, whole=not new.emergency),
         "sent_at": believable(new.sent_at, now),
         "answer": None if answer is None else check.said(answer, field="first_contact_answer"),
     }

@@ -40,8 +40,8 @@ def recompute_dues(now: datetime, most: int = MOST) -> int:
     """
     moved = 0
     while most > 0 and (change := CalendarChange.objects.filter(done_at=None).first()):
-        cases = _touched(change)[: min(BATCH, most)]
-        moved += sum(_recompute(uid, change.day) for uid in _differing(cases))
+        cases = touched(change.day, change.after_case)[: min(BATCH, most)]
+        moved += sum(_recompute(one.uid, change.day) for one, _dues in differing(cases))
         if cases:
             change.after_case = cases[-1].id
         else:
@@ -51,33 +51,32 @@ def recompute_dues(now: datetime, most: int = MOST) -> int:
     return moved
 
 
-def _touched(change: CalendarChange) -> Sequence[Case]:
-    """Open cases with a term that runs over the day, by id, after the last one looked at."""
+def touched(day: date, after_case: int) -> Sequence[Case]:
+    """Open cases with a term that runs over the day, by id, after that one; at most BATCH."""
     calendar = directory.current().calendar
-    begins = calendar.end_of(change.day - timedelta(days=1))
+    begins = calendar.end_of(day - timedelta(days=1))
     runs = Q(promised_due__gte=begins) | Q(legal_due__gte=begins)
     held = Q(assignments__ended_at__isnull=True, assignments__due__gte=begins)
     rows = Case.objects.filter(
         runs | held,
-        id__gt=change.after_case,
+        id__gt=after_case,
         state__in=OPEN_STATES,
-        opened_at__lte=calendar.end_of(change.day),
+        opened_at__lte=calendar.end_of(day),
     )
     return list(rows.distinct().order_by("id")[:BATCH])
 
 
-def _differing(cases: Sequence[Case]) -> list[UUID]:
-    """Those whose terms are not what the calendar says now."""
+def differing(cases: Sequence[Case]) -> list[tuple[Case, Dues]]:
+    """Those whose terms are not what the calendar says now, with what it says."""
     ids = [case.id for case in cases]
     shifts, began = shifts_of(ids), clocks_began(ids)
     running = Assignment.objects.filter(case__in=ids, ended_at__isnull=True)
     held = {one.case_id: one for one in running}
-    return [
-        case.uid
+    dues = [
+        (case, dues_of(case, began[case.id] if case.id in held else None, shifts[case.id]))
         for case in cases
-        if dues_of(case, began[case.id] if case.id in held else None, shifts[case.id])
-        != _stored(case, held.get(case.id))
     ]
+    return [(case, now) for case, now in dues if now != _stored(case, held.get(case.id))]
 
 
 def _recompute(case_uid: UUID, day: date) -> bool:

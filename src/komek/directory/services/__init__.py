@@ -25,6 +25,7 @@ from komek.directory.services.people import (
     end_leader,
     end_position,
 )
+from komek.directory.services.staffing import join_staff, leave_staff
 from komek.directory.services.succession import succeed
 from komek.directory.services.territories import (
     create_territory,
@@ -62,6 +63,8 @@ __all__ = [
     "end_role",
     "end_territory",
     "grant_role",
+    "join_staff",
+    "leave_staff",
     "move_organisation",
     "note_absence",
     "override_day",

@@ -12,6 +12,7 @@ from komek.intake.attachments.checking import (
     check,
     check_content,
 )
+from komek.intake.attachments.previews import preview
 
 __all__ = [
     "CONTENT_TYPES",
@@ -20,4 +21,5 @@ __all__ = [
     "CheckedFile",
     "check",
     "check_content",
+    "preview",
 ]

@@ -1,7 +1,7 @@
 """The verbs of intake."""
 
 from komek.intake.services.beginning import begin_conversation
-from komek.intake.services.codes import send_code
+from komek.intake.services.codes import send_call_code, send_code
 from komek.intake.services.erasing import erase_conversation
 from komek.intake.services.files import open_original, store_attachments, stored_files
 from komek.intake.services.receiving import Received, RefusedFile, receive
@@ -17,6 +17,7 @@ __all__ = [
     "receive",
     "release",
     "say",
+    "send_call_code",
     "send_code",
     "store_attachments",
     "stored_files",

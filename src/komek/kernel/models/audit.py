@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """One act. The table is partitioned by month and refuses UPDATE and DELETE."""
+    """One act. The table is partitioned by month and refuses UPDATE and DELETE.
+
+    seen: ids of what a list showed, where the act was looking through one.
+    """
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=40)
@@ -14,6 +17,7 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=80)
     fields = ArrayField(models.CharField(max_length=60), default=list)
     reason = models.CharField(max_length=200, blank=True)
+    seen = ArrayField(models.BigIntegerField(), null=True)
 
     class Meta:
         verbose_name = _("entry of the audit trail")

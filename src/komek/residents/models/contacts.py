@@ -39,15 +39,32 @@ class ContactPoint(models.Model):
         indexes = [models.Index(fields=["kind", "value"], name="contact_value")]
 
 
-class ContactCode(models.Model):
-    """A code on its way to a contact point, as a digest.
+class OneTimeCode(models.Model):
+    """A code on its way, as a digest.
 
     `attempts` counts wrong guesses of this code, `times` the codes since a day without any.
     """
 
-    contact_point = models.OneToOneField(ContactPoint, models.CASCADE, related_name="code")
     digest = models.BinaryField()
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     times = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+class ContactCode(OneTimeCode):
+    """A code that proves whose a contact point is."""
+
+    contact_point = models.OneToOneField(ContactPoint, models.CASCADE, related_name="code")
+
+
+class CallCode(OneTimeCode):
+    """A code that a caller reads out to an operator, to show that the address is in their hands.
+
+    It goes to the address whoever is known by it, and names it by a keyed digest alone.
+    """
+
+    address = models.BinaryField(unique=True)

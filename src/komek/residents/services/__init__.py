@@ -1,6 +1,12 @@
 """The verbs of residents."""
 
 from komek.residents.services.accounts import open_account
+from komek.residents.services.calls import (
+    forget_call_codes,
+    make_call_code,
+    unlock,
+    unlock_by_code,
+)
 from komek.residents.services.codes import NewCode, make_code, verify_contact
 from komek.residents.services.consents import give_consent, withdraw_consent
 from komek.residents.services.contacts import (
@@ -20,8 +26,10 @@ __all__ = [
     "change_name",
     "find_or_create",
     "forget",
+    "forget_call_codes",
     "give_consent",
     "look_up",
+    "make_call_code",
     "make_code",
     "mark_safe_only_in_writing",
     "merge",
@@ -31,6 +39,8 @@ __all__ = [
     "replay_erasures",
     "reveal",
     "undo_merge",
+    "unlock",
+    "unlock_by_code",
     "verify_contact",
     "withdraw_consent",
 ]

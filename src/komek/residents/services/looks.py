@@ -37,7 +37,7 @@ def reveal(*, actor: Actor, resident_id: int, reason: str) -> Known:
     require(actor, "residents.reveal_contact")
     reason_code(reason)
     with transaction.atomic():
-        known = _known(queries.standing_id(resident_id))
+        known = seen(queries.standing_id(resident_id))
         audit.record(
             actor,
             "residents.reveal_contact",
@@ -70,7 +70,7 @@ def look_up(*, actor: Actor, kind: str, value: str) -> tuple[Known, ...]:
             if point.verified_at or not point.added_later:
                 one = queries.standing_id(point.resident_id)
                 proven[one] = proven.get(one, False) or point.verified_at is not None
-        found = [_known(one, verified) for one, verified in proven.items()]
+        found = [seen(one, verified) for one, verified in proven.items()]
         for known in found:
             audit.record(
                 actor, "residents.look_up", f"resident:{known.resident_id}", ["name"], kind
@@ -78,7 +78,8 @@ def look_up(*, actor: Actor, kind: str, value: str) -> tuple[Known, ...]:
         return tuple(sorted(found, key=lambda known: not known.verified))
 
 
-def _known(resident_id: int, verified: bool = False) -> Known:
+def seen(resident_id: int, verified: bool = False) -> Known:
+    """The picture of a standing resident, for verbs that keep who looked. Raises NotFound."""
     resident = Resident.objects.filter(id=resident_id, erased_at=None).first()
     if resident is None:
         raise unknown()

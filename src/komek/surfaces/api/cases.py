@@ -19,10 +19,11 @@ from komek.surfaces.api.doing import caller, does
 from komek.surfaces.api.external_ids import channel_of, external_id
 from komek.surfaces.api.files import checked
 from komek.surfaces.api.naming import organisation_id
-from komek.surfaces.api.once import Repeat, key_of
+from komek.surfaces.api.once import Repeat
 from komek.surfaces.api.timeline_shapes import EntryOut, entry
 from komek.surfaces.coordinates import point
 from komek.surfaces.parts import looks
+from komek.surfaces.wishes import key_of
 
 router = Router(tags=["cases"])
 
@@ -72,7 +73,7 @@ def list_(
 
     All conditions hold together. after: `next` of the page before, with the same conditions.
     """
-    return case_pages.answer(queries.listed(caller(request), asked, after=after, limit=limit))
+    return case_pages.answer(looks.seen(caller(request), asked, after=after, limit=limit))
 
 
 @router.get("/cases/{number}", auth=WITH_CASE_KEY, response=shapes.CaseOut)

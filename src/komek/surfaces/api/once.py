@@ -4,29 +4,20 @@ https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 """
 
 import hashlib
-import hmac
-import re
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any
 
-import msgspec
-from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja.responses import Status
 from pydantic import BaseModel
 
 from komek.kernel.actors import Actor
-from komek.kernel.errors import Invalid
 from komek.surfaces.api.external_ids import has_opened_a_case
 from komek.surfaces.services import kept_answers
 from komek.surfaces.services.kept_answers import Wish
-
-HEADER = "Idempotency-Key"
-LONGEST_KEY = 100
-POSSIBLE = re.compile(rf"[!-~]([ -~]{{0,{LONGEST_KEY - 2}}}[!-~])?")
+from komek.surfaces.wishes import HEADER, LONGEST_KEY, POSSIBLE, caller_key, key_of, wish
 
 PARAMETER = {
     "in": "header",
@@ -60,11 +51,11 @@ def once(request: HttpRequest, actor: Actor, repeat: Repeat, act: Callable[[], A
     if key is None:
         return act()
     if repeat is Repeat.OWN_WAY:
-        kept_answers.require_unused(_caller_key(actor, key))
+        kept_answers.require_unused(caller_key(actor, key))
         return act()
-    wish = _wish(request, actor, key)
+    asked = _wish(request, actor, key)
     with transaction.atomic():
-        kept = kept_answers.first_answer(wish)
+        kept = kept_answers.first_answer(asked)
         if kept is not None and repeat is Repeat.ANSWERED:
             return Status(kept.status, kept.answer)
         if kept is None and has_opened_a_case(actor, key):
@@ -72,32 +63,14 @@ def once(request: HttpRequest, actor: Actor, repeat: Repeat, act: Callable[[], A
         result = act()
         if kept is None:
             status, answer = _plain(result)
-            kept_answers.keep(wish, status, answer if repeat is Repeat.ANSWERED else None)
+            kept_answers.keep(asked, status, answer if repeat is Repeat.ANSWERED else None)
     return result
-
-
-def key_of(request: HttpRequest) -> str | None:
-    """The request's Idempotency-Key, if it has one. Raises Invalid for one that cannot be."""
-    key = request.headers.get(HEADER)
-    if key is not None and not POSSIBLE.fullmatch(key):
-        message = _("An Idempotency-Key is 1 to 100 letters, digits and signs of ASCII.")
-        raise Invalid("idempotency_key_invalid", message, field=HEADER)
-    return key
 
 
 def _wish(request: HttpRequest, actor: Actor, key: str) -> Wish:
     content: bytes = request.content if hasattr(request, "content") else request.body
     asked = (request.method, request.get_full_path(), hashlib.sha256(content).hexdigest())
-    return Wish(_caller_key(actor, key), _digest(*asked))
-
-
-def _caller_key(actor: Actor, key: str) -> bytes:
-    return _digest(actor.name, key)
-
-
-def _digest(*parts: Any) -> bytes:
-    """Keyed, so that nobody who reads it can try out who and what it may stand for."""
-    return hmac.digest(settings.SECRET_KEY.encode(), msgspec.json.encode(parts), "sha256")
+    return wish(actor, key, asked)
 
 
 def _plain(result: Status[BaseModel] | BaseModel) -> tuple[int, dict[str, Any]]:

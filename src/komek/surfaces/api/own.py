@@ -14,6 +14,7 @@ from komek.surfaces.api.callers import KNOWN
 from komek.surfaces.api.case_shapes import PageOut
 from komek.surfaces.api.doing import caller, does
 from komek.surfaces.api.shapes import Named, Out, named
+from komek.surfaces.parts import looks
 
 router = Router(tags=["own"], auth=KNOWN)
 
@@ -60,7 +61,7 @@ def my_cases(request: HttpRequest, after: After = None, limit: Limit = 50) -> Ht
 def my_work(request: HttpRequest, after: After = None, limit: Limit = 50) -> HttpResponse:
     """The open cases that were given to the caller in person."""
     given = queries.Asked(mine=True)
-    return case_pages.answer(queries.listed(caller(request), given, after=after, limit=limit))
+    return case_pages.answer(looks.seen(caller(request), given, after=after, limit=limit))
 
 
 def _role(grant: Grant) -> RoleOut:

@@ -31,6 +31,7 @@ class TogetherIn(In):
     numbers: Annotated[list[Line], Field(min_length=1, max_length=MOST_CASES)]
     organisation: Code | None = None
     reason: Code | None = None
+    user_id: int | None = None
     text: Text | None = None
     norm: Line | None = None
     files: Files | None = None
@@ -52,6 +53,7 @@ class ReportOut(Out):
 
 
 NEEDS = {
+    "give": ("user_id",),
     "route": ("organisation", "reason"),
     "forward": ("organisation",),
     "ask": ("text",),
@@ -96,7 +98,9 @@ def _values(request: HttpRequest, body: TogetherIn) -> dict[str, Any]:
         raise Invalid("not_for_this_verb", _("This verb does not take that."), field=strange[0])
     if missing := [one for one in needed if one not in given and one not in OPTIONAL]:
         raise Invalid("value_missing", _("This verb needs more."), field=missing[0])
-    values: dict[str, Any] = {name: given[name] for name in ("text", "norm") if name in given}
+    values: dict[str, Any] = {
+        name: given[name] for name in ("user_id", "text", "norm") if name in given
+    }
     if body.organisation is not None:
         values["organisation_id"] = organisation_id(body.organisation)
     if body.reason is not None:

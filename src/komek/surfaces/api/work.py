@@ -50,6 +50,12 @@ class WordsIn(In):
     text: Text
 
 
+class HandingIn(In):
+    """How the emergency number learns of it: "message" is sent, "phone" was said."""
+
+    how: Code
+
+
 class AnswerIn(In):
     """The answer, the law or rule it rests on, and proof."""
 
@@ -121,6 +127,13 @@ def answer(request: HttpRequest, number: str, body: AnswerIn) -> StateOut:
     """Answer the resident, with proof."""
     files = checked(caller(request), body.files)
     return moved(request, number, services.answer, text=body.text, norm=body.norm, files=files)
+
+
+@router.post("/cases/{number}/hand_to_112", response=StateOut)
+@does("cases.hand_to_112")
+def hand_to_112(request: HttpRequest, number: str, body: HandingIn) -> StateOut:
+    """Hand the case over to the emergency number, or keep that somebody has called there."""
+    return moved(request, number, services.hand_to_112, how=body.how)
 
 
 @router.post("/cases/{number}/instruct", response=StateOut)

@@ -13,15 +13,15 @@ from django.views.decorators.http import require_POST
 from komek.cases import queries as cases
 from komek.cases.queries import CaseLine, CaseView, Entry
 from komek.cases.services import note_look
-from komek.kernel.errors import Conflict, Refused
+from komek.kernel.errors import Conflict, Forbidden, Refused
 from komek.kernel.permissions import at_all
-from komek.surfaces.desk import dispatch, held
+from komek.surfaces.desk import beyond_reach, dispatch, held
 from komek.surfaces.desk.doing import perform
 from komek.surfaces.desk.done import done
 from komek.surfaces.desk.forms import AnswerForm, CaseForm, RevealForm
 from komek.surfaces.desk.jobs import carry_out
 from komek.surfaces.desk.services import holding
-from komek.surfaces.desk.verbs import VERBS, Verb
+from komek.surfaces.desk.verbs import LATER, VERBS, Verb
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import contact, files, ready, words
 from komek.surfaces.parts.joining import JoinForm
@@ -31,8 +31,13 @@ from komek.surfaces.views import Request
 
 @requires("desk.see")
 def case(request: Request, number: str) -> HttpResponse:
-    """The case's page."""
-    return _page(request, cases.case_by_number(request.actor, number))
+    """The case's page; whom it is beyond is told how to open it in a need, if they may."""
+    try:
+        return _page(request, beyond_reach.case_by_number(request, number))
+    except Forbidden:
+        if not at_all(request.actor, "glass.break"):
+            raise
+        return beyond_reach.door(request, number)
 
 
 @requires("desk.see")
@@ -48,9 +53,8 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, view, wrong=form)
     try:
-        return (
-            _hold(request, view, form) if _can_wait(request, chosen) else _do(request, view, form)
-        )
+        wait = can_wait(request, chosen)
+        return hold(request, view, form) if wait else _do(request, view, form)
     except Refused as refused:
         moved_on = isinstance(refused, Conflict)
         if refused.field not in form.fields and not moved_on:
@@ -59,20 +63,24 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
         return _page(request, view, wrong=form, moved_on=moved_on)
 
 
-def _can_wait(request: Request, verb: Verb) -> bool:
-    """Only a page with scripts asks for it: without them nobody could take it back in time."""
+def can_wait(request: Request, verb: Verb) -> bool:
+    """Whether it is done some seconds later.
+
+    Only a page with scripts asks for it: without them nobody could take it back in time.
+    """
     return verb.can_wait and "undo" in request.POST
 
 
 def _do(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
     verb = str(form.prefix)
-    perform(request.actor, view.uid, VERBS[verb], form.cleaned_data, _seen(request))
+    perform(request.actor, view.uid, VERBS[verb], form.cleaned_data, seen_on(request))
     holding.settle(actor=request.actor, case_id=view.id, verb=verb)
     messages.success(request, done(verb))
-    return HttpResponseRedirect(_afterwards(request, view))
+    return HttpResponseRedirect(afterwards(request, view))
 
 
-def _hold(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
+def hold(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
+    """Do it in some seconds, unless it is taken back; leads to the page that counts them."""
     verb = str(form.prefix)
     act = holding.hold(
         actor=request.actor,
@@ -80,7 +88,7 @@ def _hold(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
         verb=verb,
         said=form.cleaned_data,
         fields={key: values for key, values in request.POST.lists() if key.startswith(f"{verb}-")},
-        seen=_seen(request),
+        seen=seen_on(request),
     )
     carry_out.configure(schedule_at=act.due_at).defer(act_id=act.id)
     response = HttpResponseRedirect(reverse("desk:case", args=[view.number]))
@@ -88,7 +96,7 @@ def _hold(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
     return response
 
 
-def _seen(request: Request) -> int | None:
+def seen_on(request: Request) -> int | None:
     """The last event that the form's page had shown; None for a form that does not say."""
     seen = request.POST.get("seen", "")
     return int(seen[:18]) if seen.isdecimal() else None
@@ -109,8 +117,8 @@ def take_answer(request: Request, number: str) -> HttpResponse:
     return _page(request, view, wrong=form)
 
 
-def _afterwards(request: Request, view: CaseView) -> str:
-    """A case given away is no longer the giver's to read."""
+def afterwards(request: Request, view: CaseView) -> str:
+    """Where to go after a verb: a case given away is no longer the giver's to read."""
     try:
         cases.case(request.actor, view.uid)
     except Refused:
@@ -133,7 +141,14 @@ def reveal(request: Request, number: str) -> HttpResponse:
 @requires("desk.see")
 def file(request: Request, number: str, uid: UUID) -> FileResponse:
     """A photo or document of the case."""
-    return files.serve(request.actor, cases.case_by_number(request.actor, number), uid)
+    view = beyond_reach.case_by_number(request, number)
+    return files.serve(request.actor, view, uid)
+
+
+@requires("desk.see")
+def small_file(request: Request, number: str, uid: UUID) -> HttpResponse:
+    """A photo of the case, small: for lists, and for phones."""
+    return files.serve_preview(request.actor, beyond_reach.case_by_number(request, number), uid)
 
 
 def _page(
@@ -171,7 +186,9 @@ def _page(
         "forms": forms,
         "ready_answers": ready.answers(request.actor, view) if "answer" in view.verbs else (),
         "wrong": wrong,
+        "later": LATER if at_all(request.actor, "cases.accept") else (),
         "reveal": reveal,
+        "beyond_reach": beyond_reach.until(request, view.id),
         **more,
     }
     wrong_one = (wrong and wrong.errors) or (reveal and reveal.errors)
@@ -181,7 +198,7 @@ def _page(
 
 def _meanwhile(request: Request, past: Sequence[Entry]) -> list[Entry]:
     """What happened that the page, whose form was sent, had not shown."""
-    seen = _seen(request)
+    seen = seen_on(request)
     return [entry for entry in past if seen is not None and entry.id > seen]
 
 

@@ -25,6 +25,7 @@ SENTENCES = {
     "escalate": gettext_noop("Those above the organisation get a letter."),
     "reassign": gettext_noop("Another person has the case now."),
     "reassign_task": gettext_noop("Another person does this part of the work now."),
+    "hand_to_112": gettext_noop("The emergency number knows of the case, or is being told."),
     "instruct": gettext_noop("Everybody who works on it has the instruction."),
     "merge": gettext_noop("The case goes on with the other one."),
     "unmerge": gettext_noop("The case goes on by itself."),

@@ -1,14 +1,15 @@
 """Forms of the desk: one for each verb that needs more than a button."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases import emergency_line
 from komek.cases.access import case_numbered
-from komek.cases.models import RESULTS, ExtensionReason, TaskState
+from komek.cases.models import RESULTS, ExtensionReason, Handing, TaskState
 from komek.cases.queries import CaseView, TaskView
 from komek.cases.services.reassigning import REASONS as REASSIGN_REASONS
 from komek.directory import queries as people
@@ -194,6 +195,17 @@ class InstructForm(CaseForm):
         limit=LONGEST_TEXT,
         rows=3,
     )
+
+
+class HandTo112Form(CaseForm):
+    how = forms.ChoiceField(label=_("How?"), choices=(), widget=forms.RadioSelect)
+
+    def __init__(self, *data: Any, **rest: Any) -> None:
+        super().__init__(*data, **rest)
+        ways = [one for one in Handing if one != Handing.MESSAGE or emergency_line.is_set_up()]
+        how = cast(forms.ChoiceField, self.fields["how"])
+        how.choices = [(one.value, one.label) for one in ways]
+        self.initial.setdefault("how", ways[0].value)
 
 
 class ReleaseForm(CaseForm):

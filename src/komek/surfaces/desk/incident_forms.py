@@ -99,7 +99,9 @@ class IncidentForm(Form):
             else (typed.get("buildings") or [])
         )
         chosen = [one for value in marked if (one := places.chosen(value))]
-        return list(dict([*chosen, *places.search(typed.get("address") or "")]).items())
+        found = [*chosen, *places.search(typed.get("address") or "")]
+        houses = {one.value: one.label for one in found if one.building_id is not None}
+        return list(houses.items())
 
 
 class IncidentAnswerForm(Form):

@@ -1,7 +1,7 @@
 """Which key does which verb, until somebody chooses another: codes of places on the keyboard.
 
-https://www.w3.org/TR/uievents-code/. J, K and `?` belong to every page, L, N, D, V, B and F to the
-desk's own navigation.
+https://www.w3.org/TR/uievents-code/. J, K and `?` belong to every page, L, N, D, W, V, B and F
+to the desk's own navigation, S to the next case, Z to taking back.
 """
 
 VERB_KEYS = {
@@ -19,4 +19,5 @@ VERB_KEYS = {
     "forward": "KeyP",
     "refuse": "KeyX",
     "note": "KeyO",
+    "hand_to_112": "F8",
 }

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases import queries as cases
 from komek.cases.queries import Asked, Order, Page, StateName, saved
 from komek.cases.queries.saved import View
 from komek.kernel import numbering
@@ -20,6 +19,7 @@ from komek.surfaces.desk.together import for_many
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import list_words
 from komek.surfaces.parts.list_form import ListForm, initial, joined
+from komek.surfaces.parts.looks import seen
 from komek.surfaces.views import Request, wants_part
 
 LINES = 50
@@ -47,10 +47,26 @@ TABS = {
             "cases.route",
             Asked(state=[StateName.TRIAGE], order=Order.DUE),
         ),
+        Tab(
+            "waiting",
+            _("To be given out"),
+            "cases.accept",
+            Asked(state=[StateName.ASSIGNED], order=Order.DUE),
+        ),
         Tab("work", _("In work"), "cases.list", Asked(state=_WORKING, order=Order.DUE)),
         Tab("given", _("Given to me"), "cases.accept", Asked(mine=True, order=Order.DUE)),
-        Tab("asked", _("Question asked"), "cases.list", Asked(state=[StateName.ASKED])),
-        Tab("checking", _("Being checked"), "cases.list", Asked(state=[StateName.CHECKING])),
+        Tab(
+            "asked",
+            _("Question asked"),
+            "cases.list",
+            Asked(state=[StateName.ASKED], order=Order.DUE),
+        ),
+        Tab(
+            "checking",
+            _("Being checked"),
+            "cases.list",
+            Asked(state=[StateName.CHECKING], order=Order.DUE),
+        ),
         Tab("answered", _("Answered"), "cases.list", Asked(state=[StateName.ANSWERED])),
         Tab("ended", _("Ended"), "cases.list", Asked(state=[StateName.ENDED])),
     )
@@ -119,7 +135,7 @@ def _page(request: Request, choice: Choice) -> Page | None:
         return None
     try:
         after = request.GET.get("after")
-        return cases.listed(request.actor, choice.asked, after=after, limit=LINES)
+        return seen(request.actor, choice.asked, after=after, limit=LINES)
     except Invalid as refused:
         if refused.field not in choice.form.fields or not choice.form.is_bound:
             raise

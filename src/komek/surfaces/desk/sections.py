@@ -37,7 +37,8 @@ GROUPS = (
         _("Work"),
         (
             Section("lists", _("Cases"), "desk:home", "desk.see", "KeyL"),
-            Section("file", _("New case"), "desk:choose_service", "cases.open_for_others", "KeyN"),
+            Section("file", _("New case"), "desk:new_case", "cases.open_for_others", "KeyN"),
+            Section("round", _("Route"), "desk:route", "cases.accept", "KeyD"),
             Section("tasks", _("Parts"), "desk:tasks", "cases.finish_task"),
             Section("incidents", _("Incidents"), "desk:incidents", "incidents.read"),
         ),
@@ -45,7 +46,7 @@ GROUPS = (
     Group(
         _("Control"),
         (
-            Section("board", _("Overdue"), "desk:board", "cases.board", "KeyD"),
+            Section("board", _("Overdue"), "desk:board", "cases.board", "KeyW"),
             Section("checks", _("Checks"), "desk:checks", "cases.release", "KeyV"),
             Section("calls", _("Calls"), "desk:calls", "cases.call_back", "KeyB"),
             Section("terms", _("Terms"), "desk:terms", "cases.tell_extension"),
@@ -59,6 +60,8 @@ GROUPS = (
             Section("absent", _("Absent people"), "desk:absent", "cases.reassign"),
             Section("absences", _("Leaves"), "desk:absences", "absences.own"),
             Section("people", _("People"), "desk:people", "residents.forget", everywhere=True),
+            Section("looks", _("Looks"), "desk:looks", "looks.read"),
+            Section("city", _("City"), "desk:city", "city.see"),
             Section("access", _("Sign-ins"), "desk:access", "account.end_sessions"),
             Section("admin", _("Administration"), "admin:index", "admin.use"),
             Section("portal", _("Portal"), "portal:home", "desk.see"),

@@ -131,6 +131,13 @@ _VERBS = (
         _("Part it again"),
         "plain",
     ),
+    Verb(
+        services.hand_to_112,
+        forms.HandTo112Form,
+        _("Emergency: hand it over to 112"),
+        _("Hand it over"),
+        "danger",
+    ),
     Verb(services.instruct, forms.InstructForm, _("Give an instruction"), _("Say it to all")),
     Verb(services.note, forms.NoteForm, _("Note for colleagues"), _("Keep the note"), "plain"),
     Verb(
@@ -142,3 +149,5 @@ _VERBS = (
     ),
 )
 VERBS = {verb.name: verb for verb in _VERBS}
+LATER = ("accept", "answer", "finish_task", "note")
+"""What can be written without a signal: none of it depends on what others do meanwhile."""

@@ -1,5 +1,7 @@
 """The services as people look for them: by group, or by everyday words in any language."""
 
+import math
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from komek.directory import snapshot as directory
@@ -8,6 +10,11 @@ from komek.kernel.folding import fold
 from komek.kernel.reference import InMemory
 
 MOST_FOUND = 12
+MOST_SUGGESTED = 5
+LONGEST_MESSAGE = 1000
+MOST_WORDS = 60
+MOST_CUT = 6
+CLEARLY = 1.3
 SHORTEST_WORD = 2
 SHORTEST_STEM = 4
 ENDING = 2
@@ -85,3 +92,66 @@ def _words(*texts: str) -> frozenset[str]:
 
 
 _cards = InMemory(_read_cards)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A service that somebody's words may be about. sure: it stands out among the others."""
+
+    service: ServiceEntry
+    sure: bool = False
+
+
+def suggest(text: str) -> list[Suggestion]:
+    """Services that a message is about, the best first; words that fit many of them count little.
+
+    Endings are cut off step by step: "жылуымыз" finds "жылу".
+    """
+    index = _index.get()
+    words = dict.fromkeys(word for word in fold(text[:LONGEST_MESSAGE]).split() if len(word) > 2)
+    points: dict[int, float] = {}
+    for word in list(words)[:MOST_WORDS]:
+        for place, point in index.points(word).items():
+            points[place] = points.get(place, 0) + point
+    best = sorted(points, key=lambda place: (-points[place], index.services[place].code))
+    found = [Suggestion(index.services[place]) for place in best[:MOST_SUGGESTED]]
+    if found and (len(best) == 1 or points[best[0]] > CLEARLY * points[best[1]]):
+        found[0] = Suggestion(found[0].service, sure=True)
+    return found
+
+
+class _Index:
+    """The words of all services in order, so that beginnings are found by halving."""
+
+    def __init__(self, cards: list[_Card]) -> None:
+        self.services = [card.service for card in cards]
+        places: dict[str, dict[int, int]] = {}
+        for place, card in enumerate(cards):
+            for word in card.words:
+                places.setdefault(word, {})[place] = 1
+            for word in card.name:
+                places.setdefault(word, {})[place] = 2
+        self._words = sorted(places)
+        self._places = places
+
+    def points(self, typed: str) -> dict[int, float]:
+        """How much the word speaks for each of the services in whose words it is."""
+        for cut in range(MOST_CUT):
+            stem = typed[: max(SHORTEST_STEM, len(typed) - cut)]
+            if found := self._beginning_with(stem, typed):
+                rare = math.log((len(self.services) + 1) / len(found))
+                return {place: rare * weight / (1 + cut / 4) for place, weight in found.items()}
+        return {}
+
+    def _beginning_with(self, stem: str, typed: str) -> dict[int, float]:
+        found: dict[int, float] = {}
+        for word in self._words[bisect_left(self._words, stem) :]:
+            if not word.startswith(stem):
+                break
+            whole = 1.0 if word == typed else len(stem) / max(len(word), len(typed))
+            for place, weight in self._places[word].items():
+                found[place] = max(found.get(place, 0), weight * whole)
+        return found
+
+
+_index = InMemory(lambda: _Index(_cards.get()))

@@ -1,19 +1,23 @@
 """Files of a case, for those who may see what was said with them."""
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import queries as cases
 from komek.cases.queries import CaseView
 from komek.cases.services import note_look
+from komek.intake.attachments import preview
 from komek.intake.models import Attachment, AttachmentKind
 from komek.kernel.actors import Actor
 from komek.kernel.errors import NotFound
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def serve(actor: Actor, case: CaseView, uid: UUID) -> FileResponse:
@@ -21,19 +25,38 @@ def serve(actor: Actor, case: CaseView, uid: UUID) -> FileResponse:
 
     Its type is what its content was recognised as. Raises NotFound.
     """
-    visible = {file.uid for entry in cases.timeline(actor, case.id) for file in entry.files}
-    if uid not in visible:
-        raise _no_such_file()
-    note_look(actor=actor, case_id=case.id, fields=["files"])
-    file = Attachment.objects.get(uid=uid)
+    file = _seen(actor, case, uid)
     response = FileResponse(
         _opened(file),
         content_type=file.content_type,
         as_attachment=file.kind != AttachmentKind.IMAGE,
         filename=file.name or str(file.uid),
     )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=3600"
+    return _guarded(response)
+
+
+def serve_preview(actor: Actor, case: CaseView, uid: UUID) -> HttpResponse:
+    """The picture, small; for those who may see it whole. Raises NotFound, also for no picture."""
+    file = _seen(actor, case, uid)
+    if file.kind != AttachmentKind.IMAGE:
+        raise _no_such_file()
+    with _opened(file) as picture:
+        content, content_type = preview(picture)
+    return _guarded(HttpResponse(content, content_type=content_type))
+
+
+def _seen(actor: Actor, case: CaseView, uid: UUID) -> Attachment:
+    """The file of what was said in the case; looking at it is on record."""
+    visible = {file.uid for entry in cases.timeline(actor, case.id) for file in entry.files}
+    if uid not in visible:
+        raise _no_such_file()
+    note_look(actor=actor, case_id=case.id, fields=["files"])
+    return Attachment.objects.get(uid=uid)
+
+
+def _guarded(response: Answer) -> Answer:
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
     return response
 
 

@@ -1,8 +1,19 @@
-"""Looks at a resident's contacts, as entries of the timeline that the resident reads."""
+"""Looks: at lists, which leave a trace; at contacts, as entries that the resident reads."""
 
-from komek.cases.queries import CaseView, Entry
+from komek.cases import queries as cases
+from komek.cases.queries import Asked, CaseView, Entry, Page
+from komek.cases.services import note_list
+from komek.kernel.actors import Actor
 from komek.residents import queries as residents
 from komek.surfaces.parts.contact import resident_of
+
+
+def seen(actor: Actor, asked: Asked, *, after: str | None, limit: int) -> Page:
+    """A page of the list, which the actor is noted to have seen; raises as `cases.listed`."""
+    page = cases.listed(actor, asked, after=after, limit=limit)
+    conditions = sorted(asked.model_dump(exclude_defaults=True))
+    note_list(actor=actor, case_ids=[line.id for line in page.lines], conditions=conditions)
+    return page
 
 
 def since(view: CaseView) -> list[Entry]:

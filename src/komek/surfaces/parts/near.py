@@ -4,7 +4,7 @@ from komek.cases import public
 from komek.cases.public import PublicCase
 from komek.kernel.errors import Refused
 from komek.kernel.places import Point, validate
-from komek.registries import queries as registries
+from komek.surfaces.parts import places
 from komek.surfaces.parts.report_form import ReportForm
 
 
@@ -13,16 +13,14 @@ def near(form: ReportForm) -> tuple[PublicCase, ...]:
 
     Empty until the form knows the place: a building of the register, or coordinates.
     """
-    point = _building(form["building"].value()) or _point(form["lat"].value(), form["lon"].value())
+    point = point_of(form)
     return () if point is None else public.near(form.actor, form.service.code, point)
 
 
-def _building(chosen: object) -> Point | None:
-    typed = str(chosen or "")
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 18):
-        return None
-    building = registries.building(int(typed))
-    return None if building is None else Point(building.lat, building.lon)
+def point_of(form: ReportForm) -> Point | None:
+    """Where the form says it is: at a place of the register, or at coordinates."""
+    place = places.chosen(str(form["building"].value() or ""))
+    return place.point if place else _point(form["lat"].value(), form["lon"].value())
 
 
 def _point(lat: object, lon: object) -> Point | None:

@@ -60,14 +60,12 @@ class ReportForm(Form):
     )
     address = WordsField(
         label=_("Address or place"),
-        help_text=_("Street and house. Press “Find” to choose the building from the register."),
+        help_text=_("Street and house, or a well-known place. Press “Find” to choose it."),
         limit=300,
         required=False,
         autocomplete="street-address",
     )
-    building = forms.ChoiceField(
-        label=_("Buildings found"), widget=forms.RadioSelect, required=False
-    )
+    building = forms.ChoiceField(label=_("Places found"), widget=forms.RadioSelect, required=False)
     lat = CoordinateField(label=_("Latitude"))
     lon = CoordinateField(label=_("Longitude"))
     # Declared fields are no attributes of the form: `files` stays what was sent.
@@ -117,7 +115,7 @@ class ReportForm(Form):
     def still_being_filled(cls, service: ServiceEntry, actor: Actor, typed: QueryDict) -> Self:
         """The form with what was typed so far, nothing of it judged yet."""
         initial = {name: typed.getlist(name) for name in typed if name != "csrfmiddlewaretoken"}
-        form = cls(service, actor, initial=initial)
+        form = cls(service, actor, initial=dict(initial))
         many = (forms.MultipleChoiceField,)
         for name, values in initial.items():
             if not isinstance(form.fields.get(name), many):
@@ -128,8 +126,8 @@ class ReportForm(Form):
         return form
 
     def _suggested_building(self) -> str:
-        """The only one found; of several, none is marked until somebody chooses."""
-        found = list(self.buildings_found)
+        """The only place found; of several, none is marked until somebody chooses."""
+        found = list(self.places_found)
         return found[0] if len(found) == 1 else UNDECIDED
 
     def _typed(self, name: str) -> str:
@@ -137,11 +135,11 @@ class ReportForm(Form):
         return value if isinstance(value, str) else ""
 
     def _offer_buildings(self) -> None:
-        self.buildings_found = dict(places.search(self._typed("address")))
+        self.places_found = {one.value: one for one in places.search(self._typed("address"))}
         if marked := places.chosen(self._typed("building")):
-            self.buildings_found.setdefault(*marked)
-        none_of_these = [("", _("None of these"))] if self.buildings_found else []
-        self._offer("building", [*self.buildings_found.items(), *none_of_these])
+            self.places_found.setdefault(marked.value, marked)
+        found = [(one.value, one.label) for one in self.places_found.values()]
+        self._offer("building", [*found, *([("", _("None of these"))] if found else [])])
 
     def _offer_accused(self) -> None:
         if not self.service.about_organisation:
@@ -214,9 +212,9 @@ class ReportForm(Form):
 
     def _ask_which_building(self, cleaned: dict[str, Any]) -> None:
         """Whoever typed an address that the register knows says which one it is, or none of it."""
-        unasked = self.buildings_found and "building" not in self.data
+        unasked = self.places_found and "building" not in self.data
         if unasked and cleaned.get("lat") is None:
-            self.add_error("building", _("Please choose the building, or “None of these”."))
+            self.add_error("building", _("Please choose the place, or “None of these”."))
 
     def renew_token(self) -> None:
         """Whatever is sent from here on is another message."""
@@ -250,17 +248,18 @@ class ReportForm(Form):
     def new_case(self, channel: str) -> NewCase:
         """The case as it was filled in."""
         cleaned = self.cleaned_data
-        building = cleaned.get("building")
+        place = self.places_found.get(cleaned.get("building") or "")
+        lat, lon = self._point(place)
         return NewCase(
             service_code=self.service.code,
             text=cleaned["text"],
             language=cleaned.get("language") or self.actor.language,
             channel=channel,
             external_id=cleaned["token"],
-            lat=cleaned["lat"],
-            lon=cleaned["lon"],
-            building_id=int(building) if building else None,
-            address=self._address(building),
+            lat=lat,
+            lon=lon,
+            building_id=place.building_id if place else None,
+            address=place.label if place else cleaned["address"],
             facts={
                 fact.code: answers
                 for fact in self.service.facts
@@ -273,6 +272,9 @@ class ReportForm(Form):
             accused_organisation_id=cleaned.get("accused"),
         )
 
-    def _address(self, building: str | None) -> str:
-        """The register's words for a chosen building, else what was typed."""
-        return self.buildings_found[building] if building else self.cleaned_data["address"]
+    def _point(self, place: places.Found | None) -> tuple[float | None, float | None]:
+        """The coordinates given, else those of a landmark; a building has its own."""
+        lat, lon = self.cleaned_data["lat"], self.cleaned_data["lon"]
+        if place is None or place.building_id is not None or (lat, lon) != (None, None):
+            return lat, lon
+        return place.point

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from komek.cases.models import CallState, ExtensionReason, Found, State, TaskState, Why
-from komek.cases.queries import CaseView, Entry
+from komek.cases.queries import CaseView, Entry, Errand
 from komek.directory import snapshot as directory
 from komek.directory.entries import FactEntry, OrganisationEntry, pick_text
 from komek.directory.models import FactType
@@ -95,6 +95,7 @@ SENTENCES = {
     "add_to_incident": gettext_noop("The cause is one behind many requests, incident № {incident}"),
     "take_from_incident": gettext_noop("The cause is not that of incident № {incident}"),
     "rate": gettext_noop("The resident rated the answer: {stars} of 5"),
+    "hand_to_112": gettext_noop("Handed over to the emergency number"),
     "instruct": gettext_noop("Instruction of a leader of the city"),
     "note": gettext_noop("Note among staff"),
     "remind": gettext_noop("Reminder: {percent} % of the time is over: {organisation}"),
@@ -238,7 +239,7 @@ def _name(organisation: OrganisationEntry | None) -> str:
     return organisation.name(closest(get_language())).text
 
 
-def facts(case: CaseView, language: str) -> list[tuple[str, str]]:
+def facts(case: CaseView | Errand, language: str) -> list[tuple[str, str]]:
     """The service's questions and what was answered, in the language of the page."""
     answered = (fact for fact in case.service.facts if case.facts.get(fact.code))
     return [

@@ -1,8 +1,10 @@
 """Being seen in a case by one's colleagues, and being gone again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,9 @@ from komek.surfaces.services.drafts import writer
 
 SEEN_FOR = timedelta(seconds=40)
 """Pages say every fifteen seconds that they are still there; one word may get lost."""
+KNOWN_FOR = timedelta(minutes=15)
+"""Whoever asks for the next case is not given the one again that they have just left."""
+ONE_AT_A_TIME = 0x4B6F6D656B4E  # any number that nothing else locks: "KomekN" in ASCII
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,23 @@ def come(*, actor: Actor, case_id: int, writing: bool = False) -> None:
 def go(*, actor: Actor, case_id: int) -> None:
     """Be seen there no longer."""
     require_at_all(actor, "presence.show")
-    Presence.objects.filter(user_id=writer(actor), case_id=case_id).delete()
+    mine = Presence.objects.filter(user_id=writer(actor), case_id=case_id)
+    mine.update(at=clock.now() - SEEN_FOR, writing=False)
+
+
+def take_first(*, actor: Actor, case_ids: Sequence[int]) -> int | None:
+    """Be in the first of these cases in which nobody else is, and which one has not just left.
+
+    Two who ask at the same moment get different ones. Returns None when all are taken.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        taken = occupied(actor) | _just_left(actor)
+        found = next((case_id for case_id in case_ids if case_id not in taken), None)
+        if found is not None:
+            come(actor=actor, case_id=found)
+        return found
 
 
 def others(actor: Actor, case_id: int) -> list[Colleague]:
@@ -61,11 +82,17 @@ def occupied(actor: Actor) -> set[int]:
 
 def sweep(now: datetime) -> int:
     """Forget who was there; returns how many."""
-    return Presence.objects.filter(at__lt=now - SEEN_FOR).delete()[0]
+    return Presence.objects.filter(at__lt=now - KNOWN_FOR).delete()[0]
 
 
 def _now() -> QuerySet[Presence]:
     return Presence.objects.filter(at__gte=clock.now() - SEEN_FOR)
+
+
+def _just_left(actor: Actor) -> set[int]:
+    since = clock.now() - KNOWN_FOR
+    mine = Presence.objects.filter(user_id=writer(actor), at__gte=since)
+    return set(mine.values_list("case_id", flat=True))
 
 
 def _roles(user_ids: list[int]) -> dict[int, str]:

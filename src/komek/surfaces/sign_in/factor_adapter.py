@@ -19,7 +19,7 @@ class FactorAdapter(DefaultMFAAdapter):
         return unseal(base64.urlsafe_b64decode(encrypted_text))
 
     def send_notification_mail(self, *args: Any, **details: Any) -> None:
-        """Letters follow from events, see `letters`: they are not lost with a mail server's hour."""
+        """Letters follow from events, see `letters`: no bad hour of the mail server loses one."""
 
     def _get_site_name(self) -> str:
         return "Komek"

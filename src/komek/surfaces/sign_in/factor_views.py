@@ -32,7 +32,7 @@ class _Options:
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**more)  # type: ignore[misc]
-        options = next(iter(context.get("js_data", {}).values()), {})
+        options: dict[str, Any] = next(iter(context.get("js_data", {}).values()), {})
         return context | {"options": json.dumps(options.get("publicKey", {}))}
 
 
@@ -44,10 +44,10 @@ class _Noted:
     kind: str
 
     def form_valid(self, form: Form) -> HttpResponse:
-        actor, user_id = self.request.actor, self.request.user.pk
+        actor = self.request.actor
         with transaction.atomic():
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-            services.note_factor(actor=actor, user_id=user_id, what=self.what, kind=self.kind)
+            services.note_factor(actor=actor, what=self.what, kind=self.kind)
             services.end_others(actor=actor, but=self.request.session.session_key or "")
         if self.what == "added":
             # It was shown a moment ago: its recovery codes need no second asking.

@@ -17,7 +17,7 @@ from komek.surfaces.views import Request
 @login_required
 def devices(request: Request) -> HttpResponse:
     """This device first, then the others, the latest used before."""
-    found = queries.sign_ins_of(request.user.pk)
+    found = queries.sign_ins_of(request.actor.user_id or 0)
     here = request.session.session_key
     variables = {
         "this": next((one for one in found if one.session_id == here), None),

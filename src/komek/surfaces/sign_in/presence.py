@@ -25,12 +25,13 @@ def note(request: Request, grants: tuple[Grant, ...]) -> None:
     # Sessions run out by the real clock, as Django's own expiry does.
     session, now = request.session, timezone.now()
     seen = session.seen if isinstance(session, SessionStore) else None
-    if session.session_key is None:
+    user_id = request.user.pk
+    if session.session_key is None or user_id is None:
         return
     if seen is None:
         device = device_of(request.headers.get("User-Agent", ""))
         services.note_signed_in(
-            user_id=request.user.pk, session_key=session.session_key, device=device, at=now
+            user_id=user_id, session_key=session.session_key, device=device, at=now
         )
     elif grants and is_over(seen, now):
         logout(request)

@@ -8,12 +8,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from komek.cases.models import OPEN_STATES, State
+from komek.cases.models import OPEN_STATES, Handing, HandingState, State
 from komek.cases.queries import Entry
 from komek.kernel import clock, numbering
 from komek.kernel.permissions import at_all, reaches
 from komek.surfaces.desk.sections import Group, groups_of
 from komek.surfaces.parts import words
+from komek.surfaces.parts.left import left
 
 register = template.Library()
 
@@ -68,9 +69,30 @@ def task_state(state: str) -> str:
 
 
 @register.filter
+def handing(how: str) -> str:
+    """How the emergency number learns of a case."""
+    return str(Handing(how).label)
+
+
+@register.filter
+def handing_state(state: str) -> str:
+    """Whether the emergency number has been told."""
+    return str(HandingState(state).label)
+
+
+@register.filter
 def is_late(due: datetime | None, state: str) -> bool:
     """Whether the term of a case that is still open has run out."""
     return due is not None and State(state) in OPEN_STATES and due < clock.now()
+
+
+@register.filter
+def time_left(due: datetime | None, state: str) -> SafeString | str:
+    """What is left of a running term, in words and a colour; "" while none runs."""
+    if due is None or State(state) not in OPEN_STATES or state == State.ASKED:
+        return ""
+    found = left(due, clock.now())
+    return format_html('<span class="left left-{}">{}</span>', found.tone, found.words)
 
 
 @register.simple_tag(takes_context=True)

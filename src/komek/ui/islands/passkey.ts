@@ -1,9 +1,9 @@
 /** Passkeys: forms that have one made or shown by the browser's own dialog before they are sent. */
 
 import {
+  browserSupportsWebAuthn,
   type PublicKeyCredentialCreationOptionsJSON,
   type PublicKeyCredentialRequestOptionsJSON,
-  browserSupportsWebAuthn,
   startAuthentication,
   startRegistration,
 } from "@simplewebauthn/browser";

@@ -28,6 +28,7 @@ __all__ = [
     "StateName",
     "Term",
     "each_page",
+    "given_to",
     "listed",
     "mine",
 ]
@@ -47,6 +48,12 @@ def listed(
     return _page(
         wanted(actor, asked), parse(after, asked.order) if after else None, min(limit, most)
     )
+
+
+def given_to(actor: Actor, user_id: int, asked: Asked, *, limit: int = 50) -> Page:
+    """The first page of what a colleague was given, as far as the actor may list it."""
+    want = replace(wanted(actor, asked), person_id=user_id)
+    return _page(want, None, min(limit, MOST_LINES))
 
 
 def each_page(actor: Actor, asked: Asked, piece: int) -> Iterator[Page]:

@@ -15,14 +15,14 @@ CHANGED = "account.factor_changed"
 
 
 @transaction.atomic
-def note_factor(*, actor: Actor, user_id: int, what: str, kind: str) -> None:
+def note_factor(*, actor: Actor, what: str, kind: str) -> None:
     """Keep what somebody did with a second factor of their own, and tell them by a letter.
 
     what: "added", "removed", "renewed"; kind: "totp", "webauthn", "recovery_codes".
     """
     require(actor, "account.secure")
-    audit.record(actor, f"account.factor_{what}", f"user:{user_id}", [kind])
-    _tell(user_id, what, kind)
+    audit.record(actor, f"account.factor_{what}", f"user:{actor.user_id}", [kind])
+    _tell(actor.user_id or 0, what, kind)
 
 
 @transaction.atomic

@@ -2,14 +2,17 @@
  * Keeps marked regions of a page true while cases change, without getting in anybody's way.
  *
  * `<div id="…" data-live="">` shows many cases, `data-live="1234567"` one. A region that somebody
- * points at, works in or has typed into waits until they are done with it.
+ * points at, works in or has typed into waits until they are done with it. `data-ages`: also every
+ * minute.
  */
 
 import { Idiomorph } from "idiomorph";
 import { Ear, type News } from "./ear";
 
 const CALM_MS = 1_000;
+const MINUTE_MS = 60_000;
 const REGIONS = "[data-live]";
+const AGEING = "[data-live][data-ages]";
 
 const stale = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,6 +24,13 @@ export function followChanges(): void {
   for (const moment of ["visibilitychange", "focusout", "pointerout"]) {
     document.addEventListener(moment, soon, { passive: true });
   }
+  setInterval(age, MINUTE_MS);
+}
+
+/** What says how many minutes are left is true for a minute. */
+function age(): void {
+  for (const region of document.querySelectorAll(AGEING)) stale.add(region.id);
+  soon();
 }
 
 function listen(address: HTMLMetaElement, tell: (news: News) => void): void {

@@ -65,7 +65,9 @@ function nameOf(action: HTMLElement): string {
   const label = (action as HTMLInputElement).labels?.[0]?.textContent;
   const summary = action.querySelector("summary")?.textContent;
   const name = action.getAttribute("aria-label") ?? label ?? summary ?? action.textContent;
-  return (name ?? "").trim();
+  // A key that stands on the button says where it is now, not what it does.
+  const shown = action.querySelector("kbd")?.textContent ?? "";
+  return (name ?? "").trim().replace(new RegExp(`\\s*${shown}$`), "");
 }
 
 /** What is printed on the key in the Latin layout: KeyN is N. */

@@ -5,6 +5,8 @@ import { keyList } from "./list";
 
 const TYPED_INTO = "textarea, select, input:not([type=checkbox], [type=radio], [type=file])";
 const ROWS = "[data-rows] th a";
+/** Nobody types with these. */
+const FUNCTION_KEYS = /^F\d+$/;
 const STEPS: Record<string, number> = { KeyJ: 1, KeyK: -1 };
 
 export function listenToKeys(): void {
@@ -12,7 +14,7 @@ export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (list.take(event)) event.preventDefault();
-    else if (isTyping(event.target)) return;
+    else if (isTyping(event.target) && !FUNCTION_KEYS.test(event.code)) return;
     else if (isQuestion(event)) list.show();
     else if (areOn() && !event.shiftKey && !document.querySelector("dialog[open]")) press(event);
   });

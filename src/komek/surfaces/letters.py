@@ -1,12 +1,15 @@
-"""Letters about one's own account: whoever did it may not have been its owner."""
+"""Letters about accounts and looks: to an account's owner, to the data protection officers."""
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from komek.directory.queries import holders_of
+from komek.kernel.actors import Role
 from komek.kernel.mailbox import message_id
 from komek.kernel.models import User
+from komek.kernel.numbering import display, number_for
 
 TIMEOUT_S = 20
 
@@ -35,6 +38,22 @@ def _what_happened(what: str, kind: str) -> str:
     }
     reset = _("An administrator reset your second factor and signed you out everywhere.")
     return said.get((what, kind), reset)
+
+
+def tell_of_glass(*, case_id: int, event_id: int) -> None:
+    """Tell the data protection officers that a case was opened beyond somebody's reach."""
+    officers = {user_id for _where, user_id in holders_of(Role.DATA_PROTECTION)}
+    for user in User.objects.filter(id__in=officers).order_by("id"):
+        with translation.override(user.language):
+            number = display(number_for(case_id))
+            body = [
+                _("Somebody opened case № {number} beyond their reach.").format(number=number),
+                _("Who it was, and why: {address}").format(
+                    address=f"{settings.PUBLIC_URL}/desk/looks/"
+                ),
+            ]
+            subject = _("Komek: a case was opened in a need")
+            send(user, subject, body, f"glass-{event_id}-{user.id}")
 
 
 def send(user: User, subject: str, paragraphs: list[str], letter_id: str) -> None:

@@ -1,0 +1,33 @@
+"""Knowing a caller by a case of theirs: its number and key, or the call in which it was filed."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from komek.cases import access, permits
+from komek.cases.models import Case
+from komek.kernel.actors import Actor
+from komek.kernel.errors import NotFound
+from komek.kernel.permissions import require_at_all
+from komek.residents.services import Known, unlock
+
+
+def unlock_by_key(*, actor: Actor, number: str, key: str) -> Known:
+    """Whoever reported the case, shown to the operator to whom a caller says its number and key.
+
+    Raises InvalidNumber, and NotFound also for the key of somebody who only takes part.
+    """
+    require_at_all(actor, "residents.unlock")
+    case, _holder = access.case_and_holder(number, key)
+    return _reporter(actor, case, "case_key")
+
+
+def unlock_in_call(*, actor: Actor, case_uid: UUID) -> Known:
+    """Whoever reported the case a moment ago and is still on the line, as the door knows."""
+    return _reporter(actor, permits.found(case_uid, actor, "cases.read"), "same_call")
+
+
+def _reporter(actor: Actor, case: Case, reason: str) -> Known:
+    if case.resident_id is None:
+        raise NotFound("reporter_unknown", _("Nobody left a name or a contact with this case."))
+    return unlock(actor=actor, resident_id=case.resident_id, reason=reason)

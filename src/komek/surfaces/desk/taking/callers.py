@@ -1,0 +1,42 @@
+"""Who is on the line, once they have shown it: kept in the page itself, signed, for an hour."""
+
+from dataclasses import dataclass
+
+from django.core import signing
+
+from komek.cases import queries as cases
+from komek.cases.queries import CaseLine
+from komek.kernel.actors import Actor
+from komek.residents.services import Known
+
+SALT = "komek.caller"
+GOOD_FOR_S = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A known person and what they wait for. token: as the form carries it on."""
+
+    known: Known
+    token: str
+    cases: tuple[CaseLine, ...]
+
+    @property
+    def contact(self) -> str:
+        """The first of their ways to be reached, the proven first."""
+        return next((point.value for point in self.known.contacts), "")
+
+
+def caller(actor: Actor, known: Known) -> Caller:
+    """The person for the page of the operator to whom they were shown."""
+    token = signing.dumps([actor.name, known.resident_id], salt=SALT)
+    return Caller(known, token, cases.of_caller(actor, known.resident_id))
+
+
+def resident_of(actor: Actor, token: str) -> int | None:
+    """The resident whom the page is about; None for a token of somebody else's, or an old one."""
+    try:
+        name, resident_id = signing.loads(token, salt=SALT, max_age=GOOD_FOR_S)
+    except (signing.BadSignature, ValueError):
+        return None
+    return int(resident_id) if name == actor.name else None

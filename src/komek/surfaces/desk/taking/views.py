@@ -1,0 +1,239 @@
+"""The pages for a call: one screen to take it on, its parts, and what is read out at the end."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from komek.cases import access, emergency_line, services
+from komek.cases import queries as cases
+from komek.cases.models import Handing, Joining
+from komek.cases.services import OpenedCase, Reporter
+from komek.intake.services import send_call_code
+from komek.kernel import ids
+from komek.kernel.errors import NotFound, Refused
+from komek.kernel.permissions import at_all
+from komek.residents.services import unlock_by_code
+from komek.surfaces.desk.taking import callers, screen
+from komek.surfaces.desk.taking.forms import TakingForm, kind_of, service_of, who_says
+from komek.surfaces.failures import Failed
+from komek.surfaces.identity import requires
+from komek.surfaces.parts import catalogue
+from komek.surfaces.views import Request, wants_part
+
+CHANNEL = "phone"
+KEPT = ("name", "contact", "caller", "language")
+"""What stays when the same caller has another matter."""
+
+
+@requires("cases.open_for_others")
+def new_case(request: Request) -> HttpResponse:
+    """The screen; parts of it; or the case, once it is sent."""
+    if request.method != "POST":
+        return _fresh(request)
+    if wants_part(request):
+        return _parts(request, _so_far(request), request.headers["X-Part"].split())
+    if "look" in request.POST:
+        return _page(request, _so_far(request))
+    if "again" in request.POST:
+        return _page(request, _form(request, _kept(request.POST)))
+    return _file(request)
+
+
+def _parts(request: Request, form: TakingForm, wanted: list[str]) -> HttpResponse:
+    """Parts alone; those of the service too, once the words speak for another than the page has."""
+    if "services" in wanted and form.service.code != request.headers.get("X-Service", ""):
+        wanted = [*wanted, *screen.OF_SERVICE]
+    return HttpResponse(screen.some(request, form, wanted))
+
+
+def _fresh(request: Request) -> HttpResponse:
+    number = request.GET.get("after", "")
+    if not number or request.session.get("just_filed") != number:
+        return _page(request, _form(request, QueryDict()))
+    typed = QueryDict(mutable=True)
+    case = cases.case_by_number(request.actor, number)
+    typed["language"] = case.language
+    try:
+        known = services.unlock_in_call(actor=request.actor, case_uid=case.uid)
+    except NotFound:
+        return _page(request, _form(request, typed))
+    return _known(request, typed, callers.caller(request.actor, known))
+
+
+def _file(request: Request) -> HttpResponse:
+    form = TakingForm(_service(request), request.actor, request.POST, files=request.FILES)
+    opened = _open(form) if form.is_valid() else None
+    if opened is None:
+        return _page(request, form, status=400)
+    if "emergency" in request.POST and emergency_line.is_set_up():
+        services.hand_to_112(actor=request.actor, case_uid=opened.uid, how=Handing.MESSAGE)
+    request.session["just_filed"] = opened.number
+    request.session["is_emergency"] = "emergency" in request.POST
+    return HttpResponseRedirect(reverse("desk:filed", args=[opened.number]))
+
+
+def _service(request: Request) -> Any:
+    """In an emergency the likeliest will do: nobody is asked while time runs."""
+    found = service_of(request.POST)
+    if not found.code and "emergency" in request.POST:
+        likely = catalogue.suggest(request.POST.get("text", ""))
+        return likely[0].service if likely else found
+    return found
+
+
+def _open(form: TakingForm) -> OpenedCase | None:
+    try:
+        return services.open_case(actor=form.actor, new=form.new_case(CHANNEL))
+    except Refused as refused:
+        if refused.status >= Failed.status:
+            raise
+        form.refuse(refused)
+        return None
+
+
+@requires("cases.open_for_others")
+def filed(request: Request, number: str) -> HttpResponse:
+    """What to read out: only to the operator who just filed the case."""
+    if request.session.get("just_filed") != number:
+        return HttpResponseRedirect(reverse("desk:case", args=[number]))
+    view = cases.case_by_number(request.actor, number)
+    is_emergency = request.session.get("is_emergency", False)
+    variables = {
+        "case": view,
+        "key": ids.in_groups(access.key_of(view.uid)),
+        "emergency": cases.emergency(request.actor, view.id)
+        if is_emergency and at_all(request.actor, "cases.hand_to_112")
+        else None,
+    }
+    return render(request, "desk/taking/filed.html", variables)
+
+
+@requires("residents.unlock")
+@require_POST
+def code(request: Request) -> HttpResponse:
+    """Have a code sent to the address that the caller named."""
+    contact = request.POST.get("contact", "").strip()
+
+    def send() -> None:
+        send_call_code(
+            actor=request.actor,
+            kind=kind_of(contact),
+            value=contact,
+            language=request.POST.get("language", request.actor.language),
+        )
+        messages.success(request, _("A code is on its way. Ask the caller to read it out."))
+
+    return _answered(request, send, "contact")
+
+
+@requires("residents.unlock")
+@require_POST
+def unlock(request: Request) -> HttpResponse:
+    """Show who is on the line: by the code they read out, or by number and key of a case."""
+    typed, actor = request.POST, request.actor
+    try:
+        if typed.get("code", "").strip():
+            contact = typed.get("contact", "").strip()
+            found = unlock_by_code(
+                actor=actor,
+                kind=kind_of(contact),
+                value=contact,
+                code=typed["code"],
+                name=typed.get("name", ""),
+            )
+        else:
+            key = typed.get("case_key", "")
+            found = (
+                services.unlock_by_key(actor=actor, number=typed.get("case_number", ""), key=key),
+            )
+    except Refused as refused:
+        return _refused(request, refused)
+    if len(found) != 1:
+        messages.warning(request, _("Nobody is known by this contact and name: ask for both."))
+        return _page(request, _so_far(request))
+    return _known(request, typed.copy(), callers.caller(actor, found[0]))
+
+
+@requires("cases.join")
+@require_POST
+def join(request: Request) -> HttpResponse:
+    """Let the caller take part in a case around, and read number and key out."""
+    form = _so_far(request)
+    try:
+        view = cases.case_by_number(request.actor, request.POST.get("join", ""))
+        joined = services.join(
+            actor=request.actor,
+            case_uid=view.uid,
+            how=Joining.DESK,
+            who=_who(request),
+            language=request.POST.get("language"),
+        )
+    except Refused as refused:
+        return _refused(request, refused)
+    said = {"case": view, "key": ids.in_groups(joined.key)}
+    if wants_part(request):
+        return render(request, "desk/taking/said.html", {"joined": said})
+    return _page(request, form, joined=said)
+
+
+def _who(request: Request) -> Reporter:
+    typed = request.POST
+    resident_id = callers.resident_of(request.actor, typed.get("caller", ""))
+    if resident_id is not None:
+        return Reporter(resident_id=resident_id)
+    return who_says(typed.get("name", ""), typed.get("contact", "").strip())
+
+
+def _answered(request: Request, do: Callable[[], None], field: str) -> HttpResponse:
+    try:
+        do()
+    except Refused as refused:
+        return _refused(request, refused)
+    if wants_part(request):
+        return render(request, "desk/taking/said.html", {})
+    return _page(request, _so_far(request))
+
+
+def _refused(request: Request, refused: Refused) -> HttpResponse:
+    if refused.status >= Failed.status:
+        raise refused
+    messages.error(request, str(refused))
+    if wants_part(request):
+        return render(request, "desk/taking/said.html", {}, status=refused.status)
+    return _page(request, _so_far(request), status=refused.status)
+
+
+def _known(request: Request, typed: QueryDict, caller: callers.Caller) -> HttpResponse:
+    """The screen with the caller's name and cases filled in."""
+    typed["caller"], typed["name"] = caller.token, caller.known.name
+    typed["contact"] = typed.get("contact") or caller.contact
+    form = _form(request, typed)
+    if wants_part(request):
+        variables = {"form": form, "caller": caller}
+        return render(request, "desk/taking/known.html", variables)
+    return _page(request, form, caller=caller)
+
+
+def _kept(typed: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    kept.update({name: typed.get(name, "") for name in KEPT})
+    return kept
+
+
+def _so_far(request: Request) -> TakingForm:
+    return _form(request, request.POST)
+
+
+def _form(request: Request, typed: QueryDict) -> TakingForm:
+    return TakingForm.still_being_filled(service_of(typed), request.actor, typed)
+
+
+def _page(request: Request, form: TakingForm, status: int = 200, **more: Any) -> HttpResponse:
+    variables = screen.whole(request, form) | more
+    return render(request, "desk/taking/page.html", variables, status=status)

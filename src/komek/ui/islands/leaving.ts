@@ -1,0 +1,24 @@
+/**
+ * The pages of signing in and out: nothing of whoever used this device before stays on it.
+ *
+ * Copies of pages go at once. What was written and not sent goes only with signing out, and not
+ * before the page has said so.
+ */
+
+import { all, forgetAll } from "./parts/yard/acts";
+import { wipe } from "./parts/yard/kept";
+
+void wipe();
+
+const form = document.querySelector<HTMLFormElement>("form[data-signs-out]");
+if (form) void listen(form);
+
+async function listen(leaving: HTMLFormElement): Promise<void> {
+  leaving.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void Promise.all([wipe(), forgetAll()]).finally(() => leaving.submit());
+  });
+  const unsent = (await all()).length;
+  const warning = document.querySelector<HTMLElement>("[data-unsent]");
+  if (warning && unsent > 0) warning.hidden = false;
+}

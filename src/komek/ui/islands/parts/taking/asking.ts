@@ -1,0 +1,73 @@
+/** Asks the server for parts of the screen, as they are with what was typed so far. */
+
+import { Idiomorph } from "idiomorph";
+
+const latest = new Map<string, AbortController>();
+
+/** Whether the service was chosen by hand: then words do not choose another one. */
+let picked = false;
+
+export function callForm(): HTMLFormElement | null {
+  return document.querySelector<HTMLFormElement>("#taking");
+}
+
+export function pick(byHand: boolean): void {
+  picked = byHand;
+}
+
+export function isPicked(): boolean {
+  return picked;
+}
+
+/** Fill these parts anew. Asked for once more before the answer came, only the last counts. */
+export async function ask(parts: string): Promise<void> {
+  const form = callForm();
+  if (!form) return;
+  latest.get(parts)?.abort();
+  const turn = new AbortController();
+  latest.set(parts, turn);
+  const shown = document.querySelector<HTMLElement>("#services")?.dataset.service ?? "";
+  const headers = { "X-Part": parts, "X-Service": shown };
+  await show(form.action, { method: "POST", body: typed(form), headers, signal: turn.signal });
+}
+
+/** Put the parts of an answer where those are that have the same names. */
+export async function show(address: string, request: RequestInit): Promise<boolean> {
+  try {
+    const answer = await fetch(address, { ...request, redirect: "error", cache: "no-store" });
+    if (answer.status >= 500) return false;
+    place(await answer.text());
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** All that was typed, without files, and without a service that nobody chose. */
+export function typed(form: HTMLFormElement): URLSearchParams {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string") body.append(name, value);
+  }
+  if (!picked) body.delete("service_code");
+  return body;
+}
+
+function place(html: string): void {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  for (const part of [...made.content.children]) {
+    const there = document.getElementById(part.id);
+    if (!there) continue;
+    if (there.contains(document.activeElement)) Idiomorph.morph(there, part.outerHTML);
+    else there.replaceWith(part);
+    say(part as HTMLElement);
+    document.dispatchEvent(new CustomEvent("komek:part", { detail: part.id }));
+  }
+}
+
+/** What is open around is told where it is heard. */
+function say(part: HTMLElement): void {
+  const status = document.querySelector<HTMLElement>("#said-around");
+  if (part.id === "around" && status) status.textContent = part.dataset.said ?? "";
+}

@@ -1,0 +1,135 @@
+/**
+ * The address as a combobox (https://www.w3.org/WAI/ARIA/apg/patterns/combobox): places are looked
+ * for while one types, arrows walk through them, Enter or Tab takes one, Escape none.
+ */
+
+import { ask } from "./asking";
+
+const CALM_MS = 120;
+const SHORTEST = 3;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+/** Left before the places came: the first of them is meant. */
+let takesFirst = false;
+
+export function choosePlaces(): void {
+  const input = field();
+  if (!input) return;
+  const roles = { role: "combobox", "aria-autocomplete": "list", "aria-controls": "places-list" };
+  for (const [name, value] of Object.entries(roles)) input.setAttribute(name, value);
+  input.autocomplete = "off";
+  close();
+  input.addEventListener("input", onInput);
+  input.addEventListener("keydown", onKey);
+  input.addEventListener("blur", () => setTimeout(close, CALM_MS));
+  document.addEventListener("komek:part", onPart);
+  document.addEventListener("pointerdown", onPointer);
+}
+
+function field(): HTMLInputElement | null {
+  return document.querySelector<HTMLInputElement>("[data-combobox] input[name=address]");
+}
+
+function options(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("#places-list [role=option]")];
+}
+
+function active(): HTMLElement | undefined {
+  return options().find((one) => one.getAttribute("aria-selected") === "true");
+}
+
+function onInput(): void {
+  put("");
+  takesFirst = false;
+  clearTimeout(timer);
+  const long = (field()?.value.trim().length ?? 0) >= SHORTEST;
+  if (!long) return close();
+  timer = setTimeout(() => void look(), CALM_MS);
+}
+
+async function look(): Promise<void> {
+  timer = undefined;
+  waiting = true;
+  await ask("places");
+  waiting = false;
+}
+
+let waiting = false;
+
+function onPart(event: Event): void {
+  if ((event as CustomEvent<string>).detail !== "places") return;
+  const [first] = options();
+  if (takesFirst && first) take(first);
+  else if (first && document.activeElement === field()) open(first);
+  else close();
+  takesFirst = false;
+}
+
+function onKey(event: KeyboardEvent): void {
+  const shown = isOpen();
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+  if (step && options().length) {
+    event.preventDefault();
+    walk(shown ? step : 0);
+  } else if (event.code === "Enter" && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    takeMeant();
+  } else if (event.code === "Tab" && !event.shiftKey) takeMeant();
+  else if (event.code === "Escape" && shown) {
+    event.stopPropagation();
+    close();
+  }
+}
+
+function takeMeant(): void {
+  const meant = active();
+  if (isOpen() && meant) take(meant);
+  else if (timer !== undefined || waiting) {
+    takesFirst = true;
+    clearTimeout(timer);
+    if (!waiting) void look();
+  }
+}
+
+function walk(step: number): void {
+  const all = options();
+  const at = all.findIndex((one) => one === active());
+  const next = all[(at + step + all.length) % all.length] ?? all[0];
+  if (next) open(next);
+}
+
+function open(meant: HTMLElement): void {
+  for (const one of options()) one.setAttribute("aria-selected", String(one === meant));
+  document.querySelector("#places-list")?.removeAttribute("hidden");
+  field()?.setAttribute("aria-expanded", "true");
+  field()?.setAttribute("aria-activedescendant", meant.id);
+  meant.scrollIntoView({ block: "nearest" });
+}
+
+function close(): void {
+  document.querySelector("#places-list")?.setAttribute("hidden", "");
+  field()?.setAttribute("aria-expanded", "false");
+  field()?.removeAttribute("aria-activedescendant");
+}
+
+function isOpen(): boolean {
+  return field()?.getAttribute("aria-expanded") === "true";
+}
+
+function onPointer(event: Event): void {
+  const option = (event.target as Element).closest<HTMLElement>("#places-list [role=option]");
+  if (option) take(option);
+}
+
+function take(option: HTMLElement): void {
+  const input = field();
+  if (input) input.value = option.textContent?.trim() ?? "";
+  put(option.dataset.value ?? "");
+  close();
+  void ask("around promise");
+}
+
+function put(value: string): void {
+  const chosen = document.querySelector<HTMLInputElement>("[data-combobox] [name=building]");
+  if (chosen) chosen.value = value;
+}

@@ -1,0 +1,13 @@
+/** The screen for a call: it fills itself while one types, and everything on it has a key. */
+
+import { giveAnswers } from "./parts/taking/answers";
+import { doPartly } from "./parts/taking/buttons";
+import { choosePlaces } from "./parts/taking/places";
+import { sendByKey } from "./parts/taking/sending";
+import { fillWhileTyping } from "./parts/taking/typing";
+
+choosePlaces();
+fillWhileTyping();
+doPartly();
+giveAnswers();
+sendByKey();
