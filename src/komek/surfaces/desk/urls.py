@@ -4,9 +4,11 @@ from django.urls import path
 
 from komek.surfaces.desk import (
     absences,
+    absent,
     access,
     app,
     beyond_reach,
+    board,
     callbacks,
     case,
     components,
@@ -36,9 +38,12 @@ from komek.surfaces.desk.taking import views as taking
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("board/", board.board, name="board"),
     path("terms/", terms.terms, name="terms"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
+    path("absent/", absent.absent, name="absent"),
+    path("absent/<int:user_id>/", absent.work_of, name="work_of"),
     path("looks/", looks.looks, name="looks"),
     path("access/", access.access, name="access"),
     path("access/<int:user_id>/reset/", access.reset_factors, name="reset_factors"),
