@@ -269,6 +269,9 @@ IMAP_PASSWORD = os.environ.get("KOMEK_IMAP_PASSWORD", "")
 # Only where the mail server is on this very machine.
 IMAP_PLAIN = os.environ.get("KOMEK_IMAP_PLAIN") == "1"
 
+# The style of maps (https://maplibre.org/maplibre-style-spec/), with its tiles, if the city has a
+# server for them. Without one maps draw what the city's own registers know.
+MAP_STYLE = os.environ.get("KOMEK_MAP_STYLE", "")
 # What people dial when it is a matter of life, and where cases are handed over to it: by e-mail, by
 # a webhook signed with the secret (whsec_...), or by nothing but a call.
 EMERGENCY_NUMBER = os.environ.get("KOMEK_EMERGENCY_NUMBER", "112")
