@@ -25,6 +25,7 @@ OPERATOR = "operator@astana.example"
 TYPING_MS = 40
 """Between two letters: faster than anybody types while listening, so that nothing is hidden."""
 PATIENCE_MS = 10_000
+MOST_STEPS = 40
 MOST_KEYSTROKES = 10
 MOST_SYSTEM_S = 1.5
 UNANSWERED = """() => {
@@ -46,7 +47,7 @@ OPEN_QUESTIONS = """() => {
 
 
 class Desk:
-    """An operator before the screen: presses keys, waits when there is something to wait for."""
+    """An operator before the screen: presses keys, and waits where there is reason to."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
@@ -119,14 +120,23 @@ class Desk:
 
     def answer_questions(self) -> None:
         """Forward from field to field until nothing required is left."""
-        self.wait_for("#questions")
-        while self.page.evaluate(OPEN_QUESTIONS):
+        for _step in range(MOST_STEPS):
+            if not self.page.evaluate(OPEN_QUESTIONS):
+                return
             self.press("Tab")
-            kind = self.page.evaluate(UNANSWERED)
-            if kind == "choice":
-                self.press("Space")
-            elif kind:
-                self.type("2026-11-26T10:00" if kind == "moment" else "2")
+            self.answer_one(self.page.evaluate(UNANSWERED))
+        raise RuntimeError("a question could not be answered by keyboard")
+
+    def answer_one(self, kind: str) -> None:
+        """The question in focus: the first choice, yesterday at ten, or a number."""
+        if kind == "choice":
+            self.press("Space")
+        elif kind == "moment":
+            self.type("11252026")
+            self.press("ArrowRight")
+            self.type("1000AM")
+        elif kind:
+            self.type("2")
 
     def end(self, key: str, selector: str) -> None:
         """The last key, and what comes of it."""

@@ -24,6 +24,7 @@ export function choosePlaces(): void {
   input.addEventListener("blur", () => setTimeout(close, CALM_MS));
   document.addEventListener("komek:part", onPart);
   document.addEventListener("pointerdown", onPointer);
+  document.addEventListener("draft", onDraft);
 }
 
 function field(): HTMLInputElement | null {
@@ -55,6 +56,13 @@ async function look(): Promise<void> {
 }
 
 let waiting = false;
+
+/** What was kept is only the words: the place of the same name is looked for anew. */
+function onDraft(): void {
+  if (!field()?.value) return;
+  takesFirst = true;
+  void look();
+}
 
 function onPart(event: Event): void {
   if ((event as CustomEvent<string>).detail !== "places") return;

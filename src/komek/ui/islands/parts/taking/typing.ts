@@ -9,6 +9,7 @@ export function fillWhileTyping(): void {
   const form = callForm();
   form?.addEventListener("input", onInput);
   form?.addEventListener("change", onChange);
+  form?.addEventListener("draft", () => void ask("services"));
 }
 
 function onInput(event: Event): void {
