@@ -1,6 +1,7 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
 from komek.cases.queries.around import Around, Near, around
+from komek.cases.queries.board import Board, BoardLine, Figures, board
 from komek.cases.queries.building import of_building
 from komek.cases.queries.caller import of_caller
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
@@ -18,6 +19,7 @@ from komek.cases.queries.dispatch import (
 )
 from komek.cases.queries.emergency import Emergency, emergency
 from komek.cases.queries.extensions import Wish, untold, wishes
+from komek.cases.queries.held import AbsentPerson, Hands, Held, absent_people, hands_of, holders
 from komek.cases.queries.incidents import (
     Cause,
     IncidentLine,
@@ -64,9 +66,12 @@ __all__ = [
     "MOST_CHECKS",
     "MOST_LINES",
     "MOST_STUCK",
+    "AbsentPerson",
     "Answer",
     "Around",
     "Asked",
+    "Board",
+    "BoardLine",
     "Call",
     "Calls",
     "CaseChanged",
@@ -80,9 +85,12 @@ __all__ = [
     "Emergency",
     "Entry",
     "Errand",
+    "Figures",
     "FileView",
     "HandedOver",
+    "Hands",
     "Health",
+    "Held",
     "Holding",
     "IncidentLine",
     "IncidentView",
@@ -106,8 +114,10 @@ __all__ = [
     "Trusted",
     "Wish",
     "WouldMove",
+    "absent_people",
     "after_merge",
     "around",
+    "board",
     "case",
     "case_by_number",
     "cause",
@@ -117,8 +127,10 @@ __all__ = [
     "emergency",
     "errands",
     "handed_over",
+    "hands_of",
     "health",
     "holder_of",
+    "holders",
     "incident",
     "incident_uid",
     "incidents",

@@ -8,7 +8,7 @@ from komek.cases.services.emergency import hand_to_112, send_to_112
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, remark, reopen, reply, withdraw
-from komek.cases.services.handing_over import hand_over_work
+from komek.cases.services.handing_over import hand_on, hand_over_work
 from komek.cases.services.incident_answers import answer_incident, resume_answers
 from komek.cases.services.incidents import (
     NewIncident,
@@ -34,6 +34,8 @@ from komek.cases.services.owed_calls import (
 )
 from komek.cases.services.owing import note_dropped_call, promise_call
 from komek.cases.services.pausing import pause, resume_unanswered
+from komek.cases.services.pressing import escalate, urge
+from komek.cases.services.reassigning import reassign, reassign_task
 from komek.cases.services.recomputing import recompute_dues
 from komek.cases.services.reminder_letters import send_letters, write_letters
 from komek.cases.services.repeating import notice_repeats
@@ -75,10 +77,12 @@ __all__ = [
     "draw_calls",
     "drop_phrase",
     "end_rule",
+    "escalate",
     "expire_unconfirmed",
     "finish_task",
     "forward",
     "give",
+    "hand_on",
     "hand_over_inherited",
     "hand_over_work",
     "hand_to_112",
@@ -99,6 +103,8 @@ __all__ = [
     "pause",
     "promise_call",
     "rate",
+    "reassign",
+    "reassign_task",
     "recompute_dues",
     "refuse",
     "refuse_task",
@@ -123,6 +129,7 @@ __all__ = [
     "unlock_by_key",
     "unlock_in_call",
     "unmerge",
+    "urge",
     "vote_extension",
     "watch_critical",
     "withdraw",

@@ -48,6 +48,7 @@ GROUPS = (
     Group(
         _("Control"),
         (
+            Section("board", _("Overdue"), "desk:board", "cases.board"),
             Section("checks", _("Checks"), "desk:checks", "cases.release", "KeyV"),
             Section("calls", _("Calls"), "desk:calls", "cases.call_back", "KeyB"),
             Section("terms", _("Terms"), "desk:terms", "cases.tell_extension"),
@@ -58,6 +59,7 @@ GROUPS = (
     Group(
         _("People and city"),
         (
+            Section("absent", _("Absent people"), "desk:absent", "cases.reassign"),
             Section("absences", _("Leaves"), "desk:absences", "absences.own"),
             Section("people", _("People"), "desk:people", "residents.forget", everywhere=True),
             Section("looks", _("Looks"), "desk:looks", "looks.read"),

@@ -4,9 +4,11 @@ from django.urls import path
 
 from komek.surfaces.desk import (
     absences,
+    absent,
     access,
     app,
     beyond_reach,
+    board,
     callbacks,
     case,
     components,
@@ -31,14 +33,18 @@ from komek.surfaces.desk import (
     together,
 )
 from komek.surfaces.desk.city.urls import patterns as city
+from komek.surfaces.desk.taking import map as city_map
 from komek.surfaces.desk.taking import views as taking
 
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("board/", board.board, name="board"),
     path("terms/", terms.terms, name="terms"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
+    path("absent/", absent.absent, name="absent"),
+    path("absent/<int:user_id>/", absent.work_of, name="work_of"),
     path("looks/", looks.looks, name="looks"),
     path("access/", access.access, name="access"),
     path("access/<int:user_id>/reset/", access.reset_factors, name="reset_factors"),
@@ -90,6 +96,7 @@ urlpatterns = [
     path("new/", taking.new_case, name="new_case"),
     path("new/code/", taking.code, name="send_code"),
     path("new/unlock/", taking.unlock, name="unlock"),
+    path("new/map/", city_map.drawn, name="map"),
     path("new/join/", taking.join, name="join_caller"),
     path("filed/<str:number>/", taking.filed, name="filed"),
     path("case/<str:number>/", case.case, name="case"),
