@@ -49,6 +49,6 @@ def test_only_a_style_that_is_set_lets_other_servers_in(settings) -> None:
     assert "tiles.example" not in client.get("/desk/new/")["Content-Security-Policy"]
     settings.MAP_STYLE = "https://tiles.example/style.json"
     page = client.get("/desk/new/")
-    assert "https://tiles.example " in page["Content-Security-Policy"]
+    assert "https://tiles.example;" in page["Content-Security-Policy"]
     assert "script-src" not in STRICT
     assert 'data-style="https://tiles.example/style.json"' in page.content.decode()
