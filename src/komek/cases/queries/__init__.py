@@ -6,7 +6,15 @@ from komek.cases.queries.building import of_building
 from komek.cases.queries.caller import of_caller
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
-from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
+from komek.cases.queries.checks import (
+    MOST_CHECKS,
+    Check,
+    Checks,
+    check_of,
+    checks_waiting,
+    next_check,
+    to_check,
+)
 from komek.cases.queries.clocks import Clocks, MoreTime
 from komek.cases.queries.dispatch import (
     MOST_STUCK,
@@ -120,6 +128,8 @@ __all__ = [
     "case_by_number",
     "cause",
     "changes",
+    "check_of",
+    "checks_waiting",
     "colleagues_case",
     "could_belong",
     "emergency",
@@ -137,6 +147,7 @@ __all__ = [
     "kin",
     "listed",
     "mine",
+    "next_check",
     "of_building",
     "of_caller",
     "open_cases_held",
