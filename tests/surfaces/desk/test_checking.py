@@ -1,4 +1,4 @@
-"""The place where answers are checked: one at a time, the oldest first, judged and on to the next."""
+"""Where answers are checked: one at a time, the oldest first, judged and on to the next."""
 
 from datetime import timedelta
 

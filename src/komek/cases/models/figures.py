@@ -13,9 +13,7 @@ class QualityWeek(models.Model):
     that were opened again, false: of these, proven not to be solved. stars: the sum of `ratings`.
     """
 
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="+", db_index=False
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     monday = models.DateField()
     answers = models.PositiveIntegerField(default=0)
     in_time = models.PositiveIntegerField(default=0)

@@ -57,7 +57,25 @@ from komek.cases.queries.open_work import (
     open_cases_of,
     open_work_of,
 )
+from komek.cases.queries.operators import (
+    FEWEST,
+    Month,
+    Share,
+    Spread,
+    months_of,
+    operators,
+    own_months,
+)
 from komek.cases.queries.promise import Promise, promise
+from komek.cases.queries.quality import (
+    Called,
+    CalledWeek,
+    Point,
+    Series,
+    called,
+    called_by_week,
+    trend,
+)
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
@@ -69,6 +87,7 @@ from komek.cases.queries.what_if import WouldMove, what_if
 from komek.cases.queries.what_if_day import MovedTerm, terms_that_would_move
 
 __all__ = [
+    "FEWEST",
     "MOST_CALLS",
     "MOST_CHECKS",
     "MOST_LINES",
@@ -80,6 +99,8 @@ __all__ = [
     "Board",
     "BoardLine",
     "Call",
+    "Called",
+    "CalledWeek",
     "Calls",
     "CaseChanged",
     "CaseLine",
@@ -104,14 +125,19 @@ __all__ = [
     "Kin",
     "Linked",
     "Member",
+    "Month",
     "MoreTime",
     "MovedTerm",
     "Near",
     "OpenWork",
     "Order",
     "Page",
+    "Point",
     "Promise",
+    "Series",
+    "Share",
     "Shared",
+    "Spread",
     "StateName",
     "Stuck",
     "TaskLine",
@@ -124,6 +150,8 @@ __all__ = [
     "after_merge",
     "around",
     "board",
+    "called",
+    "called_by_week",
     "case",
     "case_by_number",
     "cause",
@@ -147,12 +175,15 @@ __all__ = [
     "kin",
     "listed",
     "mine",
+    "months_of",
     "next_check",
     "of_building",
     "of_caller",
     "open_cases_held",
     "open_cases_of",
     "open_work_of",
+    "operators",
+    "own_months",
     "promise",
     "repeats",
     "shared",
@@ -162,6 +193,7 @@ __all__ = [
     "timeline",
     "to_call",
     "to_check",
+    "trend",
     "trusted",
     "untold",
     "what_if",

@@ -138,9 +138,7 @@ def _counted(
     found: defaultdict[int, dict[int | None, Figures]] = defaultdict(dict)
     if want.nothing:
         return found
-    plain = Wanted(
-        want.states, want.order, want.clock, want.organisations, party_to=want.party_to
-    )
+    plain = Wanted(want.states, want.order, want.clock, want.organisations, party_to=want.party_to)
     conditions = all_of(belonging(plain), narrowing(plain))
     sql = COUNT.format(running=RUNNING[want.clock], conditions=conditions.sql)
     moments = {"now": want.due_from or clock.now(), "tomorrow": tomorrow, "soon": want.due_before}
@@ -153,9 +151,7 @@ def _counted(
 
 
 def _lists(base: Asked, **conditions: Any) -> dict[str, Asked]:
-    return {
-        name: base.model_copy(update={**term, **conditions}) for name, term in TERMS.items()
-    }
+    return {name: base.model_copy(update={**term, **conditions}) for name, term in TERMS.items()}
 
 
 def _unheld(base: Asked, figures: Figures | None) -> BoardLine | None:

@@ -78,7 +78,9 @@ def check_of(actor: Actor, case_id: int) -> Check | None:
     require_at_all(actor, "cases.release")
     held = AnswerRecord.objects.filter(outcome=Outcome.HELD, case_id=case_id)
     row = complaints.shown_to(actor, held).select_related("case").first()
-    return row and _check(row, trust.records([row.organisation_id])[row.organisation_id])
+    if row is None:
+        return None
+    return _check(row, trust.records([row.organisation_id])[row.organisation_id])
 
 
 def next_check(actor: Actor, *, after: int = 0, avoid: Collection[int] = ()) -> str | None:

@@ -89,9 +89,9 @@ def call_back(
     """Keep what a call to the resident said.
 
     result: one of models.RESULTS. text: what they said; needed when it is not done, which opens
-    the case again as a false closure, otherwise a note. polite, in_time: what they said of the people
-    and of the time, None where it was not asked; nothing of it is kept unless they were reached. Nobody is tried more than MOST_TRIES
-    times. Raises Conflict when no call waits.
+    the case again as a false closure, otherwise a note. polite, in_time: what they said of the
+    people and of the time, None where it was not asked; kept only of whoever was reached. Nobody
+    is tried more than MOST_TRIES times. Raises Conflict when no call waits.
     """
     if result not in RESULTS:
         raise Invalid("result_invalid", _("Please choose what the call said."), field="result")

@@ -115,7 +115,11 @@ def sum_up_month(month: date) -> None:
 
 
 def _rows(statement: str, first: date, end: date) -> list[dict[str, Any]]:
-    values = {"begin": _midnight(first), "end": _midnight(end), "within": COMES_BACK_WITHIN}
+    values: dict[str, Any] = {
+        "begin": _midnight(first),
+        "end": _midnight(end),
+        "within": COMES_BACK_WITHIN,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         names = [column.name for column in cursor.description]

@@ -34,9 +34,7 @@ def reassign(*, actor: Actor, case_uid: UUID, user_id: int, reason: str) -> None
         held.save(update_fields=["person"])
 
 
-def reassign_task(
-    *, actor: Actor, case_uid: UUID, task_id: int, user_id: int, reason: str
-) -> None:
+def reassign_task(*, actor: Actor, case_uid: UUID, task_id: int, user_id: int, reason: str) -> None:
     """Give a part of the work to somebody else who works for the organisation that does it."""
     check_reason(reason)
     with changing(actor, case_uid, "reassign_task") as change:

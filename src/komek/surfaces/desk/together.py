@@ -73,9 +73,7 @@ def _chosen(request: Request) -> dict[UUID, str]:
     }
 
 
-def _form(
-    actor: Actor, verb: Verb, numbers: dict[UUID, str], *data: Any, **rest: Any
-) -> CaseForm:
+def _form(actor: Actor, verb: Verb, numbers: dict[UUID, str], *data: Any, **rest: Any) -> CaseForm:
     """The verb's form for many: a colleague then is anybody whom the actor may give work to.
 
     For whoever may do so in the whole city, those who work where the chosen cases are.
