@@ -59,6 +59,23 @@ def test_words_for_searching_are_taken_up_anew_and_not_kept_twice(
         assert connection.execute("SELECT count(*) FROM cases_search_17").fetchone() == (0,)
 
 
+def test_a_session_that_was_ended_does_not_come_back(
+    city_home: Path, home: Path, tmp_path: Path
+) -> None:
+    with served(city_home) as url, psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS django_session (session_key text)")
+        connection.execute("TRUNCATE django_session CASCADE")
+        connection.execute(
+            "INSERT INTO django_session SELECT (json_populate_record(NULL::django_session, %s)).*",
+            ['{"session_key": "lost", "session_data": "x", "expire_date": "2099-01-01"}'],
+        )
+    file = tmp_path / "city.komek"
+    komek("backup", str(file), "--home", str(city_home))
+    komek("restore", str(file), "--home", str(home))
+    with served(home) as url, psycopg.connect(url) as connection:
+        assert connection.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+
+
 def test_a_city_that_is_there_is_kept_unless_forced(
     backup: Path, city_home: Path, home: Path
 ) -> None:

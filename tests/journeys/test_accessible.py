@@ -16,6 +16,7 @@ from komek.kernel import reference
 from komek.kernel.actors import SYSTEM
 from komek.kernel.languages import LANGUAGES
 from komek.kernel.models import User
+from komek.knowledge import services as knowledge
 from komek.surfaces.addresses import everything
 from tests.journeys.axe import moving, overflow, unmarked, violations
 from tests.journeys.conftest import DESK, Open
@@ -36,6 +37,8 @@ def somebody() -> User:
     found = user("somebody@example.kz")
     for role in STAFF:
         Membership.objects.create(user=found, role=role)
+    knowledge.create_script(actor=SYSTEM, code="gas", name_kk="Газ", say_kk="Шығыңыз.", call="112")
+    knowledge.create_answer(actor=SYSTEM, code="lit", name_kk="Жанды", text_kk="№ {number}")
     return found
 
 
@@ -69,8 +72,22 @@ def paths(cases: list[Case], incident: Incident) -> Iterator[str]:
         of_incident = address.route.startswith("desk/incidents/")
         for subject in [incident] if of_incident else cases:
             parts = {"code": "street_light", "uid": str(uuid4()), "number": subject.number}
+            parts["key"] = key_of(address.route)
             if address.route.startswith("desk/"):
                 yield "/" + filled(address.route, parts)
+
+
+def key_of(route: str) -> str:
+    """Which of the things that editors look after a page is of."""
+    things = {
+        "services": "street_light",
+        "scripts": "gas",
+        "answers": "lit",
+        "organisations": "lights",
+        "days": "2026-12-16",
+        "people": str(User.objects.get(email="somebody@example.kz").id),
+    }
+    return next((key for kind, key in things.items() if f"city/{kind}/" in route), "0")
 
 
 def filled(route: str, parts: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from django.core import mail
 from playwright.sync_api import CDPSession, Page, expect
 
 from komek.config.entry import STAFF
+from komek.directory.models import Organisation
 from komek.kernel import reference
 from komek.kernel.actors import Role
 from komek.kernel.models import User
@@ -48,9 +49,9 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def english(email: str, role: Role) -> User:
+def english(email: str, role: Role, organisation: Organisation | None = None) -> User:
     """Somebody of the staff who reads English."""
-    found = user(email, role)
+    found = user(email, role, organisation)
     User.objects.filter(id=found.id).update(language="en")
     return found
 
@@ -76,6 +77,7 @@ def come_back_with_it(page: Page) -> None:
     """No code, no letter: the key says who it is."""
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile(r":\d+/$"))
     letters = len(mail.outbox)
     page.goto("/accounts/code/")
     keep(page, "sign-in")

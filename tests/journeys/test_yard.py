@@ -13,7 +13,7 @@ from komek.kernel import reference
 from komek.kernel.actors import Role
 from komek.registries.models import Building
 from tests.intake.files import image
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.pictures import keep
 from tests.journeys.test_spine import fits, sign_in
 from tests.surfaces import faces
@@ -26,11 +26,22 @@ KEPT = "Сохранено в этом телефоне. Отправится"
 NO_SIGNAL = "Нет связи"
 
 
+def wait_for(page: Page, condition: str) -> None:
+    """Ask the page until it says yes; a function to wait for would be a string to evaluate."""
+    for _attempt in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(condition)
+
+
 @pytest.fixture
 def phone(live_server, chromium: Browser) -> Iterator[BrowserContext]:
     """A telephone; losing the signal is no error of its pages."""
     errors: list[str] = []
-    context = chromium.new_context(base_url=live_server.url, locale="ru-RU", viewport=PHONE)
+    context = chromium.new_context(
+        base_url=live_server.url, locale="ru-RU", viewport=PHONE, has_touch=True, is_mobile=True
+    )
     context.set_default_timeout(10_000)
     context.on("weberror", lambda one: errors.append(str(one.error)))
     yield context
@@ -63,8 +74,7 @@ def take_along(page: Page, of: str = "ours") -> None:
     """Open the route, until the phone says that it has everything."""
     page.goto(f"/desk/route/?of={of}")
     expect(page.get_by_text(ON_THE_PHONE)).to_be_visible()
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_for(page, "navigator.serviceWorker.controller !== null")
 
 
 def stop_of(page: Page, case: Case):
@@ -143,7 +153,7 @@ def test_an_answer_whose_reply_was_lost_is_not_given_twice(
     box = page.locator(".verb-note")
     box.locator("summary").click()
     box.locator("textarea").fill("Қақпа жабық")
-    box.locator("button").click()
+    box.get_by_role("button", name="Сохранить заметку").click()
     expect(page.get_by_text(KEPT)).to_be_visible()
     assert Message.objects.filter(direction="note").count() == 1
     page.close()
@@ -207,12 +217,24 @@ def test_nothing_stays_for_whoever_has_the_phone_next(
     assert Case.objects.get(id=cases[0].id).state == "assigned"
 
 
+def test_a_computer_at_a_desk_has_no_copies(
+    live_server, open_page: Open, cases: list[Case]
+) -> None:
+    page = open_page(live_server.url, "ru-RU", DESK)
+    sign_in(page, "serik@example.kz")
+    page.goto("/desk/route/?of=ours")
+    expect(page.locator("[data-errand]").first).to_be_visible()
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("caches.keys()") == []
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
+
+
 def test_copies_go_when_somebody_else_signs_in(phone: BrowserContext, cases: list[Case]) -> None:
     page = signed_in(phone)
     take_along(page)
     phone.clear_cookies()
     page.goto("/accounts/code/")
-    page.wait_for_function("caches.keys().then(names => names.length === 0)")
+    wait_for(page, "caches.keys().then(names => names.length === 0)")
     phone.set_offline(True)
     with pytest.raises(Exception, match="ERR_"):
         page.goto("/desk/route/")

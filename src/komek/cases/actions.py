@@ -55,6 +55,7 @@ cases.instruct          -         -        -        -        -       -         -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.return_answer     -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.call_back         -         -        all      -        -       all       all        -       -      -      -               -             -
+cases.owe_call          -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.read_trust        -         -        -        -        -       all       all        all     -      all    -               -             -
 cases.revoke            -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -

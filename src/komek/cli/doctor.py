@@ -121,8 +121,8 @@ def _inside(home: Path, url: str) -> Iterator[Finding]:
         yield from _deliveries()
         yield from _channels()
         yield from dispatch_findings()
-        yield _second_factor()
-        yield _identity_provider()
+        yield second_factor()
+        yield identity_provider()
     finally:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # known to PostgreSQL's alone
@@ -186,7 +186,8 @@ def dispatch_findings() -> Iterator[Finding]:
             yield Finding("Dispatch", State.PROBLEM, detail)
 
 
-def _second_factor() -> Finding:
+def second_factor() -> Finding:
+    """Whose roles ask for one."""
     from django.conf import settings
 
     asked = settings.SECOND_FACTOR_ROLES
@@ -196,7 +197,7 @@ def _second_factor() -> Finding:
     return Finding("Second factor", State.LIVE, f"asked of {', '.join(sorted(asked))}")
 
 
-def _identity_provider() -> Finding:
+def identity_provider() -> Finding:
     """The city's OpenID Connect provider, asked for what it says of itself."""
     from django.conf import settings
 

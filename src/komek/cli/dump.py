@@ -21,6 +21,8 @@ WHERE space.nspname = 'public' AND relkind IN ('r', 'p')
 """
 # Taken up anew from the cases, so that a backup keeps nobody's words twice.
 MADE_ANEW = "public.cases_search*"
+# Sessions that were ended must not come back with a restore: everybody signs in anew.
+SESSIONS = ("public.django_session", "public.surfaces_signin")
 # Belongs to the server, not to the city; only a superuser could create it again.
 NOT_OURS = " EXTENSION - pg_stat_statements"
 
@@ -37,7 +39,8 @@ def is_empty(url: str) -> bool:
 
 def dump(url: str, file: Path) -> None:
     """Write a consistent, compressed dump; the city may go on running meanwhile."""
-    options = ["--format=custom", f"--exclude-table-data={MADE_ANEW}", f"--file={file}"]
+    left_out = [f"--exclude-table-data={tables}" for tables in (MADE_ANEW, *SESSIONS)]
+    options = ["--format=custom", *left_out, f"--file={file}"]
     _run(url, "pg_dump", f"--dbname={_without_password(url)}", *options)
 
 

@@ -23,10 +23,10 @@ def roles_asked_of(text: str) -> frozenset[Role]:
         return frozenset()
     if text == "staff":
         return STAFF
-    roles = frozenset(Role(name) for name in text.replace(",", " ").split())
-    if strange := roles - STAFF:
+    names = frozenset(text.replace(",", " ").split())
+    if strange := names - {role.value for role in STAFF}:
         raise ValueError(f"KOMEK_SECOND_FACTOR: no roles of staff: {', '.join(sorted(strange))}")
-    return roles
+    return frozenset(map(Role, names))
 
 
 def oidc_provider(url: str, name: str, client_id: str, secret: str) -> dict[str, Any]:

@@ -46,10 +46,15 @@ def people_within(
     return list(users.values_list("user_id", "user__name"))
 
 
-def staff(at: datetime | None = None) -> list[Membership]:
-    """All roles that hold at the moment or begin later, with user and organisation, by name."""
+def staff(user_id: int | None = None, at: datetime | None = None) -> list[Membership]:
+    """Roles that hold at the moment or begin later, with user and organisation, by name.
+
+    user_id: of one person; of everybody if not given.
+    """
     later = Q(valid_to__isnull=True) | Q(valid_to__gt=at or clock.now())
     rows = Membership.objects.filter(later, user__is_active=True)
+    if user_id is not None:
+        rows = rows.filter(user_id=user_id)
     return list(rows.select_related("user", "organisation").order_by("user__name", "user_id", "id"))
 
 

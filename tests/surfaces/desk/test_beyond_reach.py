@@ -76,6 +76,9 @@ def test_without_a_sentence_it_stays_shut(case: Case, stranger: User, reason: st
 def test_it_is_to_be_read_and_nothing_else(case: Case, stranger: User) -> None:
     client = browser(stranger)
     client.post(broken(case), {"reason": REASON})
+    page = client.get(page_of(case))
+    assert page.context["case"].verbs == frozenset()
+    assert page.context["join"] is None
     for verb, field in (("accept", "x"), ("note", "text"), ("answer", "text"), ("reply", "text")):
         assert faces.act(client, case, verb, **{field: "x"}).status_code == 403, verb
     assert client.post(f"{page_of(case)}reveal/", {"reveal-reason": "x"}).status_code == 403

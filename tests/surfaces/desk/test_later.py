@@ -1,5 +1,6 @@
 """Acts that a phone kept until there was a signal: done once, refused in words, nobody else's."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.test import Client
 from komek.cases.models import Case
 from komek.intake.models import Attachment, Message
 from komek.kernel.actors import Role
+from komek.surfaces.models import Draft, HeldAct
 from tests.intake import files
 from tests.surfaces.faces import opened, organisation
 from tests.surfaces.people import browser, user
@@ -109,3 +111,39 @@ def test_it_is_the_session_that_may() -> None:
 
 def test_whoever_is_signed_in_no_more_is_told_nothing() -> None:
     assert browser().get("/desk/later/").status_code == 302
+
+
+def test_what_somebody_else_changed_meanwhile_is_looked_at_first() -> None:
+    client, case = executor(), opened(browser())
+    page = client.get(f"/desk/case/{case.number}/").content.decode()
+    (seen,) = set(re.findall(r'name="seen" value="(\d+)"', page))
+    assert send(executor("dana"), case, "accept", str(uuid4())).status_code == 200
+    sent = {"answer-text": "Шам ауыстырылды."}
+    headers = {"Idempotency-Key": str(uuid4())}
+    address = f"/desk/later/{case.number}/answer/"
+    late = client.post(address, sent | {"seen": seen}, headers=headers)
+    assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
+    assert client.post(address, sent, headers=headers).status_code == 200
+
+
+def test_a_sent_act_leaves_no_draft() -> None:
+    client, case = executor(), opened(browser())
+    draft = f"case:{case.number}:note"
+    typed = {"key": draft, "data": '{"note-text": ["Қақпа жабық"]}'}
+    assert client.post("/desk/drafts/", typed).status_code == 200
+    sent = {"note-text": "Қақпа жабық", "draft": draft}
+    headers = {"Idempotency-Key": str(uuid4())}
+    assert client.post(f"/desk/later/{case.number}/note/", sent, headers=headers).status_code == 200
+    assert not Draft.objects.exists()
+
+
+def test_with_somebody_looking_on_it_can_be_taken_back(settings) -> None:
+    settings.UNDO_SECONDS = 10
+    client, case = executor(), opened(browser())
+    headers = {"Idempotency-Key": str(uuid4()), "X-Watched": "1"}
+    sent = {"answer-text": "Шам ауыстырылды.", "undo": "1"}
+    for _attempt in range(2):
+        answer = client.post(f"/desk/later/{case.number}/answer/", sent, headers=headers)
+        assert answer.json() == {"next": f"/desk/case/{case.number}/"}
+    assert HeldAct.objects.get().state == "waiting"
+    assert "Take it back" in client.get(f"/desk/case/{case.number}/").content.decode()

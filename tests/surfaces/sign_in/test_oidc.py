@@ -9,7 +9,8 @@ from allauth.socialaccount.models import SocialAccount
 from django.http import HttpResponse
 from django.test import Client
 
-from komek.config.entry import STAFF
+from komek.cli import doctor
+from komek.config.entry import STAFF, roles_asked_of
 from komek.kernel.actors import Role
 from komek.kernel.models import AuditEntry, User
 from komek.surfaces.sign_in.oidc import vouches_for_two
@@ -178,6 +179,21 @@ def test_without_a_provider_there_is_no_such_door(settings) -> None:
     assert browser().post("/accounts/oidc/").status_code == 404
     assert browser().get("/accounts/oidc/callback/").status_code == 404
     assert "Staff: sign in with" not in browser().get("/accounts/code/").content.decode()
+
+
+def test_the_doctor_says_whether_it_answers(settings, one_provider: str) -> None:
+    found = doctor.identity_provider()
+    assert (found.state, found.detail) == (doctor.State.LIVE, f"Qala ID at {one_provider}")
+    settings.OIDC_URL = "http://localhost:9"
+    assert doctor.identity_provider().state is doctor.State.PROBLEM
+    settings.OIDC_URL = ""
+    assert doctor.identity_provider().state is doctor.State.ABSENT
+
+
+def test_the_doctor_says_who_is_asked_for_two_factors(settings) -> None:
+    assert doctor.second_factor().state is doctor.State.ABSENT
+    settings.SECOND_FACTOR_ROLES = roles_asked_of("administrator")
+    assert doctor.second_factor().detail == "asked of administrator"
 
 
 def test_the_way_there_needs_our_own_form() -> None:

@@ -66,6 +66,7 @@ from komek.cases.queries.operators import (
     operators,
     own_months,
 )
+from komek.cases.queries.owed import OwedLine, owed_calls
 from komek.cases.queries.promise import Promise, promise
 from komek.cases.queries.quality import (
     Called,
@@ -131,6 +132,7 @@ __all__ = [
     "Near",
     "OpenWork",
     "Order",
+    "OwedLine",
     "Page",
     "Point",
     "Promise",
@@ -183,6 +185,7 @@ __all__ = [
     "open_cases_of",
     "open_work_of",
     "operators",
+    "owed_calls",
     "own_months",
     "promise",
     "repeats",

@@ -25,6 +25,14 @@ from komek.cases.services.looking import note_list, note_look, note_look_at_figu
 from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
+from komek.cases.services.owed_calls import (
+    claim_call,
+    claim_next,
+    pass_call,
+    release_call,
+    settle_call,
+)
+from komek.cases.services.owing import note_dropped_call, promise_call
 from komek.cases.services.pausing import pause, resume_unanswered
 from komek.cases.services.pressing import escalate, urge
 from komek.cases.services.reassigning import reassign, reassign_task
@@ -61,6 +69,8 @@ __all__ = [
     "call_back",
     "change_view",
     "checked_rule",
+    "claim_call",
+    "claim_next",
     "close_incident",
     "confirm",
     "delete_view",
@@ -81,6 +91,7 @@ __all__ = [
     "leave",
     "merge",
     "note",
+    "note_dropped_call",
     "note_list",
     "note_look",
     "note_look_at_figures",
@@ -89,7 +100,9 @@ __all__ = [
     "open_case",
     "open_export",
     "open_incident",
+    "pass_call",
     "pause",
+    "promise_call",
     "rate",
     "reassign",
     "reassign_task",
@@ -97,6 +110,7 @@ __all__ = [
     "refuse",
     "refuse_task",
     "release",
+    "release_call",
     "remark",
     "reopen",
     "reply",
@@ -107,6 +121,7 @@ __all__ = [
     "save_view",
     "send_letters",
     "send_to_112",
+    "settle_call",
     "split",
     "sweep",
     "take_from_incident",

@@ -17,7 +17,7 @@ from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid, TooLarge
 from komek.kernel.numbering import sequence_of
 from komek.kernel.permissions import denied, require
-from komek.surfaces.models import Draft
+from komek.surfaces.models import Draft, HandoverLine
 
 KEPT_FOR = timedelta(days=7)
 KEPT_WITHOUT_CASE = timedelta(days=1)
@@ -86,8 +86,9 @@ def forget_conversation(conversation_id: int) -> None:
 
 
 def forget_cases(case_ids: Collection[int]) -> None:
-    """Forget whatever anybody has kept about these cases."""
+    """Forget whatever anybody has kept or remarked about these cases."""
     Draft.objects.filter(case_id__in=case_ids).delete()
+    HandoverLine.objects.filter(case_id__in=case_ids).update(remark="")
 
 
 def _case_of(key: str) -> int | None:

@@ -10,6 +10,9 @@ import { install, sendLater } from "./parts/yard/worker";
 import { listenToForms } from "./parts/yard/writing";
 
 const EVERY_MS = 30_000;
+/** What goes along into a yard; a computer at a desk has no need of copies. */
+const PORTABLE = "(pointer: coarse), (display-mode: standalone)";
+
 const about = document.querySelector<HTMLElement>("#yard");
 const { who = "", kept = "", tooOld = "" } = about?.dataset ?? {};
 
@@ -53,7 +56,7 @@ async function send(): Promise<boolean> {
 }
 
 async function take(): Promise<void> {
-  if (!(await install())) return;
+  if (!matchMedia(PORTABLE).matches || !(await install())) return;
   if (await takeAlong(who)) reveal("[data-taken-along]", true);
 }
 

@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.text import format_lazy
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from komek.directory import snapshot as directory
 from komek.kernel import clock
@@ -22,6 +20,7 @@ from komek.knowledge.services import AnswerFields
 from komek.surfaces.desk.city.forms import WhenForm, code_field
 from komek.surfaces.desk.city.frame import Act, Line, Past, Preview, Shelf, Thing, Values
 from komek.surfaces.desk.city.languages import in_every_language
+from komek.surfaces.desk.city.words import day_of
 from komek.surfaces.desk.city.words_form import ForService, line, lines_field, shelves
 
 SAMPLE_CASE = 123456
@@ -30,18 +29,18 @@ SAMPLE_CASE = 123456
 class AnswerForm(ForService):
     """An answer template; without a service it fits any."""
 
-    parts = ((lazy("Words"), ("text_",)), (lazy("From when"), ("begin",)))
-    text_kk = lines_field(lazy("Answer in Kazakh"), rows=6)
-    text_ru = lines_field(lazy("Answer in Russian"), rows=6)
-    text_en = lines_field(lazy("Answer in English"), rows=6)
+    parts = ((_("Words"), ("text_",)), (_("From when"), ("begin",)))
+    text_kk = lines_field(_("Answer in Kazakh"), rows=6)
+    text_ru = lines_field(_("Answer in Russian"), rows=6)
+    text_en = lines_field(_("Answer in English"), rows=6)
 
     def __init__(self, *data: Any, **rest: Any) -> None:
         super().__init__(*data, **rest)
         self.expected |= {"text_kk", "text_ru", "text_en"}
-        self.fields["service_code"].help_text = lazy("Offered for every service, if empty.")
+        self.fields["service_code"].help_text = _("Offered for every service, if empty.")
         known = "; ".join(f"{{{name}}}: {means}" for name, means in placeholders.NAMES.items())
         self.fields["text_kk"].help_text = format_lazy(
-            lazy("Filled from the case: {known}."), known=known
+            _("Filled from the case: {known}."), known=known
         )
 
 
@@ -55,7 +54,7 @@ class NewAnswerForm(AnswerForm):
 class MakeAnswer(Act):
     """A new answer template."""
 
-    name, heading, button = "new", lazy("New answer template"), lazy("Make it")
+    name, heading, button = "new", _("New answer template"), _("Make it")
     action, form = "knowledge.edit", NewAnswerForm
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -65,7 +64,7 @@ class MakeAnswer(Act):
 class ChangeAnswer(Act):
     """Another version of an answer template."""
 
-    name, heading, button = "change", lazy("Change the template"), lazy("Save it")
+    name, heading, button = "change", _("Change the template"), _("Save it")
     action, form = "knowledge.edit", AnswerForm
 
     def initial(self, key: str) -> Mapping[str, Any]:
@@ -79,7 +78,7 @@ class ChangeAnswer(Act):
 class EndAnswer(Act):
     """The end of an answer template."""
 
-    name, heading, button, tone = "end", lazy("End it"), lazy("End it"), "danger"
+    name, heading, button, tone = "end", _("End it"), _("End it"), "danger"
     action, form = "knowledge.edit", WhenForm
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -90,13 +89,13 @@ class EndAnswer(Act):
 class Answers(Thing):
     """The answer templates, those for any service first."""
 
-    slug, title, action = "answers", lazy("Answer templates"), "knowledge.edit"
-    lead = lazy("What an answer begins with; whoever answers makes it their own.")
+    slug, title, action = "answers", _("Answer templates"), "knowledge.edit"
+    lead = _("What an answer begins with; whoever answers makes it their own.")
     new = MakeAnswer()
     acts = (ChangeAnswer(), EndAnswer())
 
     def shelves(self, actor: Actor, words: str) -> Sequence[Shelf]:
-        return shelves(snapshot.current().answers(), _("For any service"), actor, words)
+        return shelves(snapshot.current().answers(), gettext("For any service"), actor, words)
 
     def head(self, actor: Actor, key: str) -> Line:
         return line(snapshot.answer_entry(_latest(key)), actor)
@@ -118,20 +117,20 @@ class Answers(Thing):
 def _latest(code: str) -> AnswerTemplate:
     row = AnswerTemplate.objects.filter(code=code).order_by("-valid_from").first()
     if row is None:
-        raise NotFound("answer_template_unknown", lazy("There is no such answer template."))
+        raise NotFound("answer_template_unknown", _("There is no such answer template."))
     return row
 
 
 def _filled(template: AnswerEntry, language: str) -> Mapping[str, Any]:
     """The template as it would be for a made-up case of today."""
     text, other = template.text(language)
-    today = date_format(localtime(clock.now()), "DATE_FORMAT")
+    today = day_of(clock.now())
     service = directory.current().service(template.service_code)
     values = {
         "number": display(number_for(SAMPLE_CASE)),
         "service": service.name(language).text if service else "",
-        "address": _("12 Dostyk Street"),
-        "organisation": _("Water utility"),
+        "address": gettext("12 Dostyk Street"),
+        "organisation": gettext("Water utility"),
         **dict.fromkeys(("opened", "due", "today"), today),
     }
     return {"text": placeholders.fill(text, values), "other": other}

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from komek.cases.queries import terms_that_would_move
 from komek.directory import services, snapshot
@@ -38,7 +37,9 @@ class DayForm(NamesForm):
 
     begin = None  # type: ignore[assignment]
     kind = forms.ChoiceField(
-        label=lazy("What is it?"), choices=DayOverride.Kind.choices, widget=forms.RadioSelect
+        label=_("What is it?"),
+        choices=DayOverride.Kind.choices,
+        widget=forms.RadioSelect,
     )
     field_order = ("day", "kind", "name_kk", "name_ru", "name_en")
 
@@ -46,7 +47,7 @@ class DayForm(NamesForm):
 class NewDayForm(DayForm):
     """A day to decide about."""
 
-    day = day_field(lazy("Day"))
+    day = day_field(_("Day"))
 
 
 class _Deciding(Act):
@@ -61,7 +62,12 @@ class _Deciding(Act):
 class Decide(_Deciding):
     """A decision about a day that was as everywhere so far."""
 
-    name, heading, button, form = "new", lazy("Another day"), lazy("Decide it"), NewDayForm
+    name, heading, button, form = (
+        "new",
+        _("Another day"),
+        _("Decide it"),
+        NewDayForm,
+    )
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
         return str(services.override_day(actor=actor, **values).day)
@@ -70,7 +76,12 @@ class Decide(_Deciding):
 class Redecide(_Deciding):
     """Another decision about a day."""
 
-    name, heading, button, form = "change", lazy("Decide otherwise"), lazy("Save it"), DayForm
+    name, heading, button, form = (
+        "change",
+        _("Decide otherwise"),
+        _("Save it"),
+        DayForm,
+    )
 
     def initial(self, key: str) -> Mapping[str, Any]:
         row = DayOverride.objects.filter(day=_day(key)).first()
@@ -84,7 +95,11 @@ class Redecide(_Deciding):
 class Restore(_Deciding):
     """No decision any more."""
 
-    name, heading, button = "restore", lazy("Leave it to the country"), lazy("Leave it")
+    name, heading, button = (
+        "restore",
+        _("Leave it to the country"),
+        _("Leave it"),
+    )
     form, tone = CityForm, "danger"
 
     def offered(self, key: str) -> bool:
@@ -98,8 +113,8 @@ class Restore(_Deciding):
 class Days(Thing):
     """Days that differ from a plain week, this year's and the next ones'."""
 
-    slug, title, action = "days", lazy("Calendar"), "calendar.edit"
-    lead = lazy("Holidays and moved days: the country's, and what the city decides otherwise.")
+    slug, title, action = "days", _("Calendar"), "calendar.edit"
+    lead = _("Holidays and moved days: the country's, and what the city decides otherwise.")
     new = Decide()
     acts = (Redecide(), Restore())
 
@@ -124,7 +139,7 @@ def _day(key: str) -> date:
     try:
         return date.fromisoformat(key)
     except ValueError as error:
-        raise NotFound("day_unknown", lazy("There is no such day.")) from error
+        raise NotFound("day_unknown", _("There is no such day.")) from error
 
 
 def _differing(year: int, decided: Mapping[date, DayOverride]) -> list[date]:
@@ -140,22 +155,17 @@ def _differing(year: int, decided: Mapping[date, DayOverride]) -> list[date]:
 
 
 def _line(day: date, row: DayOverride | None) -> Line:
-    title = date_format(day, "DATE_FORMAT")
-    weekday = date_format(day, "l")
+    title, weekday = date_format(day, "DATE_FORMAT"), date_format(day, "l")
     if row is None:
-        works = snapshot.current().calendar.is_working(day)
-        kind = (
-            _("works, by the country's calendar") if works else _("off, by the country's calendar")
-        )
-        return Line(str(day), title, None, [weekday, kind])
-    kind = str(row.get_kind_display())
-    return Line(
-        str(day),
-        title,
-        None,
-        [weekday, kind, *([str(row)] if str(row) else [])],
-        _("decided by the city"),
-    )
+        return Line(str(day), title, None, [weekday, _by_country(day)])
+    notes = [weekday, str(row.get_kind_display()), str(row)]
+    return Line(str(day), title, None, notes, gettext("decided by the city"))
+
+
+def _by_country(day: date) -> str:
+    if snapshot.current().calendar.is_working(day):
+        return gettext("works, by the country's calendar")
+    return gettext("off, by the country's calendar")
 
 
 def _moved_terms(actor: Actor, day: date) -> list[Effect]:

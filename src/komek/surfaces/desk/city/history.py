@@ -8,23 +8,17 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from komek.directory.models import Service
 from komek.directory.models.people import ROLE_NAMES
 from komek.kernel.admin.forms import label_of
-from komek.kernel.dated import Dated
 from komek.kernel.models import AuditEntry, User
-from komek.knowledge.models import AnswerTemplate, Script
 from komek.surfaces.desk.city.frame import Past
+from komek.surfaces.desk.city.versions import Versions
 from komek.surfaces.desk.city.words import ACTS, FIELDS
 
 MOST = 50
-VERSIONS: Mapping[str, type[Dated]] = {
-    "service": Service,
-    "script": Script,
-    "answer_template": AnswerTemplate,
-}
-"""What is kept as versions with a code: there the past tells values, not only names."""
-UNTOLD = {"code", "valid_to"}
+UNTOLD = {"code", "valid_to", "leader"}
+MAKING = (".created", ".rule_added")
+"""Acts whose fields say nothing: all of them are new."""
 LONGEST_VALUE = 120
 
 
@@ -49,10 +43,10 @@ class Changed:
 
 
 def history(past: Past) -> list[Changed]:
-    """The latest changes, newest first: at most MOST."""
+    """The latest changes, newest first: at most MOST. Four queries."""
     rows = [row for row in _entries(past) if _counts(row, past)]
-    names = _names(rows)
-    return [_changed(row, names) for row in rows]
+    names, versions = _names(rows), Versions(row.subject for row in rows)
+    return [_changed(row, names, versions) for row in rows]
 
 
 def _entries(past: Past) -> Sequence[AuditEntry]:
@@ -70,38 +64,31 @@ def _names(rows: Iterable[AuditEntry]) -> Mapping[str, str]:
     return {f"user:{user.id}": user.get_full_name() for user in found}
 
 
-def _changed(row: AuditEntry, names: Mapping[str, str]) -> Changed:
-    after = _version(row.subject)
-    before = _version_before(after)
-    made = after is not None and before is None
-    fields = [] if made else [name for name in row.fields if name not in UNTOLD]
+def _changed(row: AuditEntry, names: Mapping[str, str], versions: Versions) -> Changed:
+    after, before = versions.named(row.subject), versions.followed_by(row.subject)
+    told = [] if row.action.endswith(MAKING) else [one for one in row.fields if one not in UNTOLD]
+    of_role = row.action.startswith("role.")
     return Changed(
         at=row.at,
         who=names.get(row.actor) or (_("the system") if row.actor == "system" else row.actor),
         what=str(ACTS.get(row.action, row.action)),
-        differences=[_difference(name, before, after) for name in fields],
+        differences=[
+            Difference(_role(name)) if of_role else _difference(name, before, after)
+            for name in told
+        ],
         holds_from=after.valid_from if after and after.valid_from > row.at else None,
     )
 
 
-def _version(subject: str) -> Any:
-    kind, _colon, row_id = subject.partition(":")
-    model = VERSIONS.get(kind)
-    return model._default_manager.filter(pk=row_id).first() if model else None
-
-
-def _version_before(after: Any) -> Any:
-    if after is None:
-        return None
-    return type(after).objects.filter(code=after.code, valid_to=after.valid_from).first()
-
-
 def _difference(name: str, before: Model | None, after: Model | None) -> Difference:
-    roles = {str(role): said for role, said in ROLE_NAMES}
-    label = str(roles.get(name) or FIELDS.get(name) or label_of(name, name, is_number=False))
+    label = str(FIELDS.get(name) or label_of(name, name, is_number=False))
     if before is None or after is None or not hasattr(after, name):
         return Difference(label)
     return Difference(label, _value(before, name), _value(after, name))
+
+
+def _role(name: str) -> str:
+    return next((str(said) for role, said in ROLE_NAMES if role == name), name)
 
 
 def _value(row: Any, name: str) -> str:

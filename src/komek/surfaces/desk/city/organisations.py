@@ -4,11 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from komek.cases.queries import open_cases_held
 from komek.directory import queries, services
@@ -30,6 +27,7 @@ from komek.surfaces.desk.city.forms import (
     organisations,
 )
 from komek.surfaces.desk.city.frame import Act, Effect, Line, Past, Shelf, Thing, Values
+from komek.surfaces.desk.city.words import from_day, until_day
 from komek.surfaces.parts.fields import WordsField
 
 ONE_TO_ONE = (SuccessionKind.MERGED, SuccessionKind.RENAMED, SuccessionKind.REPLACED)
@@ -47,28 +45,28 @@ class OrganisationForm(NamesForm):
     """What is written about an organisation."""
 
     begin = None  # type: ignore[assignment]
-    kind = forms.ChoiceField(label=lazy("Kind"), choices=OrganisationKind.choices)
-    phone = WordsField(label=lazy("Phone"), limit=60, required=False)
-    email = WordsField(label=lazy("E-mail"), limit=254, required=False, kind="email")
-    address = WordsField(label=lazy("Address"), limit=300, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    phone = WordsField(label=_("Phone"), limit=60, required=False)
+    email = WordsField(label=_("E-mail"), limit=254, required=False, kind="email")
+    address = WordsField(label=_("Address"), limit=300, required=False)
 
 
 class NewOrganisationForm(NamesForm):
     """An organisation that begins under another one."""
 
     code = code_field()
-    parent_id = Pick(organisations, label=lazy("Under which?"), coerce=int, required=False)
-    kind = forms.ChoiceField(label=lazy("Kind"), choices=OrganisationKind.choices)
-    phone = WordsField(label=lazy("Phone"), limit=60, required=False)
-    email = WordsField(label=lazy("E-mail"), limit=254, required=False, kind="email")
-    address = WordsField(label=lazy("Address"), limit=300, required=False)
+    parent_id = Pick(organisations, label=_("Under which?"), coerce=int, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    phone = WordsField(label=_("Phone"), limit=60, required=False)
+    email = WordsField(label=_("E-mail"), limit=254, required=False, kind="email")
+    address = WordsField(label=_("Address"), limit=300, required=False)
     field_order = ("code", "parent_id", "kind", "name_kk", "name_ru", "name_en")
 
 
 class MoveForm(WhenForm):
     """Under which other one it is to stand."""
 
-    parent_id = Pick(_others, label=lazy("Under which?"), coerce=int, required=False)
+    parent_id = Pick(_others, label=_("Under which?"), coerce=int, required=False)
     field_order = ("parent_id", "begin")
 
 
@@ -76,17 +74,17 @@ class FollowForm(WhenForm):
     """Who does its work from then on; it closes."""
 
     kind = forms.ChoiceField(
-        label=lazy("What happens?"), choices=[(one.value, one.label) for one in ONE_TO_ONE]
+        label=_("What happens?"), choices=[(one.value, one.label) for one in ONE_TO_ONE]
     )
-    successor_id = Pick(_others, label=lazy("Who follows?"), coerce=int)
+    successor_id = Pick(_others, label=_("Who follows?"), coerce=int)
     field_order = ("kind", "successor_id", "begin")
 
 
 class AppointForm(WhenForm):
     """Who holds which position."""
 
-    position_id = Pick(_positions, label=lazy("Position"), coerce=int)
-    person_name = WordsField(label=lazy("Person"), limit=200)
+    position_id = Pick(_positions, label=_("Position"), coerce=int)
+    person_name = WordsField(label=_("Person"), limit=200)
     field_order = ("position_id", "person_name", "begin")
 
 
@@ -94,14 +92,14 @@ class PositionForm(NamesForm):
     """A new post."""
 
     code = code_field()
-    kind = forms.ChoiceField(label=lazy("Kind"), choices=PositionKind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=PositionKind.choices)
     field_order = ("code", "kind", "name_kk", "name_ru", "name_en")
 
 
 class MakeOrganisation(Act):
     """A new organisation."""
 
-    name, heading, button = "new", lazy("New organisation"), lazy("Make it")
+    name, heading, button = "new", _("New organisation"), _("Make it")
     action, form = "directory.edit", NewOrganisationForm
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -111,7 +109,11 @@ class MakeOrganisation(Act):
 class ChangeOrganisation(Act):
     """What is written about it is corrected."""
 
-    name, heading, button = "change", lazy("Correct what is written"), lazy("Save it")
+    name, heading, button = (
+        "change",
+        _("Correct what is written"),
+        _("Save it"),
+    )
     action, form = "directory.edit", OrganisationForm
 
     def initial(self, key: str) -> Mapping[str, Any]:
@@ -128,7 +130,11 @@ class ChangeOrganisation(Act):
 class Move(Act):
     """It stands under another one."""
 
-    name, heading, button = "move", lazy("Put it under another one"), lazy("Move it")
+    name, heading, button = (
+        "move",
+        _("Put it under another one"),
+        _("Move it"),
+    )
     action, form, tone = "directory.edit", MoveForm, "plain"
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -148,7 +154,11 @@ class Move(Act):
 class Follow(Act):
     """Another one does its work from then on."""
 
-    name, heading, button = "follow", lazy("Another one takes over"), lazy("Let it take over")
+    name, heading, button = (
+        "follow",
+        _("Another one takes over"),
+        _("Let it take over"),
+    )
     action, form, tone = "directory.edit", FollowForm, "danger"
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -157,13 +167,13 @@ class Follow(Act):
         return key
 
     def before(self, actor: Actor, key: str, values: Values) -> Sequence[Effect]:
-        return [_held(actor, key), Effect(_("They go to the organisation that takes over."))]
+        return [_held(actor, key), Effect(gettext("They go to the organisation that takes over."))]
 
 
 class Close(Act):
     """It ends, and nobody takes over."""
 
-    name, heading, button = "close", lazy("Close it"), lazy("Close it")
+    name, heading, button = "close", _("Close it"), _("Close it")
     action, form, tone = "directory.edit", WhenForm, "danger"
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -171,13 +181,13 @@ class Close(Act):
         return key
 
     def before(self, actor: Actor, key: str, values: Values) -> Sequence[Effect]:
-        return [_held(actor, key), Effect(_("They go back to the contact centre."))]
+        return [_held(actor, key), Effect(gettext("They go back to the contact centre."))]
 
 
 class Appoint(Act):
     """Somebody holds a position; whoever held it leaves it."""
 
-    name, heading, button = "appoint", lazy("Appoint somebody"), lazy("Appoint")
+    name, heading, button = "appoint", _("Appoint somebody"), _("Appoint")
     action, form, tone = "people.manage", AppointForm, "plain"
 
     def offered(self, key: str) -> bool:
@@ -191,7 +201,7 @@ class Appoint(Act):
 class MakePosition(Act):
     """A new post."""
 
-    name, heading, button = "position", lazy("New position"), lazy("Make it")
+    name, heading, button = "position", _("New position"), _("Make it")
     action, form, tone = "people.manage", PositionForm, "plain"
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -202,8 +212,8 @@ class MakePosition(Act):
 class Organisations(Thing):
     """The tree of organisations that are open."""
 
-    slug, title, action = "organisations", lazy("Organisations"), "directory.edit"
-    lead = lazy("Who can be responsible: the tree, mergers and closures, positions and leaders.")
+    slug, title, action = "organisations", _("Organisations"), "directory.edit"
+    lead = _("Who can be responsible: the tree, mergers and closures, positions and leaders.")
     new = MakeOrganisation()
     acts = (ChangeOrganisation(), Appoint(), MakePosition(), Move(), Follow(), Close())
 
@@ -224,11 +234,11 @@ class Organisations(Thing):
         above = directory.current().tree().ancestors(one.id)[1:]
         names = [directory.current().organisation(up).name(actor.language).text for up in above]
         posts = [
-            (str(post), leader.person_name if leader else _("nobody"))
+            (str(post), leader.person_name if leader else gettext("nobody"))
             for post in queries.positions_of(one.id)
             for leader in [queries.leader_of(post.id)]
         ]
-        return [(lazy("Above it"), " › ".join(reversed(names)) or "—"), *posts]
+        return [(_("Above it"), " › ".join(reversed(names)) or "—"), *posts]
 
     def past(self, key: str) -> Past:
         one = _entry(key)
@@ -239,7 +249,7 @@ class Organisations(Thing):
 def _entry(code: str) -> OrganisationEntry:
     found = directory.current().organisation_by_code(code)
     if found is None:
-        raise NotFound("organisation_unknown", lazy("There is no such organisation."))
+        raise NotFound("organisation_unknown", _("There is no such organisation."))
     return found
 
 
@@ -259,10 +269,8 @@ def _line(one: OrganisationEntry, tree: Tree, language: str) -> Line:
 
 def _badge(one: OrganisationEntry) -> str:
     if one.valid_from > clock.now():
-        return _("from %(day)s") % {"day": date_format(localtime(one.valid_from), "DATE_FORMAT")}
-    if one.valid_to:
-        return _("until %(day)s") % {"day": date_format(localtime(one.valid_to), "DATE_FORMAT")}
-    return ""
+        return from_day(one.valid_from)
+    return until_day(one.valid_to) if one.valid_to else ""
 
 
 def _fits(one: OrganisationEntry, words: str) -> bool:

@@ -5,11 +5,8 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from komek.cases.queries import open_work_of
 from komek.cases.services import hand_over_work
@@ -44,6 +41,7 @@ from komek.surfaces.desk.city.frame import (
     Values,
 )
 from komek.surfaces.desk.city.roles import what_it_may
+from komek.surfaces.desk.city.words import day_of, from_day, until_day
 from komek.surfaces.parts.fields import WordsField
 from komek.surfaces.sign_in.services import end_everywhere
 
@@ -65,22 +63,22 @@ def _colleagues(actor: Actor, key: str) -> Options:
 
 
 def _name_field() -> WordsField:
-    return WordsField(label=lazy("Name"), limit=200)
+    return WordsField(label=_("First and last name"), limit=200)
 
 
 def _language_field() -> forms.ChoiceField:
     choices = [(one.code, one.own_name) for one in LANGUAGES]
-    return forms.ChoiceField(label=lazy("Language"), choices=choices, initial=DEFAULT)
+    return forms.ChoiceField(label=_("Language"), choices=choices, initial=DEFAULT)
 
 
 class GrantForm(WhenForm):
     """A role, for an organisation or the whole city."""
 
-    role = Pick(_roles, label=lazy("Role"), empty_value="")
+    role = Pick(_roles, label=_("Role"), empty_value="")
     organisation_id = Pick(
         organisations,
-        label=lazy("For which organisation?"),
-        help_text=lazy("For it and all below it; for the whole city, if left empty."),
+        label=_("For which organisation?"),
+        help_text=_("For it and all below it; for the whole city, if left empty."),
         coerce=int,
         required=False,
     )
@@ -91,8 +89,8 @@ class JoinForm(GrantForm):
     """Somebody who begins."""
 
     email = WordsField(
-        label=lazy("E-mail"),
-        help_text=lazy("The code to sign in with is sent there."),
+        label=_("E-mail"),
+        help_text=_("The code to sign in with is sent there."),
         limit=254,
         kind="email",
     )
@@ -110,7 +108,7 @@ class PersonForm(CityForm):
 class EndRoleForm(WhenForm):
     """Which role ends."""
 
-    membership_id = Pick(_held, label=lazy("Which role?"), coerce=int)
+    membership_id = Pick(_held, label=_("Which role?"), coerce=int)
     field_order = ("membership_id", "begin")
 
 
@@ -119,8 +117,8 @@ class LeaveForm(WhenForm):
 
     to_user_id = Pick(
         _colleagues,
-        label=lazy("Who goes on with the open work?"),
-        help_text=lazy("It changes hands at once. Left empty, it stays with the organisation."),
+        label=_("Who goes on with the open work?"),
+        help_text=_("It changes hands at once. Left empty, it stays with the organisation."),
         coerce=int,
         required=False,
     )
@@ -128,13 +126,13 @@ class LeaveForm(WhenForm):
 
     def __init__(self, *data: Any, **rest: Any) -> None:
         super().__init__(*data, **rest)
-        self.fields["begin"].label = lazy("From which day are they gone?")
+        self.fields["begin"].label = _("From which day are they gone?")
 
 
 class Join(Act):
     """Somebody begins."""
 
-    name, heading, button = "new", lazy("Somebody joins"), lazy("Let them begin")
+    name, heading, button = "new", _("Somebody joins"), _("Let them begin")
     action, form = "users.manage", JoinForm
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -147,7 +145,7 @@ class Join(Act):
 class Rename(Act):
     """A name is corrected, another language is read."""
 
-    name, heading, button = "name", lazy("Name and language"), lazy("Save it")
+    name, heading, button = "name", _("Name and language"), _("Save it")
     action, form, tone = "users.manage", PersonForm, "plain"
 
     def initial(self, key: str) -> Mapping[str, Any]:
@@ -162,7 +160,7 @@ class Rename(Act):
 class Grant(Act):
     """Another role."""
 
-    name, heading, button = "role", lazy("Give a role"), lazy("Give it")
+    name, heading, button = "role", _("Give a role"), _("Give it")
     action, form = "roles.grant", GrantForm
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -176,7 +174,7 @@ class Grant(Act):
 class EndRole(Act):
     """A role ends."""
 
-    name, heading, button = "end-role", lazy("End a role"), lazy("End it")
+    name, heading, button = "end-role", _("End a role"), _("End it")
     action, form, tone = "roles.grant", EndRoleForm, "plain"
 
     def offered(self, key: str) -> bool:
@@ -190,7 +188,7 @@ class EndRole(Act):
 class Leave(Act):
     """Somebody leaves, and their open work goes to a colleague."""
 
-    name, heading, button = "leave", lazy("Somebody leaves"), lazy("Let them leave")
+    name, heading, button = "leave", _("Somebody leaves"), _("Let them leave")
     action, form, tone = "users.manage", LeaveForm, "danger"
 
     def offered(self, key: str) -> bool:
@@ -206,14 +204,14 @@ class Leave(Act):
         return key
 
     def before(self, actor: Actor, key: str, values: Values) -> Sequence[Effect]:
-        day = date_format(localtime(values["at"]), "DATE_FORMAT")
+        day = day_of(values["at"])
         roles = ", ".join(_grant(row, actor.language) for row in _memberships(key))
-        said = _("These roles end on %(day)s: %(roles)s.") % {"day": day, "roles": roles}
+        said = gettext("These roles end on %(day)s: %(roles)s.") % {"day": day, "roles": roles}
         now = values["at"] <= clock.now()
         out = (
-            _("They are signed out everywhere at once.")
+            gettext("They are signed out everywhere at once.")
             if now
-            else _(
+            else gettext(
                 "Until then they work as before; whatever is open in a browser then shows nothing."
             )
         )
@@ -223,8 +221,8 @@ class Leave(Act):
 class People(Thing):
     """Who has a role, or will have one, by organisation."""
 
-    slug, title, action = "people", lazy("Staff"), "users.manage"
-    lead = lazy("Who works for the city and in which roles; who joins, who leaves.")
+    slug, title, action = "people", _("Staff"), "users.manage"
+    lead = _("Who works for the city and in which roles; who joins, who leaves.")
     new = Join()
     acts = (Grant(), EndRole(), Leave(), Rename())
 
@@ -239,13 +237,13 @@ class People(Thing):
 
     def head(self, actor: Actor, key: str) -> Line:
         user = _user(key)
-        badge = "" if _memberships(key) else _("has no role")
+        badge = "" if _memberships(key) else gettext("has no role")
         return Line(key, user.get_full_name(), None, [user.email], badge)
 
     def facts(self, actor: Actor, key: str) -> Sequence[tuple[Any, str]]:
-        roles = [(lazy("Role"), _grant(row, actor.language)) for row in _memberships(key)]
+        roles = [(_("Role"), _grant(row, actor.language)) for row in _memberships(key)]
         work = open_work_of(actor, int(key))
-        return [*roles, (lazy("Open work"), str(len(work)))]
+        return [*roles, (_("Open work"), str(len(work)))]
 
     def past(self, key: str) -> Past:
         return Past([f"user:{key}"], acts=("user.", "role.", "account.sessions_ended"))
@@ -254,12 +252,12 @@ class People(Thing):
 def _user(key: str) -> User:
     user = User.objects.filter(id=key).first() if key.isdecimal() else None
     if user is None or not Membership.objects.filter(user=user).exists():
-        raise NotFound("user_unknown", lazy("There is nobody like this among the staff."))
+        raise NotFound("user_unknown", _("There is nobody like this among the staff."))
     return user
 
 
 def _memberships(key: str) -> list[Membership]:
-    return [one for one in queries.staff() if str(one.user_id) == key]
+    return queries.staff(int(key)) if key.isdecimal() else []
 
 
 def _fits(user: User, words: str) -> bool:
@@ -283,19 +281,17 @@ def _lines(rows: Iterable[Membership], place: int | None, language: str) -> list
 
 def _place(organisation_id: int | None, language: str) -> str:
     if organisation_id is None:
-        return _("The whole city")
+        return gettext("The whole city")
     return directory.current().organisation(organisation_id).name(language).text
 
 
 def _role(row: Membership, language: str) -> str:
-    said = str(row.get_role_display())
+    said = [str(row.get_role_display())]
     if row.valid_from > clock.now():
-        day = date_format(localtime(row.valid_from), "DATE_FORMAT")
-        said = _("%(role)s from %(day)s") % {"role": said, "day": day}
+        said.append(from_day(row.valid_from))
     if row.valid_to:
-        day = date_format(localtime(row.valid_to), "DATE_FORMAT")
-        said = _("%(role)s until %(day)s") % {"role": said, "day": day}
-    return said
+        said.append(until_day(row.valid_to))
+    return " ".join(said)
 
 
 def _grant(row: Membership, language: str) -> str:
@@ -303,7 +299,7 @@ def _grant(row: Membership, language: str) -> str:
 
 
 def _may(role: str) -> list[Effect]:
-    return [Effect(_("They may: %(what)s.") % {"what": "; ".join(what_it_may(role))})]
+    return [Effect(gettext("They may: %(what)s.") % {"what": "; ".join(what_it_may(role))})]
 
 
 def _open_work(actor: Actor, key: str) -> Effect:

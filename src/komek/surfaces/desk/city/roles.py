@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from komek.directory.models.people import ROLE_NAMES
 from komek.directory.queries import staff
@@ -18,42 +18,42 @@ from komek.surfaces.identity import requires
 from komek.surfaces.views import Request
 
 ABILITIES: Sequence[tuple[str, Message]] = (
-    ("cases.open_for_others", lazy("take requests of callers")),
-    ("cases.open_answered", lazy("answer at first contact")),
-    ("cases.read", lazy("read cases")),
-    ("cases.route", lazy("find who is responsible")),
-    ("cases.accept", lazy("take cases into work")),
-    ("cases.give", lazy("give cases to colleagues")),
-    ("cases.forward", lazy("pass cases on")),
-    ("cases.answer", lazy("answer residents")),
-    ("cases.ask", lazy("ask residents")),
-    ("cases.note", lazy("leave notes")),
-    ("cases.release", lazy("check answers")),
-    ("cases.call_back", lazy("call residents back")),
-    ("cases.vote_extension", lazy("vote about more time, if in the commission")),
-    ("cases.instruct", lazy("give instructions that everybody sees")),
-    ("cases.reassign", lazy("hand over the work of whoever leaves")),
-    ("incidents.open", lazy("join many cases under one cause")),
-    ("lists.export", lazy("export lists")),
-    ("residents.reveal_contact", lazy("see who reported, for a reason")),
-    ("residents.forget", lazy("forget a resident")),
-    ("knowledge.edit", lazy("write scripts and answer templates")),
-    ("directory.edit", lazy("change services and organisations")),
-    ("routing.edit", lazy("change who gets which request")),
-    ("calendar.edit", lazy("change the calendar")),
-    ("people.manage", lazy("appoint leaders")),
-    ("absences.manage", lazy("note the leaves of others")),
-    ("users.manage", lazy("let people join and leave")),
-    ("dispatch.manage", lazy("set up how organisations receive work")),
-    ("keys.manage", lazy("give API keys to programs")),
-    ("audit.read", lazy("read the audit trail")),
+    ("cases.open_for_others", _("take requests of callers")),
+    ("cases.open_answered", _("answer at first contact")),
+    ("cases.read", _("read cases")),
+    ("cases.route", _("find who is responsible")),
+    ("cases.accept", _("take cases into work")),
+    ("cases.give", _("give cases to colleagues")),
+    ("cases.forward", _("pass cases on")),
+    ("cases.answer", _("answer residents")),
+    ("cases.ask", _("ask residents")),
+    ("cases.note", _("leave notes")),
+    ("cases.release", _("check answers")),
+    ("cases.call_back", _("call residents back")),
+    ("cases.vote_extension", _("vote about more time, if in the commission")),
+    ("cases.instruct", _("give instructions that everybody sees")),
+    ("cases.reassign", _("hand over the work of whoever leaves")),
+    ("incidents.open", _("join many cases under one cause")),
+    ("lists.export", _("export lists")),
+    ("residents.reveal_contact", _("see who reported, for a reason")),
+    ("residents.forget", _("forget a resident")),
+    ("knowledge.edit", _("write scripts and answer templates")),
+    ("directory.edit", _("change services and organisations")),
+    ("routing.edit", _("change who gets which request")),
+    ("calendar.edit", _("change the calendar")),
+    ("people.manage", _("appoint leaders")),
+    ("absences.manage", _("note the leaves of others")),
+    ("users.manage", _("let people join and leave")),
+    ("dispatch.manage", _("set up how organisations receive work")),
+    ("keys.manage", _("give API keys to programs")),
+    ("audit.read", _("read the audit trail")),
 )
 """What is worth saying of a role, in the order of a day; the table knows everything."""
 
 REACHES = {
-    Scope.OWN: lazy("what is their own"),
-    Scope.SUBTREE: lazy("in their organisation and below it"),
-    Scope.ALL: lazy("in the whole city"),
+    Scope.OWN: _("what is their own"),
+    Scope.SUBTREE: _("in their organisation and below it"),
+    Scope.ALL: _("in the whole city"),
 }
 
 
@@ -69,9 +69,9 @@ class RoleInWords:
 @requires("users.manage")
 def roles(request: Request) -> HttpResponse:
     """Every role that can be given."""
-    held = [one.role for one in staff()]
+    held = {(one.role, one.user_id) for one in staff()}
     found = [
-        RoleInWords(name, held.count(role), _by_reach(role))
+        RoleInWords(name, sum(one == role for one, _user in held), _by_reach(role))
         for role, name in ROLE_NAMES
         if role not in NEVER_GRANTED
     ]
@@ -81,7 +81,7 @@ def roles(request: Request) -> HttpResponse:
 def what_it_may(role: str) -> list[str]:
     """What the role may do, in words, without how far."""
     return [str(said) for action, said in ABILITIES if table()[action][Role(role)] != Scope.NO] or [
-        _("read what everybody at the desk reads")
+        gettext("read what everybody at the desk reads")
     ]
 
 

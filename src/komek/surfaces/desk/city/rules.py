@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from komek.cases import services
 from komek.cases.models import RoutingRule
@@ -46,39 +45,43 @@ def _districts(actor: Actor, key: str) -> Options:
 class RulesForm(WhenForm):
     """Rules to end, one to add, or both at once."""
 
-    ends = PickMany(_own_rules, label=lazy("Rules that end"), coerce=int)
-    organisation_code = Pick(
-        organisation_codes, label=lazy("New rule: who gets it?"), required=False
-    )
+    ends = PickMany(_own_rules, label=_("Rules that end"), coerce=int)
+    organisation_code = Pick(organisation_codes, label=_("New rule: who gets it?"), required=False)
     territory_code = Pick(
         _districts,
-        label=lazy("Only in this district"),
+        label=_("Only in this district"),
         required=False,
         empty_value="",
     )
     priority = forms.IntegerField(
-        label=lazy("Priority"),
-        help_text=lazy("Of two rules for the same place the higher one decides."),
+        label=_("Priority"),
+        help_text=_("Of two rules for the same place the higher one decides."),
         min_value=-100,
         max_value=100,
         initial=0,
         widget=forms.NumberInput(attrs={"class": "short"}),
     )
-    note = WordsField(label=lazy("Why?"), limit=200, required=False)
+    note = WordsField(label=_("Why?"), limit=200, required=False)
     field_order = ("ends", "organisation_code", "territory_code", "priority", "note", "begin")
 
     def clean(self) -> dict[str, Any]:
         """Something has to change."""
         cleaned = super().clean() or {}
         if not cleaned.get("ends") and not cleaned.get("organisation_code"):
-            raise forms.ValidationError(_("Choose a rule that ends, or who gets it from now on."))
+            raise forms.ValidationError(
+                gettext("Choose a rule that ends, or who gets it from now on.")
+            )
         return cleaned
 
 
 class ChangeRules(Act):
     """Who gets the requests for a service from a day on; open cases stay where they are."""
 
-    name, heading, button = "rules", lazy("Change who gets it"), lazy("Change the rules")
+    name, heading, button = (
+        "rules",
+        _("Change who gets it"),
+        _("Change the rules"),
+    )
     action, form = "routing.edit", RulesForm
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -101,7 +104,7 @@ class ChangeRules(Act):
             len(moves),
         )
         touched = [_touched(one, actor.language) for one in moves[:MOST_SHOWN]]
-        stay = _("Open cases stay where they are; only new ones follow the rules.")
+        stay = gettext("Open cases stay where they are; only new ones follow the rules.")
         return [Effect(said % {"number": len(moves)}, touched), Effect(stay)]
 
 
@@ -130,13 +133,15 @@ def _rule_in_words(rule: RoutingRule, language: str) -> str:
     if rule.organisation_id:
         who = directory.current().organisation(rule.organisation_id).name(language).text
     else:
-        who = _("whoever has the duty “%(duty)s” at the building") % {"duty": rule.building_duty}
+        who = gettext("whoever has the duty “%(duty)s” at the building") % {
+            "duty": rule.building_duty
+        }
     conditions = [where.name(language).text] if where else []
     if rule.months:
         months = ", ".join(map(str, rule.months))
-        conditions.append(_("in the months %(months)s") % {"months": months})
+        conditions.append(gettext("in the months %(months)s") % {"months": months})
     if rule.group_id:
-        conditions.append(_("rule of the group"))
+        conditions.append(gettext("rule of the group"))
     return f"{who} ({', '.join(conditions)})" if conditions else who
 
 
@@ -147,7 +152,9 @@ def _added(key: str, values: Values) -> dict[str, Any]:
 
 def _touched(move: WouldMove, language: str) -> Touched:
     named = [
-        directory.current().organisation(one).name(language).text if one else _("Contact centre")
+        directory.current().organisation(one).name(language).text
+        if one
+        else gettext("Contact centre")
         for one in (move.from_organisation_id, move.to_organisation_id)
     ]
     return Touched(number_for(move.case_id), " → ".join(named))

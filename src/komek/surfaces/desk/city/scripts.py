@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from komek.kernel.actors import Actor
 from komek.kernel.errors import NotFound
@@ -22,26 +22,30 @@ from komek.surfaces.parts.fields import WordsField
 class ScriptForm(ForService):
     """A script; without a service it is for a situation."""
 
-    parts = ((lazy("Say"), ("say_",)), (lazy("Ask"), ("ask_",)), (lazy("From when"), ("begin",)))
+    parts = (
+        (_("Say"), ("say_",)),
+        (_("Ask"), ("ask_",)),
+        (_("From when"), ("begin",)),
+    )
     call = WordsField(
-        label=lazy("Number to hand over to"),
-        help_text=lazy("112, for example; empty where nobody else is needed."),
+        label=_("Number to hand over to"),
+        help_text=_("112, for example; empty where nobody else is needed."),
         limit=6,
         required=False,
     )
-    say_kk = lines_field(lazy("Say, in Kazakh"))
-    say_ru = lines_field(lazy("Say, in Russian"))
-    say_en = lines_field(lazy("Say, in English"))
-    ask_kk = lines_field(lazy("Ask, in Kazakh"))
-    ask_ru = lines_field(lazy("Ask, in Russian"))
-    ask_en = lines_field(lazy("Ask, in English"))
+    say_kk = lines_field(_("Say, in Kazakh"))
+    say_ru = lines_field(_("Say, in Russian"))
+    say_en = lines_field(_("Say, in English"))
+    ask_kk = lines_field(_("Ask, in Kazakh"))
+    ask_ru = lines_field(_("Ask, in Russian"))
+    ask_en = lines_field(_("Ask, in English"))
 
     def __init__(self, *data: Any, **rest: Any) -> None:
         super().__init__(*data, **rest)
         self.expected |= {name for name in self.fields if name.startswith(("say_", "ask_"))}
-        self.fields["service_code"].help_text = lazy("A situation that any call can be, if empty.")
-        self.fields["say_kk"].help_text = lazy("A step a line.")
-        self.fields["ask_kk"].help_text = lazy("A question a line.")
+        self.fields["service_code"].help_text = _("A situation that any call can be, if empty.")
+        self.fields["say_kk"].help_text = _("A step a line.")
+        self.fields["ask_kk"].help_text = _("A question a line.")
 
 
 class NewScriptForm(ScriptForm):
@@ -54,7 +58,7 @@ class NewScriptForm(ScriptForm):
 class MakeScript(Act):
     """A new script."""
 
-    name, heading, button = "new", lazy("New script"), lazy("Make it")
+    name, heading, button = "new", _("New script"), _("Make it")
     action, form = "knowledge.edit", NewScriptForm
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -64,7 +68,7 @@ class MakeScript(Act):
 class ChangeScript(Act):
     """Another version of a script."""
 
-    name, heading, button = "change", lazy("Change the script"), lazy("Save it")
+    name, heading, button = "change", _("Change the script"), _("Save it")
     action, form = "knowledge.edit", ScriptForm
 
     def initial(self, key: str) -> Mapping[str, Any]:
@@ -78,7 +82,7 @@ class ChangeScript(Act):
 class EndScript(Act):
     """The end of a script."""
 
-    name, heading, button, tone = "end", lazy("End it"), lazy("End it"), "danger"
+    name, heading, button, tone = "end", _("End it"), _("End it"), "danger"
     action, form = "knowledge.edit", WhenForm
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -89,13 +93,13 @@ class EndScript(Act):
 class Scripts(Thing):
     """The scripts, those of situations first."""
 
-    slug, title, action = "scripts", lazy("Scripts"), "knowledge.edit"
-    lead = lazy("What operators say and ask: in danger, and for a service.")
+    slug, title, action = "scripts", _("Scripts"), "knowledge.edit"
+    lead = _("What operators say and ask: in danger, and for a service.")
     new = MakeScript()
     acts = (ChangeScript(), EndScript())
 
     def shelves(self, actor: Actor, words: str) -> Sequence[Shelf]:
-        return shelves(snapshot.current().scripts(), _("Situations"), actor, words)
+        return shelves(snapshot.current().scripts(), gettext("Situations"), actor, words)
 
     def head(self, actor: Actor, key: str) -> Line:
         return line(snapshot.script_entry(_latest(key)), actor)
@@ -117,5 +121,5 @@ class Scripts(Thing):
 def _latest(code: str) -> Script:
     row = Script.objects.filter(code=code).order_by("-valid_from").first()
     if row is None:
-        raise NotFound("script_unknown", lazy("There is no such script."))
+        raise NotFound("script_unknown", _("There is no such script."))
     return row

@@ -4,11 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from komek.cases.queries import open_cases_of
 from komek.directory import services, snapshot
@@ -26,13 +23,14 @@ from komek.surfaces.desk.city.frame import Act, Effect, Line, Past, Preview, She
 from komek.surfaces.desk.city.languages import in_every_language
 from komek.surfaces.desk.city.rules import ChangeRules, rule_subjects, rules_in_words
 from komek.surfaces.desk.city.service_form import NewServiceForm, ServiceForm
+from komek.surfaces.desk.city.words import day_of, from_day, until_day
 from komek.surfaces.parts.report_form import ReportForm
 
 
 class MakeService(Act):
     """A new service."""
 
-    name, heading, button = "new", lazy("New service"), lazy("Make it")
+    name, heading, button = "new", _("New service"), _("Make it")
     action, form = "directory.edit", NewServiceForm
 
     def initial(self, key: str) -> Mapping[str, Any]:
@@ -52,7 +50,7 @@ class MakeService(Act):
 class ChangeService(Act):
     """Another version of a service."""
 
-    name, heading, button = "change", lazy("Change the service"), lazy("Save it")
+    name, heading, button = "change", _("Change the service"), _("Save it")
     action, form = "directory.edit", ServiceForm
 
     def initial(self, key: str) -> Mapping[str, Any]:
@@ -72,21 +70,26 @@ class ChangeService(Act):
     def before(self, actor: Actor, key: str, values: Values) -> Sequence[Effect]:
         last = _latest(key)
         effects = [_kept(actor, key)]
-        for field, named in (("promised", _("promised")), ("legal", _("by law"))):
+        for field, named in (("promised", gettext("promised")), ("legal", gettext("by law"))):
             was, becomes = _of_row(last, field), _of_values(values, field)
             if was != becomes:
-                said = _(
+                said = gettext(
                     "A request from %(day)s on is %(named)s in %(becomes)s instead of %(was)s."
                 )
                 words = {"named": named, "becomes": term(becomes), "was": term(was)}
-                effects.append(Effect(said % {"day": _day(values["at"]), **words}))
+                effects.append(Effect(said % {"day": day_of(values["at"]), **words}))
         return effects
 
 
 class RetireService(Act):
     """The end of a service."""
 
-    name, heading, button, tone = "retire", lazy("Retire it"), lazy("Retire it"), "danger"
+    name, heading, button, tone = (
+        "retire",
+        _("Retire it"),
+        _("Retire it"),
+        "danger",
+    )
     action, form = "directory.edit", WhenForm
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
@@ -94,15 +97,15 @@ class RetireService(Act):
         return key
 
     def before(self, actor: Actor, key: str, values: Values) -> Sequence[Effect]:
-        said = _("Nobody can ask for it from %(day)s on.") % {"day": _day(values["at"])}
+        said = gettext("Nobody can ask for it from %(day)s on.") % {"day": day_of(values["at"])}
         return [Effect(said), _kept(actor, key)]
 
 
 class Services(Thing):
     """The services by group."""
 
-    slug, title, action = "services", lazy("Services"), "directory.edit"
-    lead = lazy("What residents can ask for: names, terms, questions, and who gets it.")
+    slug, title, action = "services", _("Services"), "directory.edit"
+    lead = _("What residents can ask for: names, terms, questions, and who gets it.")
     new = MakeService()
     acts = (ChangeService(), ChangeRules(), RetireService())
 
@@ -124,7 +127,7 @@ class Services(Thing):
         return _line(_entry(key), actor)
 
     def facts(self, actor: Actor, key: str) -> Sequence[tuple[Message, str]]:
-        return [(lazy("Who gets it"), one) for one in rules_in_words(key, actor.language)]
+        return [(_("Who gets it"), one) for one in rules_in_words(key, actor.language)]
 
     def previews(self, actor: Actor, key: str, at: datetime) -> Sequence[Preview]:
         service = snapshot.current().service(key, max(at, _entry(key).valid_from))
@@ -151,7 +154,7 @@ _QUESTIONS = ("question_kk", "question_ru", "question_en")
 def _latest(code: str) -> Service:
     row = Service.objects.filter(code=code).order_by("-valid_from").first()
     if row is None:
-        raise NotFound("service_unknown", lazy("There is no such service."))
+        raise NotFound("service_unknown", _("There is no such service."))
     return row
 
 
@@ -159,26 +162,26 @@ def _entry(code: str) -> ServiceEntry:
     """The version that holds, or else the latest one, planned or past."""
     found = snapshot.current().service(code) or snapshot.current().service_version(_latest(code).id)
     if found is None:
-        raise NotFound("service_unknown", lazy("There is no such service."))
+        raise NotFound("service_unknown", _("There is no such service."))
     return found
 
 
 def _line(one: ServiceEntry, actor: Actor) -> Line:
     title, other = one.name(actor.language)
-    notes = [one.code, _("promised: %(term)s") % {"term": term(one.promised)}]
-    notes.append(_("by law: %(term)s") % {"term": term(one.legal)})
+    notes = [one.code, gettext("promised: %(term)s") % {"term": term(one.promised)}]
+    notes.append(gettext("by law: %(term)s") % {"term": term(one.legal)})
     return Line(one.code, title, other, notes, _badge(one))
 
 
 def _badge(one: ServiceEntry) -> str:
     if one.valid_from > clock.now():
-        return _("from %(day)s") % {"day": _day(one.valid_from)}
+        return from_day(one.valid_from)
     if one.valid_to is None:
         return ""
     latest = _latest(one.code)
     if latest.id != one.id:
-        return _("changes on %(day)s") % {"day": _day(latest.valid_from)}
-    return _("until %(day)s") % {"day": _day(one.valid_to)}
+        return gettext("changes on %(day)s") % {"day": day_of(latest.valid_from)}
+    return until_day(one.valid_to)
 
 
 def _fits(one: ServiceEntry, words: str) -> bool:
@@ -215,7 +218,3 @@ def term(one: Term) -> str:
     else:
         said = ngettext("%(amount)s working day", "%(amount)s working days", one.amount)
     return said % {"amount": one.amount}
-
-
-def _day(moment: datetime) -> str:
-    return date_format(localtime(moment), "DATE_FORMAT")

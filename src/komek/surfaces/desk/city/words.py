@@ -1,7 +1,11 @@
-"""The words in which the past of things is told: what was done, and to which fields."""
+"""The words of the editors' pages: days, what was done, and to which fields."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from komek.kernel.errors import Message
@@ -46,3 +50,18 @@ FIELDS: Mapping[str, Message] = {
     "parent": _("Above it"),
     "is_active": _("May sign in"),
 }
+
+
+def day_of(moment: datetime) -> str:
+    """The day of a moment, as the city writes it."""
+    return date_format(localtime(moment), "DATE_FORMAT")
+
+
+def from_day(moment: datetime) -> str:
+    """From which day something holds: "from 1 May"."""
+    return gettext("from %(day)s") % {"day": day_of(moment)}
+
+
+def until_day(moment: datetime) -> str:
+    """Until which day something holds: "until 1 May"."""
+    return gettext("until %(day)s") % {"day": day_of(moment)}
