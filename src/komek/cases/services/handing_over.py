@@ -1,6 +1,7 @@
 """Handing on what somebody has who is away or leaves: all of it, or what was chosen."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +21,7 @@ def hand_over_work(*, actor: Actor, from_user_id: int, to_user_id: int) -> int:
     The colleague has to work where the work is: raises Invalid otherwise, and nothing is handed
     over. A case that waits for its resident's answer is handed over as it is.
     """
-    to = {"user_id": to_user_id, "reason": "left"}
+    to: dict[str, Any] = {"user_id": to_user_id, "reason": "left"}
     with transaction.atomic():
         held = Assignment.objects.filter(person_id=from_user_id, ended_at__isnull=True)
         cases = list(held.order_by("case_id").values_list("case__uid", flat=True))

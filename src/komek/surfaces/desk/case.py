@@ -21,7 +21,6 @@ from komek.surfaces.desk.callbacks import PromiseForm
 from komek.surfaces.desk.doing import perform
 from komek.surfaces.desk.done import done
 from komek.surfaces.desk.forms import AnswerForm, CaseForm, RevealForm
-from komek.surfaces.desk.jobs import carry_out
 from komek.surfaces.desk.services import holding
 from komek.surfaces.desk.verbs import VERBS, Verb
 from komek.surfaces.desk.wrap_up import WrapUpForm, note_of
@@ -105,10 +104,7 @@ def hold(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
         fields={key: values for key, values in request.POST.lists() if key.startswith(f"{verb}-")},
         seen=seen_on(request),
     )
-    carry_out.configure(schedule_at=act.due_at).defer(act_id=act.id)
-    response = HttpResponseRedirect(reverse("desk:case", args=[view.number]))
-    response.set_cookie(held.COOKIE, "1", max_age=held.SHOWN_FOR_S, httponly=True, samesite="Lax")
-    return response
+    return held.wait_for(act, HttpResponseRedirect(reverse("desk:case", args=[view.number])))
 
 
 def seen_on(request: Request) -> int | None:
