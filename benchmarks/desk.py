@@ -25,28 +25,24 @@ OPERATOR = "operator@astana.example"
 TYPING_MS = 40
 """Between two letters: faster than anybody types while listening, so that nothing is hidden."""
 PATIENCE_MS = 10_000
+MOST_STEPS = 40
 MOST_KEYSTROKES = 10
 MOST_SYSTEM_S = 1.5
-UNANSWERED = """() => {
-    const one = document.activeElement;
-    if (!one.closest("#questions") || !one.required) return "";
-    if (one.type === "radio") {
-        const same = document.querySelectorAll(`#questions [name="${one.name}"]`);
-        return [...same].some((radio) => radio.checked) ? "" : "choice";
-    }
-    return one.value ? "" : one.type === "datetime-local" ? "moment" : "text";
-}"""
-OPEN_QUESTIONS = """() => {
-    const asked = [...document.querySelectorAll("#questions [required]")];
-    const groups = new Map(asked.map((one) => [one.name, one]));
-    return [...groups.values()].filter((one) => one.type === "radio"
-        ? !document.querySelector(`#questions [name="${one.name}"]:checked`)
-        : !one.value).length;
-}"""
+# Questions that are not called optional and have no answer yet, each with the kind of its answer.
+OPEN_QUESTIONS = """() => [...document.querySelectorAll("#questions .field")]
+    .filter((field) => !field.querySelector(".optional"))
+    .map((field) => [field, [...field.querySelectorAll("input, select, textarea")]])
+    .filter(([, inputs]) => !inputs.some((one) => /radio|checkbox/.test(one.type)
+        ? one.checked : one.value))
+    .map(([field, [one]]) => ({
+        focused: field.contains(document.activeElement),
+        kind: /radio|checkbox/.test(one.type) ? "choice"
+            : one.type === "datetime-local" ? "moment" : "text",
+    }))"""
 
 
 class Desk:
-    """An operator before the screen: presses keys, waits when there is something to wait for."""
+    """An operator before the screen: presses keys, and waits where there is reason to."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
@@ -119,14 +115,27 @@ class Desk:
 
     def answer_questions(self) -> None:
         """Forward from field to field until nothing required is left."""
-        self.wait_for("#questions")
-        while self.page.evaluate(OPEN_QUESTIONS):
-            self.press("Tab")
-            kind = self.page.evaluate(UNANSWERED)
-            if kind == "choice":
-                self.press("Space")
-            elif kind:
-                self.type("2026-11-26T10:00" if kind == "moment" else "2")
+        for _step in range(MOST_STEPS):
+            questions = self.page.evaluate(OPEN_QUESTIONS)
+            if not questions:
+                return
+            asked = next((one["kind"] for one in questions if one["focused"]), "")
+            if asked:
+                self.answer_one(asked)
+            else:
+                self.press("Tab")
+        raise RuntimeError("a question could not be answered by keyboard")
+
+    def answer_one(self, kind: str) -> None:
+        """The question in focus: the first choice, yesterday at ten, or a number."""
+        if kind == "choice":
+            self.press("Space")
+        elif kind == "moment":
+            self.type("11252026")
+            self.press("ArrowRight")
+            self.type("1000AM")
+        else:
+            self.type("2")
 
     def end(self, key: str, selector: str) -> None:
         """The last key, and what comes of it."""

@@ -59,7 +59,6 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "resume": _plainly("resume"),
         "ask_extension": _ask_extension,
         "vote_extension": lambda actor, case_uid: _vote(town, actor, case_uid),
-        "hand_over": _plainly("hand_over"),
         "recompute": _plainly("recompute"),
         "extend": _plainly("extend"),
         "deny_extension": _plainly("deny_extension"),
@@ -90,6 +89,10 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "finish_task": _on_task(town, services.finish_task, text="Closed."),
         "refuse_task": _on_task(town, services.refuse_task, text="Not ours"),
         "withdraw_task": _on_task(town, services.withdraw_task),
+        "reassign": lambda actor, case_uid: _reassign(town, actor, case_uid),
+        "reassign_task": _reassign_task(town),
+        "urge": services.urge,
+        "escalate": _with(services.escalate, text="For the third time"),
         "absorb": _plainly("absorb"),
         "let_go": _plainly("let_go"),
     }
@@ -103,6 +106,22 @@ def _give(town: Town, actor: Actor, case_uid: UUID) -> None:
     holder = Case.objects.get(uid=case_uid).organisation
     user_id = town.worker_of(holder or town.depot)
     services.give(actor=actor, case_uid=case_uid, user_id=user_id)
+
+
+def _reassign(town: Town, actor: Actor, case_uid: UUID) -> None:
+    holder = Case.objects.get(uid=case_uid).organisation
+    other = town.staff(Role.EXECUTOR, holder or town.depot).user_id
+    services.reassign(actor=actor, case_uid=case_uid, user_id=other, reason="leave")
+
+
+def _reassign_task(town: Town) -> Callable[..., None]:
+    def play(actor: Actor, case_uid: UUID) -> None:
+        with transaction.atomic():
+            other = town.staff(Role.EXECUTOR, town.depot).user_id
+            fixed = {"user_id": other, "reason": "leave"}
+            _on_task(town, services.reassign_task, **fixed)(actor=actor, case_uid=case_uid)
+
+    return play
 
 
 def _forward(town: Town, actor: Actor, case_uid: UUID) -> None:

@@ -59,7 +59,7 @@ def test_everything_changes_hands_and_nothing_else_changes(
     assert [holder(case) for case in work] == [colleague.user_id] * 2
     assert list(Case.objects.order_by("id").values_list("state", "promised_due")) == before
     assert open_work_of(administrator, leaving.user_id) == []
-    event = CaseEvent.objects.filter(case_id=work[0].id, verb="hand_over").get()
+    event = CaseEvent.objects.filter(case_id=work[0].id, verb="reassign").get()
     assert (event.actor, event.data["user"]) == (administrator.name, colleague.user_id)
 
 
@@ -69,7 +69,7 @@ def test_residents_do_not_see_who_goes_on(town, administrator, leaving, colleagu
     services.accept(actor=leaving, case_uid=case.uid)
     hand_over(administrator, leaving, colleague)
     seen = [[one.verb for one in timeline(who, case.id)] for who in (colleague, resident)]
-    assert ["hand_over" in verbs for verbs in seen] == [True, False]
+    assert ["reassign" in verbs for verbs in seen] == [True, False]
 
 
 def test_a_part_of_the_work_goes_along(town, administrator, leaving, colleague) -> None:
@@ -80,7 +80,7 @@ def test_a_part_of_the_work_goes_along(town, administrator, leaving, colleague) 
     assert part.is_part
     assert hand_over(administrator, leaving, colleague) == 1
     assert Task.objects.get().person_id == colleague.user_id
-    assert AuditEntry.objects.filter(action="tasks.handed_over").count() == 1
+    assert AuditEntry.objects.filter(action="cases.reassign_task").count() == 1
 
 
 def test_a_stranger_gets_nothing_at_all(town, administrator, leaving, work) -> None:

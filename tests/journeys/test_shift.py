@@ -3,9 +3,11 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from komek.cases.models import Case
-from komek.kernel import reference
+from komek.cases.models import Case, CaseEvent, OwedCall
+from komek.kernel import deliveries, numbering, reference
 from komek.kernel.actors import Role
+from komek.kernel.models import User
+from komek.kernel.relay import relay_batch
 from komek.surfaces.desk.services import holding
 from komek.surfaces.models import Draft, HeldAct
 from tests.journeys.conftest import PHONE, Open
@@ -124,3 +126,68 @@ def test_two_people_in_one_case_do_not_collide(live_server, settings, open_page:
     serik.goto("/desk/")
     draft = Draft.objects.get(user__email="serik@example.kz")
     assert draft.data["answer-text"] == [WORDS]
+
+
+def test_a_call_is_made_and_a_shift_handed_over(live_server, open_page: Open) -> None:
+    case = city_with(
+        ("serik@example.kz", Role.EXECUTOR),
+        ("lara@example.kz", Role.OPERATOR),
+        ("maria@example.kz", Role.OPERATOR),
+    )
+    answered = browser(User.objects.get(email="serik@example.kz"))
+    faces.act(answered, case, "answer", text=WORDS)
+    told()
+    lara = at_desk(open_page, live_server.url, "lara@example.kz")
+    lara.keyboard.press("i")
+    expect(lara.locator("#owed")).to_contain_text("Уличное освещение")
+    assert "555" not in lara.content()
+    lara.keyboard.press("d")
+    expect(lara.locator("a[href='tel:+77015551474']")).to_be_visible()
+    fits(lara)
+    keep(lara, "shift-call")
+    note_after_a_call(lara, case)
+    leave_open(lara, case)
+    maria = at_desk(open_page, live_server.url, "maria@example.kz")
+    maria.goto("/desk/shift/")
+    expect(maria.locator("article.card")).to_contain_text("Ждёт звонка до 18:00")
+    fits(maria)
+    keep(maria, "shift-accept")
+    maria.locator("article.card button").click()
+    expect(maria.locator(".notice-success")).to_be_visible()
+    expect(maria.locator("main table")).to_contain_text(numbering.display(case.number))
+    maria.goto("/desk/callbacks/")
+    box = maria.locator("article.card").first
+    box.locator("input[value=reached]").check()
+    box.locator("form[data-draft] button:not(.plain, .quiet)").click()
+    expect(maria.locator(".notice-success")).to_be_visible()
+    assert OwedCall.objects.get().state == "reached"
+    assert CaseEvent.objects.filter(case_id=case.id, verb="note").count() == 2
+
+
+def told() -> None:
+    """What happened is heard by whoever notes the calls."""
+    while relay_batch():
+        pass
+    while deliveries.deliver_due():
+        pass
+
+
+def note_after_a_call(page: Page, case: Case) -> None:
+    """One key, a code, Enter."""
+    page.goto(f"/desk/case/{case.number}/")
+    page.keyboard.press("w")
+    page.keyboard.press("Space")
+    page.locator("[data-key=wrap-up] textarea").fill("Рақмет айтты.")
+    page.locator("[data-key=wrap-up] form > button.plain").click()
+    expect(page.locator("#happened")).to_contain_text("Рақмет айтты.")
+
+
+def leave_open(page: Page, case: Case) -> None:
+    """The call that was taken, with a remark, for whoever comes next."""
+    page.goto("/desk/shift/")
+    row = page.get_by_role("row", name=numbering.display(case.number))
+    row.get_by_role("textbox").fill("Ждёт звонка до 18:00")
+    fits(page)
+    keep(page, "shift-handover")
+    page.locator("main form[data-draft=handover] > button").first.click()
+    expect(page.locator(".notice-success")).to_be_visible()

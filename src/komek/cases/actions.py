@@ -18,7 +18,6 @@ cases.read_public       all       all      all      all      all     all       a
 cases.route             -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.accept            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.give              -         -        -        subtree  subtree -         -          -       -      -      -               -             -
-cases.hand_over         -         -        -        -        subtree -         all        -       -      -      -               all           -
 cases.forward           -         -        -        subtree  subtree all       all        -       -      -      -               -             -
 cases.inherit           -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.refuse            -         -        -        subtree  subtree -         -          -       -      -      -               -             -
@@ -45,12 +44,18 @@ cases.split             -         -        -        subtree  subtree -         a
 cases.finish_task       -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.refuse_task       -         -        -        subtree  subtree -         -          -       -      -      -               -             -
 cases.withdraw_task     -         -        -        subtree  subtree -         all        -       -      -      -               -             -
-cases.together          -         -        all      all      all     all       all        -       -      -      -               -             -
+cases.reassign          -         -        -        -        subtree -         all        -       -      -      -               all           -
+cases.reassign_task     -         -        -        -        subtree -         all        -       -      -      -               all           -
+cases.urge              -         -        all      -        subtree all       all        -       -      -      -               -             -
+cases.escalate          -         -        -        -        subtree all       all        -       -      -      -               -             -
+cases.board             -         -        -        -        subtree all       all        all     -      all    -               -             -
+cases.together          -         -        all      all      all     all       all        -       -      all    -               -             -
 cases.hand_to_112       -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
 cases.release           -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.return_answer     -         -        -        -        -       all       all        -       -      -      -               -             -
 cases.call_back         -         -        all      -        -       all       all        -       -      -      -               -             -
+cases.owe_call          -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.read_trust        -         -        -        -        -       all       all        all     -      all    -               -             -
 cases.revoke            -         -        -        -        -       -         -          -       -      -      -               -             -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -

@@ -14,7 +14,7 @@ ACTING = frozenset({KeyScope.READ, KeyScope.ACT})
 """What the key of an organisation's program must be for, before it may work as that."""
 _SILENT = frozenset(
     {"note", "rate", "call_back", "vote_extension", "tell_extension", "revoke", "hand_to_112"}
-    | {"confirm", "expire", "release"}
+    | {"confirm", "expire", "release", "reassign", "reassign_task", "urge", "escalate"}
 )
 HEARD = frozenset(move.event for move in MOVES.values() if move.verb not in _SILENT)
 """What may begin an organisation's work, change or end it."""

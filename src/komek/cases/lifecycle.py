@@ -30,7 +30,6 @@ open      -                                                        assigned,tria
 route     triage                                                   assigned                 cases.routed
 accept    assigned                                                 in_work                  cases.accepted
 give      assigned,in_work                                         in_work                  cases.given
-hand_over assigned,in_work,asked                                   same                     cases.handed_over
 forward   assigned,in_work                                         assigned                 cases.forwarded
 refuse    assigned,in_work                                         triage                   cases.refused
 inherit   assigned,in_work,asked                                   assigned,asked,triage    cases.inherited
@@ -64,6 +63,10 @@ split             assigned,in_work,asked                           same         
 finish_task       assigned,in_work,asked                           same                     cases.task_finished
 refuse_task       assigned,in_work,asked                           same                     cases.task_refused
 withdraw_task     assigned,in_work,asked                           same                     cases.task_withdrawn
+reassign          assigned,in_work,asked                           same                     cases.reassigned
+reassign_task     assigned,in_work,asked                           same                     cases.task_reassigned
+urge              assigned,in_work,asked                           same                     cases.urged
+escalate          assigned,in_work,asked                           same                     cases.escalated
 add_to_incident     triage,assigned,in_work,asked,checking         same                     cases.added_to_incident
 take_from_incident  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.taken_from_incident
 rate      answered,closed,unconfirmed                              same                     cases.rated

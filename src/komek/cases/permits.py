@@ -13,7 +13,9 @@ TAKING_PART = frozenset({"cases.take_part", "cases.leave"})
 """What participants do; whose case it is does not matter to these."""
 
 
-DOING_A_PART = frozenset({"cases.read", "cases.note", "cases.finish_task", "cases.refuse_task"})
+DOING_A_PART = frozenset(
+    {"cases.read", "cases.note", "cases.finish_task", "cases.refuse_task"} | {"cases.reassign_task"}
+)
 """What somebody may do with a case who has to do a part of the work on it."""
 
 

@@ -14,6 +14,7 @@ from komek.cases.services import (
     incident_answers,
     merging,
     notices,
+    owing,
     participants,
     pausing,
     people,
@@ -98,6 +99,13 @@ def tell_participants(event: Event) -> None:
     participants.tell(case_id=case_id, event_kind=event.kind, event_id=event.id)
     if event.kind == "cases.withdrawn":
         merging.part_from_withdrawn(case_id)
+
+
+@subscribe("cases.owe_calls", owing.HEARD, wants=lambda event: not event.data.get("no_letters"))
+def owe_calls(event: Event) -> None:
+    """Something is to be told that no letter brings to everybody, or need not be told any more."""
+    case_id = int(event.subject.removeprefix("case:"))
+    owing.hear(case_id=case_id, kind=event.kind, at=event.at)
 
 
 @subscribe("cases.answer_incidents", [incident_answers.ASKED])

@@ -13,6 +13,8 @@ files.send      -         all      all      all      all  all       all        -
 desk.see        -         -        all      all      all  all       all        all     all    all    all             all           -
 city.see        -         -        -        -        -    -         -          -       all    -      all             all           -
 drafts.keep     -         -        all      all      all  all       all        all     all    all    all             all           -
+shift.hand_over -         -        all      all      all  all       all        -       -      -      -               -             -
+shift.wrap_up   -         -        all      -        -    all       all        -       -      -      -               -             -
 presence.show   -         -        all      all      all  all       all        -       -      -      -               -             -
 admin.use       -         -        -        -        -    -         -          -       all    -      all             all           -
 admin.edit      -         -        -        -        -    -         -          -       all    -      -               all           -

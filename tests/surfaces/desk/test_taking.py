@@ -248,3 +248,17 @@ def test_who_does_not_take_calls_has_none_of_it(role: Role, address: str) -> Non
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
     reference.forget()
+
+
+def test_what_is_typed_is_kept_until_the_call_ends(operator) -> None:
+    def kept() -> bool:
+        return "Қараңғы" in operator.get(NEW).content.decode()
+
+    typed = '{"text": ["Қараңғы"]}'
+    operator.post("/desk/drafts/", {"key": "new-case", "data": typed})
+    assert kept()
+    operator.post(NEW, {**call(text="x"), "again": "1", "draft": "new-case"})
+    assert not kept()
+    operator.post("/desk/drafts/", {"key": "new-case", "data": typed})
+    operator.post(NEW, {**call(), "draft": "new-case"})
+    assert not kept()

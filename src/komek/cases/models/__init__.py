@@ -41,6 +41,7 @@ from komek.cases.models.incidents import (
 )
 from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
 from komek.cases.models.merges import Merge
+from komek.cases.models.owed import OwedCall, OwedState, Owing
 from komek.cases.models.reminders import About, Reminder, ReminderLetter
 from komek.cases.models.repeats import Found, Repeat
 from komek.cases.models.routing import RoutingRule
@@ -94,6 +95,9 @@ __all__ = [
     "LinkUse",
     "Merge",
     "Outcome",
+    "OwedCall",
+    "OwedState",
+    "Owing",
     "Participant",
     "ParticipantRole",
     "Pause",

@@ -11,8 +11,9 @@ from komek.directory.models import Organisation
 
 
 class About(models.TextChoices):
-    """A share of the time in per cent that is over, what the commission decided, or that the work
-    never reached whoever has to do it.
+    """A share of the time in per cent that is over, what the commission decided, that the work
+    never reached whoever has to do it, or that somebody pressed for an answer (URGED), or told those
+    above of it (RAISED).
     """
 
     HALF = "50"
@@ -21,11 +22,14 @@ class About(models.TextChoices):
     GRANTED = "granted"
     REFUSED = "refused"
     UNSENT = "unsent"
+    URGED = "urged"
+    RAISED = "raised"
 
 
 class Reminder(models.Model):
     """Something is to be told about an assignment, once for each due moment it has.
 
+    What somebody presses for is due at the end of the day: it is told once in it.
     Or about a part of the work, `task`, as long as the assignment runs in which it was given.
 
     To a user, to whoever answers for an organisation, or to both; the end of the time to the

@@ -1,6 +1,7 @@
 """Reading cases: each question says who asks, and answers only what they may see."""
 
 from komek.cases.queries.around import Around, Near, around
+from komek.cases.queries.board import Board, BoardLine, Figures, board
 from komek.cases.queries.building import of_building
 from komek.cases.queries.caller import of_caller
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
@@ -18,6 +19,7 @@ from komek.cases.queries.dispatch import (
 )
 from komek.cases.queries.emergency import Emergency, emergency
 from komek.cases.queries.extensions import Wish, untold, wishes
+from komek.cases.queries.held import AbsentPerson, Hands, Held, absent_people, hands_of, holders
 from komek.cases.queries.incidents import (
     Cause,
     IncidentLine,
@@ -47,6 +49,7 @@ from komek.cases.queries.open_work import (
     open_cases_of,
     open_work_of,
 )
+from komek.cases.queries.owed import OwedLine, owed_calls
 from komek.cases.queries.promise import Promise, promise
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.rounds import Errand, errands
@@ -63,9 +66,12 @@ __all__ = [
     "MOST_CHECKS",
     "MOST_LINES",
     "MOST_STUCK",
+    "AbsentPerson",
     "Answer",
     "Around",
     "Asked",
+    "Board",
+    "BoardLine",
     "Call",
     "Calls",
     "CaseChanged",
@@ -79,9 +85,12 @@ __all__ = [
     "Emergency",
     "Entry",
     "Errand",
+    "Figures",
     "FileView",
     "HandedOver",
+    "Hands",
     "Health",
+    "Held",
     "Holding",
     "IncidentLine",
     "IncidentView",
@@ -93,6 +102,7 @@ __all__ = [
     "Near",
     "OpenWork",
     "Order",
+    "OwedLine",
     "Page",
     "Promise",
     "Shared",
@@ -104,8 +114,10 @@ __all__ = [
     "Trusted",
     "Wish",
     "WouldMove",
+    "absent_people",
     "after_merge",
     "around",
+    "board",
     "case",
     "case_by_number",
     "cause",
@@ -115,8 +127,10 @@ __all__ = [
     "emergency",
     "errands",
     "handed_over",
+    "hands_of",
     "health",
     "holder_of",
+    "holders",
     "incident",
     "incident_uid",
     "incidents",
@@ -130,6 +144,7 @@ __all__ = [
     "open_cases_held",
     "open_cases_of",
     "open_work_of",
+    "owed_calls",
     "promise",
     "repeats",
     "shared",

@@ -121,7 +121,7 @@ def _fits(actor: Actor, case: Case, verb: str, holding: Holding | None) -> bool:
 def _by_parts(parts: Sequence[TaskView]) -> frozenset[str]:
     """What the parts of the work rule out: an answer before all are done, ends of none."""
     waiting = [part for part in parts if part.state == TaskState.OPEN]
-    ruled_out = {"answer"} if waiting else {"withdraw_task"}
+    ruled_out = {"answer"} if waiting else {"withdraw_task", "reassign_task"}
     if not any(part.own for part in waiting):
         ruled_out |= {"finish_task", "refuse_task"}
     return frozenset(ruled_out)

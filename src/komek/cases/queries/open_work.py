@@ -23,7 +23,7 @@ class OpenWork:
 
 def open_work_of(actor: Actor, user_id: int) -> list[OpenWork]:
     """What a user has in hand, the most urgent first, as far as the actor may hand it over."""
-    require_at_all(actor, "cases.hand_over")
+    require_at_all(actor, "cases.reassign")
     columns = ("case_id", "case__service_id", "organisation_id", "due")
     held = Assignment.objects.filter(person_id=user_id, ended_at__isnull=True)
     parts = Task.objects.filter(person_id=user_id, state=TaskState.OPEN)
@@ -53,4 +53,4 @@ def open_cases_held(actor: Actor, organisation_id: int) -> int:
 
 def _reaches(actor: Actor, work: OpenWork) -> bool:
     above = directory.current().ancestors(work.organisation_id)
-    return reaches(actor, "cases.hand_over", organisations=above)
+    return reaches(actor, "cases.reassign", organisations=above)

@@ -21,14 +21,17 @@ COLLEAGUES = frozenset(
     {"route", "accept", "give", "forward", "refuse", "ask", "pause", "answer", "instruct", "note"}
     | {"release", "return_answer", "call_back", "ask_extension", "tell_extension", "hand_to_112"}
     | {"merge", "unmerge", "add_to_incident", "take_from_incident"}
-    | {"split", "finish_task", "refuse_task", "withdraw_task", "hand_over"}
+    | {"split", "finish_task", "refuse_task", "withdraw_task"}
+    | {"reassign", "reassign_task", "urge", "escalate"}
 )
 """What staff do. Whoever does the rest may be the resident, whose name an executor never sees."""
 FOR_STAFF_ALONE = frozenset(
     {"note", "revoke", "ask_extension", "vote_extension", "deny_extension", "leave", "let_go"}
-    | {"split", "finish_task", "refuse_task", "withdraw_task", "hand_over"}
+    | {"split", "finish_task", "refuse_task", "withdraw_task"}
+    | {"reassign", "reassign_task", "escalate"}
 )
-"""What residents do not see: notes, wishes for more time, parts of the work, who left."""
+"""What residents do not see: notes, wishes for more time, parts of the work, who left, which person
+works on it, who above was told."""
 
 
 def timeline(actor: Actor, case_id: int) -> list[Entry]:

@@ -8,7 +8,7 @@ from komek.cases.services.emergency import hand_to_112, send_to_112
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
 from komek.cases.services.feedback import confirm, rate, remark, reopen, reply, withdraw
-from komek.cases.services.handing_over import hand_over_work
+from komek.cases.services.handing_over import hand_on, hand_over_work
 from komek.cases.services.incident_answers import answer_incident, resume_answers
 from komek.cases.services.incidents import (
     NewIncident,
@@ -25,7 +25,17 @@ from komek.cases.services.looking import note_list, note_look, note_looks
 from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
+from komek.cases.services.owed_calls import (
+    claim_call,
+    claim_next,
+    pass_call,
+    release_call,
+    settle_call,
+)
+from komek.cases.services.owing import note_dropped_call, promise_call
 from komek.cases.services.pausing import pause, resume_unanswered
+from komek.cases.services.pressing import escalate, urge
+from komek.cases.services.reassigning import reassign, reassign_task
 from komek.cases.services.recomputing import recompute_dues
 from komek.cases.services.reminder_letters import send_letters, write_letters
 from komek.cases.services.repeating import notice_repeats
@@ -59,16 +69,20 @@ __all__ = [
     "call_back",
     "change_view",
     "checked_rule",
+    "claim_call",
+    "claim_next",
     "close_incident",
     "confirm",
     "delete_view",
     "draw_calls",
     "drop_phrase",
     "end_rule",
+    "escalate",
     "expire_unconfirmed",
     "finish_task",
     "forward",
     "give",
+    "hand_on",
     "hand_over_inherited",
     "hand_over_work",
     "hand_to_112",
@@ -77,6 +91,7 @@ __all__ = [
     "leave",
     "merge",
     "note",
+    "note_dropped_call",
     "note_list",
     "note_look",
     "note_looks",
@@ -84,12 +99,17 @@ __all__ = [
     "open_case",
     "open_export",
     "open_incident",
+    "pass_call",
     "pause",
+    "promise_call",
     "rate",
+    "reassign",
+    "reassign_task",
     "recompute_dues",
     "refuse",
     "refuse_task",
     "release",
+    "release_call",
     "remark",
     "reopen",
     "reply",
@@ -100,6 +120,7 @@ __all__ = [
     "save_view",
     "send_letters",
     "send_to_112",
+    "settle_call",
     "split",
     "sweep",
     "take_from_incident",
@@ -108,6 +129,7 @@ __all__ = [
     "unlock_by_key",
     "unlock_in_call",
     "unmerge",
+    "urge",
     "vote_extension",
     "watch_critical",
     "withdraw",

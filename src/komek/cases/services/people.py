@@ -5,6 +5,7 @@ from django.db import transaction
 from komek.cases.access import NO_KEY
 from komek.cases.models import Case, Participant
 from komek.cases.services.exports import withdraw_exports_with
+from komek.cases.services.owing import drop_of
 from komek.cases.services.search import forget_words
 from komek.kernel import outbox, places
 from komek.residents import queries as residents
@@ -55,6 +56,7 @@ def forget_reporter(*, resident_id: int) -> None:
     for case in Case.objects.select_for_update().filter(resident_id=resident_id):
         _blur(case)
     Participant.objects.filter(resident_id=resident_id).update(key_digest=NO_KEY)
+    drop_of(resident_id)
 
 
 @transaction.atomic

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import belongings, terms
 from komek.cases.models import Task, TaskState
+from komek.cases.services import _tasks
 from komek.cases.services._change import Change, changing
 from komek.cases.services.work import eligible, require_worker
 from komek.directory import snapshot as directory
 from komek.intake.attachments import CheckedFile
 from komek.intake.models import Direction
 from komek.kernel.actors import Actor
-from komek.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from komek.kernel.permissions import reaches
+from komek.kernel.errors import Invalid
 
 
 def split(
@@ -56,7 +56,7 @@ def finish_task(
     with changing(actor, case_uid, "finish_task") as change:
         _end(
             change,
-            _own(change, task_id),
+            _tasks.own(change, task_id),
             TaskState.DONE,
             change.say(Direction.NOTE, text, files=files),
         )
@@ -65,13 +65,15 @@ def finish_task(
 def refuse_task(*, actor: Actor, case_uid: UUID, task_id: int, text: str) -> None:
     """Say why the part will not be done; whoever has the case sees to it."""
     with changing(actor, case_uid, "refuse_task") as change:
-        _end(change, _own(change, task_id), TaskState.REFUSED, change.say(Direction.NOTE, text))
+        _end(
+            change, _tasks.own(change, task_id), TaskState.REFUSED, change.say(Direction.NOTE, text)
+        )
 
 
 def withdraw_task(*, actor: Actor, case_uid: UUID, task_id: int) -> None:
     """Take back a part of the work that was given away."""
     with changing(actor, case_uid, "withdraw_task") as change:
-        _end(change, _open(change, task_id), TaskState.WITHDRAWN, None)
+        _end(change, _tasks.find_open(change, task_id), TaskState.WITHDRAWN, None)
 
 
 def _due(change: Change, until: date | None) -> datetime:
@@ -87,24 +89,6 @@ def _due(change: Change, until: date | None) -> datetime:
         message = _("A part of the work cannot take longer than the case.")
         raise Invalid("due_after_case", message, field="until")
     return min(calendar.end_of(until), case.promised_due)
-
-
-def _open(change: Change, task_id: int) -> Task:
-    task = Task.objects.filter(case=change.case, id=task_id).first()
-    if task is None:
-        raise NotFound("task_unknown", _("There is no such part of the work."))
-    if task.state != TaskState.OPEN:
-        raise Conflict("task_ended", _("This part of the work is not open any more."))
-    return task
-
-
-def _own(change: Change, task_id: int) -> Task:
-    """An open part that is the actor's to do. Raises Forbidden for somebody else's."""
-    task = _open(change, task_id)
-    above = directory.current().ancestors(task.organisation_id)
-    if not reaches(change.actor, f"cases.{change.verb}", organisations=above):
-        raise Forbidden("forbidden", _("You are not allowed to do this."))
-    return task
 
 
 def _end(change: Change, task: Task, state: TaskState, result_id: int | None) -> None:

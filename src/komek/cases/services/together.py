@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases.services.checking import release
 from komek.cases.services.feedback import confirm
+from komek.cases.services.instructing import instruct
+from komek.cases.services.pressing import escalate, urge
+from komek.cases.services.reassigning import reassign
 from komek.cases.services.work import accept, answer, ask, forward, give, note, route
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid, Refused, TooLarge
@@ -19,7 +22,8 @@ from komek.kernel.permissions import require_at_all
 MOST_CASES = 500
 VERBS: dict[str, Callable[..., None]] = {
     verb.__name__: verb
-    for verb in (accept, give, route, forward, ask, answer, release, confirm, note)
+    for verb in (urge, escalate, accept, give, reassign, route, forward, ask, answer)
+    + (release, confirm, instruct, note)
 }
 """What can be done to many cases in the same words."""
 

@@ -129,10 +129,17 @@ def answer(
         _answers.note(change, organisation_id, message_id, why)
 
 
-def note(*, actor: Actor, case_uid: UUID, text: str) -> None:
-    """Leave a note for the staff; residents never see it."""
+def note(*, actor: Actor, case_uid: UUID, text: str, code: str = "") -> None:
+    """Leave a note for the staff; residents never see it.
+
+    code: how a call about the case ended, in snake_case, so that such notes can be counted.
+    """
+    if code and not REASON.fullmatch(code):
+        raise Invalid("code_invalid", _("Please choose a reason."), field="code")
     with changing(actor, case_uid, "note") as change:
         change.say(Direction.NOTE, text)
+        if code:
+            change.data = {"wrap_up": code}
 
 
 def _hold(change: Change, user_id: int | None) -> None:

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
 from komek.cases.queries import CaseLine, CaseView, Entry
-from komek.cases.services import note_look
+from komek.cases.services import note, note_look
 from komek.kernel.errors import Conflict, Forbidden, Refused
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk import beyond_reach, dispatch, held
+from komek.surfaces.desk.callbacks import PromiseForm
 from komek.surfaces.desk.doing import perform
 from komek.surfaces.desk.done import done
 from komek.surfaces.desk.forms import AnswerForm, CaseForm, RevealForm
 from komek.surfaces.desk.jobs import carry_out
 from komek.surfaces.desk.services import holding
 from komek.surfaces.desk.verbs import LATER, VERBS, Verb
+from komek.surfaces.desk.wrap_up import WrapUpForm, note_of
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import contact, files, ready, words
 from komek.surfaces.parts.joining import JoinForm
@@ -126,6 +128,19 @@ def afterwards(request: Request, view: CaseView) -> str:
     return reverse("desk:case", args=[view.number])
 
 
+@requires("shift.wrap_up")
+@require_POST
+def wrap_up(request: Request, number: str) -> HttpResponse:
+    """Keep how a call about the case ended."""
+    view = cases.case_by_number(request.actor, number)
+    form = WrapUpForm(request.POST, prefix="wrap-up")
+    if not form.is_valid():
+        return _page(request, view, wrap_up=form)
+    note(actor=request.actor, case_uid=view.uid, **note_of(form))
+    messages.success(request, done("note"))
+    return HttpResponseRedirect(reverse("desk:case", args=[view.number]))
+
+
 @requires("residents.reveal_contact")
 @require_POST
 def reveal(request: Request, number: str) -> HttpResponse:
@@ -157,6 +172,7 @@ def _page(
     wrong: CaseForm | None = None,
     reveal: RevealForm | None = None,
     moved_on: bool = False,
+    wrap_up: WrapUpForm | None = None,
     **more: Any,
 ) -> HttpResponse:
     forms = [
@@ -182,6 +198,8 @@ def _page(
         "cause": cases.cause(request.actor, view.id),
         "kin": cases.kin(request.actor, view.id),
         "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
+        "promise": _promise(request, view),
+        "wrap_up": wrap_up or _wrap_up(request, view),
         "handed_over": dispatch.told(request.actor, view.id),
         "forms": forms,
         "ready_answers": ready.answers(request.actor, view) if "answer" in view.verbs else (),
@@ -191,7 +209,7 @@ def _page(
         "beyond_reach": beyond_reach.until(request, view.id),
         **more,
     }
-    wrong_one = (wrong and wrong.errors) or (reveal and reveal.errors)
+    wrong_one = any(one and one.errors for one in (wrong, reveal, wrap_up))
     status = 409 if moved_on else 400 if wrong_one else 200
     return render(request, "desk/case.html", variables, status=status)
 
@@ -200,6 +218,16 @@ def _meanwhile(request: Request, past: Sequence[Entry]) -> list[Entry]:
     """What happened that the page, whose form was sent, had not shown."""
     seen = seen_on(request)
     return [entry for entry in past if seen is not None and entry.id > seen]
+
+
+def _promise(request: Request, view: CaseView) -> PromiseForm | None:
+    may = at_all(request.actor, "cases.owe_call") and view.for_staff and contact.known(view)
+    return PromiseForm(prefix="promise") if may else None
+
+
+def _wrap_up(request: Request, view: CaseView) -> WrapUpForm | None:
+    may = at_all(request.actor, "shift.wrap_up") and view.for_staff
+    return WrapUpForm(prefix="wrap-up") if may else None
 
 
 def _neighbours(request: Request, view: CaseView) -> Sequence[CaseLine]:

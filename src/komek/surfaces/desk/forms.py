@@ -11,6 +11,7 @@ from komek.cases import emergency_line
 from komek.cases.access import case_numbered
 from komek.cases.models import RESULTS, ExtensionReason, Handing, TaskState
 from komek.cases.queries import CaseView, TaskView
+from komek.cases.services.reassigning import REASONS as REASSIGN_REASONS
 from komek.directory import queries as people
 from komek.directory import snapshot as directory
 from komek.kernel.errors import Refused
@@ -78,9 +79,15 @@ def _everybody(_case: CaseView | None, language: str) -> Choices:
 def _workers(case: CaseView | None, language: str) -> Choices:
     if case is None or case.organisation is None:
         return []
+    return people_of({case.organisation.id})
+
+
+def people_of(organisation_ids: Iterable[int]) -> Choices:
+    """Whoever works for one of these organisations or below it."""
+    below = (directory.current().descendants(one) for one in organisation_ids)
     return _by_name(
         (user_id, name or f"№ {user_id}")
-        for organisation_id in directory.current().descendants(case.organisation.id)
+        for organisation_id in frozenset().union(*below)
         for user_id, name in people.people_of(organisation_id)
     )
 
@@ -229,6 +236,32 @@ class CallBackForm(CaseForm):
     )
 
 
+class UrgeForm(CaseForm):
+    text = WordsField(
+        label=_("Note for colleagues"),
+        help_text=_("The person who has the case and their head get a letter, once a day at most."),
+        limit=LONGEST_TEXT,
+        rows=2,
+        required=False,
+    )
+
+
+class EscalateForm(CaseForm):
+    text = WordsField(
+        label=_("Why must they know?"),
+        help_text=_("Those above the organisation get a letter; this stands on the case's page."),
+        limit=LONGEST_TEXT,
+        rows=3,
+    )
+
+
+class ReassignForm(CaseForm):
+    user_id = ChoiceField(_workers, label=_("To whom?"), coerce=int)
+    reason = forms.ChoiceField(
+        label=_("Why?"), choices=list(REASSIGN_REASONS.items()), widget=forms.RadioSelect
+    )
+
+
 class MergeForm(CaseForm):
     into_uid = CaseField(
         label=_("Number of the other case"),
@@ -290,6 +323,20 @@ class RefuseTaskForm(CaseForm):
 
 class WithdrawTaskForm(CaseForm):
     task_id = ChoiceField(_all_tasks, label=_("Which part of the work?"), coerce=int)
+
+
+def _all_workers(case: CaseView | None, _language: str) -> Choices:
+    """Of every organisation that does a part of the work."""
+    parts = (task.organisation for task in case.tasks if task.own) if case else ()
+    return people_of({one.id for one in parts if one})
+
+
+class ReassignTaskForm(CaseForm):
+    task_id = ChoiceField(_own_tasks, label=_("Which part of the work?"), coerce=int)
+    user_id = ChoiceField(_all_workers, label=_("To whom?"), coerce=int)
+    reason = forms.ChoiceField(
+        label=_("Why?"), choices=list(REASSIGN_REASONS.items()), widget=forms.RadioSelect
+    )
 
 
 class NoteForm(CaseForm):

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from komek.kernel import clock
-from komek.surfaces.desk.services import holding
+from komek.surfaces.desk.services import handing_over, holding
 
 
 @app.task(name="desk.carry_out")
@@ -22,5 +22,6 @@ def carry_out_late(timestamp: int) -> None:
 @app.periodic(cron="49 * * * *")
 @app.task(name="desk.forget_held")
 def forget_held(timestamp: int) -> None:
-    """What was held, and what became of it."""
+    """What was held or handed over, and what became of it."""
     holding.sweep(clock.now())
+    handing_over.sweep(clock.now())

@@ -1,7 +1,8 @@
 """Which key does which verb, until somebody chooses another: codes of places on the keyboard.
 
-https://www.w3.org/TR/uievents-code/. J, K and `?` belong to every page, L, N, D, V, B and F to
-the desk's own navigation, S to the next case, Z to taking back.
+https://www.w3.org/TR/uievents-code/. J, K and `?` belong to every page, L, N, I, V, B and F to
+the desk's own navigation, S to the next case, D to the next call, W to the note after a call, Z to
+taking back.
 """
 
 VERB_KEYS = {

@@ -38,7 +38,9 @@ GROUPS = (
         (
             Section("lists", _("Cases"), "desk:home", "desk.see", "KeyL"),
             Section("file", _("New case"), "desk:new_case", "cases.open_for_others", "KeyN"),
-            Section("round", _("Route"), "desk:route", "cases.accept", "KeyD"),
+            Section("callbacks", _("Call back"), "desk:callbacks", "cases.owe_call", "KeyI"),
+            Section("round", _("Route"), "desk:route", "cases.accept"),
+            Section("shift", _("My shift"), "desk:shift", "shift.hand_over"),
             Section("tasks", _("Parts"), "desk:tasks", "cases.finish_task"),
             Section("incidents", _("Incidents"), "desk:incidents", "incidents.read"),
         ),
@@ -46,6 +48,7 @@ GROUPS = (
     Group(
         _("Control"),
         (
+            Section("board", _("Overdue"), "desk:board", "cases.board"),
             Section("checks", _("Checks"), "desk:checks", "cases.release", "KeyV"),
             Section("calls", _("Calls"), "desk:calls", "cases.call_back", "KeyB"),
             Section("terms", _("Terms"), "desk:terms", "cases.tell_extension"),
@@ -56,6 +59,7 @@ GROUPS = (
     Group(
         _("People and city"),
         (
+            Section("absent", _("Absent people"), "desk:absent", "cases.reassign"),
             Section("absences", _("Leaves"), "desk:absences", "absences.own"),
             Section("people", _("People"), "desk:people", "residents.forget", everywhere=True),
             Section("looks", _("Looks"), "desk:looks", "looks.read"),

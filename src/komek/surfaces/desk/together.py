@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from komek.cases import queries as cases
 from komek.cases import services
 from komek.cases.access import case_numbered
 from komek.cases.services.together import VERBS as FOR_MANY
@@ -17,7 +18,7 @@ from komek.kernel.errors import Refused
 from komek.kernel.numbering import parse
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk.colleagues import colleagues
-from komek.surfaces.desk.forms import CaseForm, ChoiceField
+from komek.surfaces.desk.forms import CaseForm, ChoiceField, people_of
 from komek.surfaces.desk.verbs import VERBS, Verb
 from komek.surfaces.identity import requires
 from komek.surfaces.views import Request
@@ -49,8 +50,8 @@ def together(request: Request) -> HttpResponse:
         raise Http404
     numbers = _chosen(request)
     if "sent" not in request.POST:
-        return _page(request, verb, numbers, _form(request.actor, verb))
-    form = _form(request.actor, verb, request.POST, files=request.FILES)
+        return _page(request, verb, numbers, _form(request.actor, verb, numbers))
+    form = _form(request.actor, verb, numbers, request.POST, files=request.FILES)
     if not numbers or not form.is_valid():
         return _page(request, verb, numbers, form)
     try:
@@ -72,12 +73,16 @@ def _chosen(request: Request) -> dict[UUID, str]:
     }
 
 
-def _form(actor: Actor, verb: Verb, *data: Any, **rest: Any) -> CaseForm:
-    """The verb's form for many: a colleague then is anybody whom the actor may give work to."""
+def _form(actor: Actor, verb: Verb, numbers: dict[UUID, str], *data: Any, **rest: Any) -> CaseForm:
+    """The verb's form for many: a colleague then is anybody whom the actor may give work to.
+
+    For whoever may do so in the whole city, those who work where the chosen cases are.
+    """
     form = verb.form(None, actor.language, *data, **rest)
     to_whom = form.fields.get("user_id")
     if isinstance(to_whom, ChoiceField):
-        to_whom.choices = [("", _("Choose …")), *colleagues(actor, f"cases.{verb.name}")]
+        offered = colleagues(actor, f"cases.{verb.name}")
+        to_whom.choices = [("", _("Choose …")), *(offered or people_of(cases.holders(numbers)))]
     return form
 
 

@@ -4,9 +4,12 @@ from django.urls import path
 
 from komek.surfaces.desk import (
     absences,
+    absent,
     access,
     app,
     beyond_reach,
+    board,
+    callbacks,
     case,
     components,
     dispatch,
@@ -24,19 +27,24 @@ from komek.surfaces.desk import (
     presence,
     route,
     saved_lists,
+    shift,
     tasks,
     terms,
     together,
 )
 from komek.surfaces.desk.city.urls import patterns as city
+from komek.surfaces.desk.taking import map as city_map
 from komek.surfaces.desk.taking import views as taking
 
 app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("board/", board.board, name="board"),
     path("terms/", terms.terms, name="terms"),
     path("absences/", absences.absences, name="absences"),
     path("absences/<int:absence_id>/end/", absences.end, name="end_absence"),
+    path("absent/", absent.absent, name="absent"),
+    path("absent/<int:user_id>/", absent.work_of, name="work_of"),
     path("looks/", looks.looks, name="looks"),
     path("access/", access.access, name="access"),
     path("access/<int:user_id>/reset/", access.reset_factors, name="reset_factors"),
@@ -48,6 +56,14 @@ urlpatterns = [
     path("held/", held.held, name="held"),
     path("held/<uuid:uid>/undo/", held.undo, name="undo"),
     path("components/", components.components, name="components"),
+    path("callbacks/", callbacks.callbacks, name="callbacks"),
+    path("callbacks/next/", callbacks.take_next, name="take_next_call"),
+    path("callbacks/<int:call_id>/take/", callbacks.take, name="take_call"),
+    path("callbacks/<int:call_id>/give-back/", callbacks.give_back, name="give_call_back"),
+    path("callbacks/<int:call_id>/settle/", callbacks.settle, name="settle_call"),
+    path("shift/", shift.shift, name="shift"),
+    path("shift/<uuid:uid>/accept/", shift.accept, name="accept_handover"),
+    path("shift/<uuid:uid>/withdraw/", shift.withdraw, name="withdraw_handover"),
     path("next/", next_case.next_case, name="next_case"),
     path("find/", lists.find, name="find"),
     path("lists/new/", saved_lists.new, name="save_list"),
@@ -80,6 +96,7 @@ urlpatterns = [
     path("new/", taking.new_case, name="new_case"),
     path("new/code/", taking.code, name="send_code"),
     path("new/unlock/", taking.unlock, name="unlock"),
+    path("new/map/", city_map.drawn, name="map"),
     path("new/join/", taking.join, name="join_caller"),
     path("filed/<str:number>/", taking.filed, name="filed"),
     path("case/<str:number>/", case.case, name="case"),
@@ -89,6 +106,8 @@ urlpatterns = [
     path("case/<str:number>/reveal/", case.reveal, name="reveal"),
     path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),
     path("case/<str:number>/files/<uuid:uid>/small/", case.small_file, name="small_file"),
+    path("case/<str:number>/wrap-up/", case.wrap_up, name="wrap_up"),
+    path("case/<str:number>/promise/", callbacks.promise, name="promise_call"),
     path("case/<str:number>/here/", presence.here, name="here"),
     path("case/<str:number>/settle/<slug:verb>/", held.settle, name="settle"),
     path("case/<str:number>/<slug:verb>/", case.act, name="act"),

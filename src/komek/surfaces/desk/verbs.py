@@ -14,7 +14,7 @@ from komek.surfaces.desk.keys import VERB_KEYS
 HELD = frozenset(
     {"route", "answer", "release", "return_answer", "confirm", "reopen", "ask", "give", "forward"}
     | {"refuse", "merge", "ask_extension", "vote_extension", "split", "finish_task"}
-    | {"refuse_task", "withdraw_task", "instruct", "withdraw"}
+    | {"refuse_task", "withdraw_task", "instruct", "withdraw", "reassign", "reassign_task"}
 )
 """What others hear of, or what gives the case away. Notes, calls and what a caller is waiting for
 are done at once; so is taking a case, by which two colleagues stay apart."""
@@ -113,6 +113,16 @@ _VERBS = (
     Verb(services.give, forms.GiveForm, _("Give to a colleague"), _("Give")),
     Verb(services.forward, forms.ForwardForm, _("Pass on"), _("Pass on")),
     Verb(services.refuse, forms.RefuseForm, _("Not ours"), _("Give back to the centre"), "danger"),
+    Verb(services.urge, forms.UrgeForm, _("Ask for an answer now"), _("Send the letter")),
+    Verb(services.escalate, forms.EscalateForm, _("Tell those above"), _("Send the letter")),
+    Verb(services.reassign, forms.ReassignForm, _("Give to another person"), _("Give")),
+    Verb(
+        services.reassign_task,
+        forms.ReassignTaskForm,
+        _("Give a part of the work to another person"),
+        _("Give"),
+        "plain",
+    ),
     Verb(services.merge, forms.MergeForm, _("The same matter as another case"), _("Join them")),
     Verb(
         services.unmerge,

@@ -18,7 +18,7 @@ from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid, TooLarge
 from komek.kernel.numbering import sequence_of
 from komek.kernel.permissions import denied, require
-from komek.surfaces.models import Draft
+from komek.surfaces.models import Draft, HandoverLine
 
 KEPT_WITHOUT_CASE = timedelta(days=1)
 """What names no case is not found when a resident is forgotten, so it goes soon by itself."""
@@ -103,8 +103,9 @@ def forget_conversation(conversation_id: int) -> None:
 
 
 def forget_cases(case_ids: Collection[int]) -> None:
-    """Forget whatever anybody has kept about these cases."""
+    """Forget whatever anybody has kept or remarked about these cases."""
     Draft.objects.filter(case_id__in=case_ids).delete()
+    HandoverLine.objects.filter(case_id__in=case_ids).update(remark="")
 
 
 def _case_of(key: str) -> int | None:

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from komek.cases.models import OPEN_STATES, Handing, HandingState, State
+from komek.cases.models import OPEN_STATES, Handing, HandingState, Owing, State
 from komek.cases.queries import Entry
 from komek.kernel import clock, numbering
 from komek.kernel.permissions import at_all, reaches
@@ -93,6 +93,12 @@ def time_left(due: datetime | None, state: str) -> SafeString | str:
         return ""
     found = left(due, clock.now())
     return format_html('<span class="left left-{}">{}</span>', found.tone, found.words)
+
+
+@register.filter
+def why_called(why: str) -> str:
+    """Why the centre owes somebody a call."""
+    return str(Owing(why).label)
 
 
 @register.simple_tag(takes_context=True)

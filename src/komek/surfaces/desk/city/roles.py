@@ -32,7 +32,7 @@ ABILITIES: Sequence[tuple[str, Message]] = (
     ("cases.call_back", _("call residents back")),
     ("cases.vote_extension", _("vote about more time, if in the commission")),
     ("cases.instruct", _("give instructions that everybody sees")),
-    ("cases.hand_over", _("hand over the work of whoever leaves")),
+    ("cases.reassign", _("hand over the work of whoever leaves")),
     ("incidents.open", _("join many cases under one cause")),
     ("lists.export", _("export lists")),
     ("residents.reveal_contact", _("see who reported, for a reason")),

@@ -24,9 +24,12 @@ from komek.surfaces.desk.taking.forms import TakingForm, kind_of, service_of, wh
 from komek.surfaces.failures import Failed
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import catalogue
+from komek.surfaces.services import drafts
 from komek.surfaces.views import Request, wants_part
 
 CHANNEL = "phone"
+DRAFT = "new-case"
+"""Under which name what is typed is kept until it is sent."""
 KEPT = ("name", "contact", "caller", "language")
 """What stays when the same caller has another matter."""
 
@@ -41,6 +44,7 @@ def new_case(request: Request) -> HttpResponse:
     if "look" in request.POST:
         return _page(request, _so_far(request))
     if "again" in request.POST:
+        drafts.discard(actor=request.actor, key=DRAFT)
         return _page(request, _form(request, _kept(request.POST)))
     return _file(request)
 
@@ -176,6 +180,7 @@ def join(request: Request) -> HttpResponse:
         )
     except Refused as refused:
         return _refused(request, refused)
+    drafts.discard(actor=request.actor, key=DRAFT)
     said = {"case": view, "key": ids.in_groups(joined.key)}
     if wants_part(request):
         return render(request, "desk/taking/said.html", {"joined": said})
@@ -235,5 +240,9 @@ def _form(request: Request, typed: QueryDict) -> TakingForm:
 
 
 def _page(request: Request, form: TakingForm, status: int = 200, **more: Any) -> HttpResponse:
-    variables = screen.whole(request, form) | more
+    if form.errors:
+        form.begin_with_what_is_wrong()
+    # What was kept is filled in where nothing else is.
+    begun = form if request.method == "POST" or request.GET else None
+    variables = screen.whole(request, form) | {"draft_key": DRAFT, "begun": begun} | more
     return render(request, "desk/taking/page.html", variables, status=status)

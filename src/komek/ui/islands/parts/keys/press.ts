@@ -3,6 +3,7 @@
 import { actionAt, areOn } from "./actions";
 import { keyList } from "./list";
 
+const FIRST = "form :is(select, textarea, input:not([type=hidden], [type=file]))";
 const TYPED_INTO = "textarea, select, input:not([type=checkbox], [type=radio], [type=file])";
 const ROWS = "[data-rows] th a";
 /** Nobody types with these. */
@@ -31,7 +32,7 @@ function press(event: KeyboardEvent): void {
 
 function open(more: HTMLDetailsElement): void {
   more.open = true;
-  (more.querySelector<HTMLElement>(`form :is(${TYPED_INTO}):not([type=hidden])`) ?? more).focus();
+  (more.querySelector<HTMLElement>(FIRST) ?? more).focus();
 }
 
 function nextRow(by: number | undefined): HTMLElement | undefined {

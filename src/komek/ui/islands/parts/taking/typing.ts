@@ -2,13 +2,14 @@
 
 import { ask, callForm, isPicked, pick } from "./asking";
 
-const CALM_MS = 200;
+const CALM_MS = 150;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function fillWhileTyping(): void {
   const form = callForm();
   form?.addEventListener("input", onInput);
   form?.addEventListener("change", onChange);
+  form?.addEventListener("draft", () => void ask("services"));
 }
 
 function onInput(event: Event): void {
