@@ -43,12 +43,7 @@ from komek.cases.queries.lists import (
     mine,
 )
 from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
-from komek.cases.queries.open_work import (
-    OpenWork,
-    open_cases_held,
-    open_cases_of,
-    open_work_of,
-)
+from komek.cases.queries.open_cases import open_cases_held, open_cases_of
 from komek.cases.queries.owed import OwedLine, owed_calls
 from komek.cases.queries.promise import Promise, promise
 from komek.cases.queries.repeats import Kin, repeats
@@ -100,7 +95,6 @@ __all__ = [
     "MoreTime",
     "MovedTerm",
     "Near",
-    "OpenWork",
     "Order",
     "OwedLine",
     "Page",
@@ -143,7 +137,6 @@ __all__ = [
     "of_caller",
     "open_cases_held",
     "open_cases_of",
-    "open_work_of",
     "owed_calls",
     "promise",
     "repeats",
