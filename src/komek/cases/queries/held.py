@@ -1,4 +1,4 @@
-"""What somebody has in hand, for whoever may give it to others: above all of people who are away."""
+"""What somebody has in hand, above all who is away, for whoever may give it to others."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable

@@ -53,12 +53,14 @@ GROUPS = (
             Section("calls", _("Calls"), "desk:calls", "cases.call_back", "KeyB"),
             Section("terms", _("Terms"), "desk:terms", "cases.tell_extension"),
             Section("trust", _("Trust"), "desk:trust", "cases.read_trust"),
+            Section("quality", _("Quality"), "desk:quality", "cases.read_trust"),
             Section("dispatch", _("Dispatch"), "desk:dispatch", "dispatch.read"),
         ),
     ),
     Group(
         _("People and city"),
         (
+            Section("figures", _("My figures"), "desk:figures", "figures.own"),
             Section("absent", _("Absent people"), "desk:absent", "cases.reassign"),
             Section("absences", _("Leaves"), "desk:absences", "absences.own"),
             Section("people", _("People"), "desk:people", "residents.forget", everywhere=True),
