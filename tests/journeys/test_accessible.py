@@ -100,6 +100,7 @@ def key_of(route: str) -> str:
         "answers": "lit",
         "organisations": "lights",
         "days": "2026-12-16",
+        "retention": "drafts",
         "people": str(User.objects.get(email="somebody@example.kz").id),
     }
     return next((key for kind, key in things.items() if f"city/{kind}/" in route), "0")

@@ -145,6 +145,14 @@ def test_the_city_is_changed_by_those_who_run_it(live_server, open_page: Open, c
     assert User.objects.get(email="jana@lights.kz").memberships.exists()
     phone = open_page(live_server.url, "kk-KZ", PHONE)
     enter(phone, live_server.url, boss, django_language="kk")
-    for path in ("", "services/", "services/of/street_light/", "people/", "days/", "roles/"):
+    for path in (
+        "",
+        "services/",
+        "services/of/street_light/",
+        "people/",
+        "days/",
+        "retention/",
+        "roles/",
+    ):
         phone.goto(f"/desk/city/{path}")
         fits(phone)

@@ -36,7 +36,7 @@ def case(executor: Client) -> Case:
 
 def offered(client: Client, case: Case) -> set[str]:
     page = client.get(f"/desk/case/{case.number}/")
-    return {verb.name for verb, _form in page.context["forms"]}
+    return {box.verb.name for box in page.context["boxes"]}
 
 
 def state_of(case: Case) -> str:

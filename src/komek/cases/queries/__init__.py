@@ -51,12 +51,7 @@ from komek.cases.queries.lists import (
     mine,
 )
 from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
-from komek.cases.queries.open_work import (
-    OpenWork,
-    open_cases_held,
-    open_cases_of,
-    open_work_of,
-)
+from komek.cases.queries.open_cases import open_cases_held, open_cases_of
 from komek.cases.queries.operators import (
     FEWEST,
     Month,
@@ -130,7 +125,6 @@ __all__ = [
     "MoreTime",
     "MovedTerm",
     "Near",
-    "OpenWork",
     "Order",
     "OwedLine",
     "Page",
@@ -183,7 +177,6 @@ __all__ = [
     "of_caller",
     "open_cases_held",
     "open_cases_of",
-    "open_work_of",
     "operators",
     "owed_calls",
     "own_months",

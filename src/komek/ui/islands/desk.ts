@@ -1,5 +1,6 @@
 /** What every page of the desk does besides being a page. */
 
+import { fetchForms } from "./parts/boxes";
 import { keepDrafts } from "./parts/drafts";
 import { listenToKeys } from "./parts/keys/press";
 import { followChanges } from "./parts/live";
@@ -8,6 +9,7 @@ import { takeOverTemplates } from "./parts/templates";
 import { letUndo } from "./parts/undo";
 
 keepDrafts();
+fetchForms();
 letUndo();
 showPresence();
 followChanges();
