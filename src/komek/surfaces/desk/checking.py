@@ -39,13 +39,29 @@ REMARKS = {
 }
 
 
+class RemarkBoxes(forms.CheckboxSelectMultiple):
+    """Ready remarks that the digits of the keyboard tick: `1` the first."""
+
+    def create_option(self, *args: Any, **rest: Any) -> dict[str, Any]:
+        """As Django makes it, with its key."""
+        option: dict[str, Any] = super().create_option(*args, **rest)
+        digit = int(option["index"]) + 1
+        return option | {
+            "attrs": {
+                **option["attrs"],
+                "data-key": f"remark-{digit}",
+                "data-code": f"Digit{digit}",
+            }
+        }
+
+
 class RemarkForm(ReturnForm):
     """What is missing: ready remarks, own words, or both; cleans to one text."""
 
     remarks = forms.MultipleChoiceField(
         label=_("Ready remarks"),
         choices=list(REMARKS.items()),
-        widget=forms.CheckboxSelectMultiple,
+        widget=RemarkBoxes,
         required=False,
     )
     text = WordsField(
