@@ -10,22 +10,26 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from komek.cases import sampling
-from komek.cases.models import Case, State
-from komek.cases.services import answer, draw_calls, figures
-from komek.directory import snapshot as directory
-from komek.directory.models import Moderation
+from komek.cases.models import AnswerRecord, Case, Outcome, State
+from komek.cases.services import answer, draw_calls, figures, instruct
 from komek.kernel import audit
 from komek.kernel.actors import SYSTEM
 
 REMEMBERED = timedelta(days=60)
 TO_CHECK = 25
-LOOKED_THROUGH = 2000
+STAY = 3
+"""At most one of so many cases in work is answered."""
 CHECK = "check"
 """The draw by which answers are looked at."""
 WORDS = {
     "kk": "Бригада шықты, ақау жойылды.",
     "ru": "Бригада выехала, неисправность устранена.",
     "en": "A crew went there, and the fault is repaired.",
+}
+INSTRUCTIONS = {
+    "kk": "Бұл мәселені бақылауға алыңыз.",
+    "ru": "Возьмите этот вопрос на контроль.",
+    "en": "Keep an eye on this matter.",
 }
 ANSWERS = """
 INSERT INTO cases_answerrecord (case_id, organisation_id, message_id, answered_at, why, outcome)
@@ -48,20 +52,14 @@ def begin_control(now: datetime) -> int:
         audit.record(SYSTEM, "demo.control_begun", "city:demo")
     figures.sum_up(now)
     draw_calls(now)
-    drawn = _drawn()
-    for case in drawn:
+    for case in _working():
+        if not sampling.drawn(case.uid, CHECK, settings.CHECKED_SHARE):
+            instruct(actor=SYSTEM, case_uid=case.uid, text=INSTRUCTIONS[case.language])
         answer(actor=SYSTEM, case_uid=case.uid, text=WORDS[case.language])
-    return len(drawn)
+    return AnswerRecord.objects.filter(outcome=Outcome.HELD).count()
 
 
-def _drawn() -> list[Case]:
-    """Cases in work whose answers somebody has to look at, by lot."""
-    services = directory.current().service_history()
-    sampled = [one.id for one in services if one.moderation != Moderation.NEVER]
-    working = Case.objects.filter(state=State.IN_WORK, service_id__in=sampled).order_by("-id")
-    looked = (one for one in working[:LOOKED_THROUGH] if _is_drawn(one))
-    return [one for _place, one in zip(range(TO_CHECK), looked, strict=False)]
-
-
-def _is_drawn(case: Case) -> bool:
-    return sampling.drawn(case.uid, CHECK, settings.CHECKED_SHARE)
+def _working() -> list[Case]:
+    """Some of the cases in work; most of them stay so."""
+    working = Case.objects.filter(state=State.IN_WORK, tasks__isnull=True).order_by("-id")
+    return list(working[: min(TO_CHECK, working.count() // STAY)])
