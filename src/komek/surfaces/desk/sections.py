@@ -38,7 +38,7 @@ GROUPS = (
         (
             Section("lists", _("Cases"), "desk:home", "desk.see", "KeyL"),
             Section("file", _("New case"), "desk:new_case", "cases.open_for_others", "KeyN"),
-            Section("callbacks", _("Call back"), "desk:callbacks", "cases.owe_call", "KeyI"),
+            Section("callbacks", _("Call back"), "desk:callbacks", "cases.owe_call", "Digit9"),
             Section("round", _("Route"), "desk:route", "cases.accept"),
             Section("shift", _("My shift"), "desk:shift", "shift.hand_over"),
             Section("tasks", _("Parts"), "desk:tasks", "cases.finish_task"),

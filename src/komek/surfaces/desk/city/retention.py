@@ -55,6 +55,7 @@ class Retention(Thing):
 
     slug, title, action = "retention", _("Retention"), "retention.read"
     lead = _("How long each kind of data is kept before it goes by itself.")
+    found = False
     acts = (ChangePeriod(),)
 
     def shelves(self, actor: Actor, words: str) -> Sequence[Shelf]:
