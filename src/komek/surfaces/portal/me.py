@@ -21,7 +21,6 @@ from komek.residents.models import ContactKind, ContactPoint
 from komek.surfaces.identity import requires
 from komek.surfaces.portal import own_looks, taking_along
 from komek.surfaces.portal.me_forms import CodeForm, ContactForm, ForgetForm, LanguageForm, NameForm
-from komek.surfaces.portal.own_looks import Look
 from komek.surfaces.views import Request
 from komek.ui.forms import Form
 
@@ -214,9 +213,7 @@ def _page(request: Request, wrong: Form | None = None) -> HttpResponse:
         "contacts": [(point, _code_form(point, forms)) for point in profile.contacts],
         "people": residents.reports_for(_resident(request)),
         "consents": [(one, _(said), one in profile.consents) for one, said in PURPOSES.items()],
-        "looks": own_looks.lines(
-            Look(one.at, one.actor, one.action, one.reason) for one in profile.looks
-        ),
+        "looks": own_looks.of_profile(profile),
         "open_cases": cases.open_cases_reported(request.actor),
         "forms": forms,
         "wrong": wrong,

@@ -62,6 +62,11 @@ def of_case(view: CaseView) -> list[Line]:
     return lines(found)
 
 
+def of_profile(profile: residents.Profile) -> list[Line]:
+    """Looks at a person, whichever case they were for."""
+    return lines(Look(one.at, one.actor, one.action, one.reason) for one in profile.looks)
+
+
 def lines(looks: Iterable[Look]) -> list[Line]:
     """The latest day first, the same look on a day once, at most MOST_LINES."""
     found = sorted(looks, reverse=True)

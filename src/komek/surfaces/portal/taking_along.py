@@ -24,7 +24,6 @@ from komek.residents import queries as residents
 from komek.residents.models import Consent, Resident
 from komek.surfaces.parts import words
 from komek.surfaces.portal import own_looks
-from komek.surfaces.portal.own_looks import Look
 from komek.surfaces.sign_in.queries import sign_ins_of
 
 PIECE = 64 * 1024
@@ -92,9 +91,7 @@ def _cases(actor: Actor) -> Iterator[CaseView]:
 def _person(actor: Actor, resident_id: int) -> Mapping[str, Any]:
     profile = residents.profile(actor, resident_id)
     ids = residents.family(resident_id)
-    looks = own_looks.lines(
-        Look(one.at, one.actor, one.action, one.reason) for one in profile.looks
-    )
+    looks = own_looks.of_profile(profile)
     user = User.objects.filter(id=actor.user_id).first()
     return {
         "name": profile.name,
