@@ -91,7 +91,7 @@ def _answer(case: Case) -> tuple[Message, int | None] | None:
     said = Message.objects.filter(
         conversation_id=case.conversation_id, direction=Direction.OUT
     ).order_by("id")
-    if event is not None:
+    if event is not None and event.message_id is not None:
         message = said.filter(id=event.message_id).first()
         return None if message is None else (message, event.organisation_id)
     first = said.exclude(author="system").first() if case.first_contact else None

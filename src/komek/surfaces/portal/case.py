@@ -44,11 +44,11 @@ Verb = tuple[type[Form], Callable[..., None]]
 
 VERBS: dict[str, Verb] = {
     "reply": (ReplyForm, services.reply),
+    "nudge": (NudgeForm, services.nudge),
     "remark": (RemarkForm, services.remark),
     "confirm": (ConfirmForm, services.confirm),
     "reopen": (ReopenForm, services.reopen),
     "rate": (RateForm, services.rate),
-    "nudge": (NudgeForm, services.nudge),
     "withdraw": (WithdrawForm, services.withdraw),
 }
 DONE = {

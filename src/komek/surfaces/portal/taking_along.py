@@ -92,7 +92,7 @@ def _person(actor: Actor, resident_id: int) -> Mapping[str, Any]:
     profile = residents.profile(actor, resident_id)
     ids = residents.family(resident_id)
     looks = own_looks.of_profile(profile)
-    user = User.objects.filter(id=actor.user_id).first()
+    user = User.objects.filter(id=actor.user_id or 0).first()
     return {
         "name": profile.name,
         "language": profile.language,
