@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from komek.surfaces.desk.taking import map as city_map
 from komek.surfaces.portal import case, follow, home, joining, me, public
 from komek.surfaces.portal.reporting import views as report
 
@@ -9,6 +10,7 @@ app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("report/", report.report, name="choose_service"),
+    path("report/map/", city_map.drawn, name="map"),
     path("report/<slug:code>/", report.report, name="report"),
     path("follow/", follow.follow, name="follow"),
     path("mine/", follow.mine, name="mine"),

@@ -12,6 +12,7 @@ import { begin, current, go, goTo } from "./parts/report/screens";
 import { send } from "./parts/report/send";
 import { focusWaiting, showWaiting, watchWaiting } from "./parts/report/waiting";
 import { ask, pick } from "./parts/taking/asking";
+import { openMapLazily } from "./parts/taking/opening";
 import { choosePlaces } from "./parts/taking/places";
 import { fillWhileTyping } from "./parts/taking/typing";
 
@@ -31,6 +32,7 @@ async function start(shown: HTMLFormElement): Promise<void> {
   choosePlaces();
   fillWhileTyping();
   listenToHere();
+  openMapLazily();
   takePhotos(keepSoon);
   shown.addEventListener("submit", (event) => hear(event, shown));
   shown.addEventListener("input", keepSoon);
@@ -127,7 +129,9 @@ async function sendIt(shown: HTMLFormElement): Promise<void> {
   const outcome = await send(on);
   shown.ariaBusy = null;
   if (outcome === "later") {
-    await leave(() => shown.remove());
+    await leave(() => {
+      shown.hidden = true;
+    });
     await showWaiting();
     focusWaiting();
   } else if ("taken" in outcome) {
@@ -154,6 +158,7 @@ function showWrong(page: Document | undefined, sentence: string): void {
   showWhatNeedsScript();
   choosePlaces();
   listenToHere();
+  openMapLazily();
   void put(chosen());
   const first = shown.querySelector(`[data-step=${shown.dataset.step}] .field-wrong`);
   goTo(first?.closest<HTMLElement>("[data-screen]")?.id ?? `screen-${shown.dataset.step}`);

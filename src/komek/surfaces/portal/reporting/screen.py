@@ -7,6 +7,7 @@ parts alone gets just these, as at the desk (`desk.taking.screen`).
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from komek.cases import emergencies, public, public_incidents
@@ -48,9 +49,9 @@ def around_part(request: Request, form: PortalReportForm) -> Variables:
     """What is known about the matter where it is, as soon as both are known."""
     point = point_of(form)
     if point is None or form.service is UNCHOSEN:
-        return {"place_known": point is not None}
+        return {"point": point}
     return {
-        "place_known": True,
+        "point": point,
         "near": near(form),
         "answered": public.answered_near(request.actor, form.service.code, point),
         "incidents": public_incidents.incidents_at(
@@ -126,6 +127,7 @@ def whole(request: Request, form: PortalReportForm) -> Variables:
         "service": form.service,
         "shelves": catalogue.shelves(),
         "section": "report",
+        "map_style": settings.MAP_STYLE,
     }
     for part in PARTS.values():
         variables |= part(request, form)

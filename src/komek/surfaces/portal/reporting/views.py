@@ -86,6 +86,7 @@ def _go(request: Request, form: PortalReportForm, to: str) -> HttpResponse:
 
 def _send(request: Request, service: ServiceEntry) -> HttpResponse:
     form = PortalReportForm(service, request.actor, request.POST, files=request.FILES)
+    form.files_stay = _by_script(request)
     try:
         found = _open(request, form) if form.is_valid() else None
     except guard.PuzzleNeeded as needed:

@@ -22,7 +22,7 @@ export class Picture {
   ) {
     canvas.width = image.width;
     canvas.height = image.height;
-    this.paint();
+    this.draw();
   }
 
   get count(): number {
@@ -50,10 +50,14 @@ export class Picture {
   }
 
   paint(): void {
+    this.draw();
+    this.changed();
+  }
+
+  private draw(): void {
     const pen = this.canvas.getContext("2d");
     pen?.drawImage(this.whole(), 0, 0);
     if (pen && this.frame) outline(pen, this.frame, this.image.width);
-    this.changed();
   }
 
   /** The photo as it will be sent: without the frame. */
@@ -85,7 +89,9 @@ function pixelate(pen: CanvasRenderingContext2D, from: HTMLCanvasElement, box: B
   small.width = Math.max(1, Math.round(box.width * scale));
   small.height = Math.max(1, Math.round(box.height * scale));
   const { x, y, width, height } = box;
-  small.getContext("2d")?.drawImage(from, x, y, width, height, 0, 0, small.width, small.height);
+  const brush = small.getContext("2d");
+  if (brush) brush.imageSmoothingQuality = "high";
+  brush?.drawImage(from, x, y, width, height, 0, 0, small.width, small.height);
   pen.imageSmoothingEnabled = false;
   pen.drawImage(small, 0, 0, small.width, small.height, x, y, width, height);
 }
