@@ -1,4 +1,4 @@
-"""What residents' forms take: from a network, of a contact, in an unusual minute; and from robots."""
+"""What residents' forms take: from a network, of a contact, in an unusual minute; no robots."""
 
 import re
 

@@ -121,13 +121,13 @@ function mayGoOn(): boolean {
 
 async function sendIt(shown: HTMLFormElement): Promise<void> {
   if (shown.ariaBusy === "true") return;
-  shown.ariaBusy = "true";
+  busy(shown, true);
   const fields = fieldsOf(shown);
   const whole = { key: typed(fields, "token"), at: Date.now(), heading: headingOf(shown) };
   const on = { ...whole, fields, photos: chosen() };
   await keepReport(on);
   const outcome = await send(on);
-  shown.ariaBusy = null;
+  busy(shown, false);
   if (outcome === "later") {
     await leave(() => {
       shown.hidden = true;
@@ -141,6 +141,12 @@ async function sendIt(shown: HTMLFormElement): Promise<void> {
     await forgetReport(on.key);
     showWrong(outcome.page, outcome.sentence);
   }
+}
+
+function busy(shown: HTMLFormElement, is: boolean): void {
+  shown.ariaBusy = is ? "true" : null;
+  const status = document.querySelector<HTMLElement>("#report-sending");
+  if (status) status.textContent = is ? (status.dataset.said ?? "") : "";
 }
 
 /** The form as the server gave it back: with what is wrong, at the first such step. */

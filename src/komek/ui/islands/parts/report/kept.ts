@@ -63,3 +63,9 @@ export async function keepReport(report: Report): Promise<void> {
 export async function forgetReport(key: string): Promise<void> {
   await reports.delete(key);
 }
+
+/** Whoever signs out leaves nothing on a device that others may use. */
+export async function forgetAll(): Promise<void> {
+  await discard();
+  for (const one of await reports.all()) await reports.delete(one.key);
+}
