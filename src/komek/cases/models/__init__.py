@@ -32,6 +32,7 @@ from komek.cases.models.dispatch import (
 from komek.cases.models.durations import ServiceDuration
 from komek.cases.models.emergency import EmergencyCall, Handing, HandingState
 from komek.cases.models.events import CaseEvent
+from komek.cases.models.figures import OperatorMonth, QualityWeek
 from komek.cases.models.incidents import (
     Incident,
     IncidentAnswer,
@@ -95,6 +96,7 @@ __all__ = [
     "Joining",
     "LinkUse",
     "Merge",
+    "OperatorMonth",
     "Outcome",
     "OwedCall",
     "OwedState",
@@ -102,6 +104,7 @@ __all__ = [
     "Participant",
     "ParticipantRole",
     "Pause",
+    "QualityWeek",
     "Reminder",
     "ReminderLetter",
     "Repeat",
