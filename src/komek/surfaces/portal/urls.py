@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from komek.surfaces.portal import case, follow, home, joining, me, public, report
+from komek.surfaces.desk.taking import map as city_map
+from komek.surfaces.portal import case, follow, home, joining, me, public
+from komek.surfaces.portal.reporting import views as report
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("report/", report.choose_service, name="choose_service"),
+    path("report/", report.report, name="choose_service"),
+    path("report/map/", city_map.drawn, name="map"),
     path("report/<slug:code>/", report.report, name="report"),
     path("follow/", follow.follow, name="follow"),
     path("mine/", follow.mine, name="mine"),
@@ -17,6 +20,7 @@ urlpatterns = [
     path("requests/<str:number>/", joining.public_case, name="public_case"),
     path("requests/<str:number>/join/", joining.join, name="join"),
     path("case/<str:number>/", case.case, name="case"),
+    path("case/<str:number>/accepted/", report.accepted, name="accepted"),
     path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),
     path("case/<str:number>/leave/", joining.leave, name="leave"),
     path("case/<str:number>/<slug:verb>/", case.act, name="act"),
