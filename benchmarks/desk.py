@@ -28,22 +28,17 @@ PATIENCE_MS = 10_000
 MOST_STEPS = 40
 MOST_KEYSTROKES = 10
 MOST_SYSTEM_S = 1.5
-UNANSWERED = """() => {
-    const one = document.activeElement;
-    if (!one.closest("#questions") || !one.required) return "";
-    if (one.type === "radio") {
-        const same = document.querySelectorAll(`#questions [name="${one.name}"]`);
-        return [...same].some((radio) => radio.checked) ? "" : "choice";
-    }
-    return one.value ? "" : one.type === "datetime-local" ? "moment" : "text";
-}"""
-OPEN_QUESTIONS = """() => {
-    const asked = [...document.querySelectorAll("#questions [required]")];
-    const groups = new Map(asked.map((one) => [one.name, one]));
-    return [...groups.values()].filter((one) => one.type === "radio"
-        ? !document.querySelector(`#questions [name="${one.name}"]:checked`)
-        : !one.value).length;
-}"""
+# Questions that are not called optional and have no answer yet, each with the kind of its answer.
+OPEN_QUESTIONS = """() => [...document.querySelectorAll("#questions .field")]
+    .filter((field) => !field.querySelector(".optional"))
+    .map((field) => [field, [...field.querySelectorAll("input, select, textarea")]])
+    .filter(([, inputs]) => !inputs.some((one) => /radio|checkbox/.test(one.type)
+        ? one.checked : one.value))
+    .map(([field, [one]]) => ({
+        focused: field.contains(document.activeElement),
+        kind: /radio|checkbox/.test(one.type) ? "choice"
+            : one.type === "datetime-local" ? "moment" : "text",
+    }))"""
 
 
 class Desk:
@@ -121,10 +116,14 @@ class Desk:
     def answer_questions(self) -> None:
         """Forward from field to field until nothing required is left."""
         for _step in range(MOST_STEPS):
-            if not self.page.evaluate(OPEN_QUESTIONS):
+            questions = self.page.evaluate(OPEN_QUESTIONS)
+            if not questions:
                 return
-            self.press("Tab")
-            self.answer_one(self.page.evaluate(UNANSWERED))
+            asked = next((one["kind"] for one in questions if one["focused"]), "")
+            if asked:
+                self.answer_one(asked)
+            else:
+                self.press("Tab")
         raise RuntimeError("a question could not be answered by keyboard")
 
     def answer_one(self, kind: str) -> None:
@@ -135,7 +134,7 @@ class Desk:
             self.type("11252026")
             self.press("ArrowRight")
             self.type("1000AM")
-        elif kind:
+        else:
             self.type("2")
 
     def end(self, key: str, selector: str) -> None:

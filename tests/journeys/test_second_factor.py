@@ -77,6 +77,7 @@ def come_back_with_it(page: Page) -> None:
     """No code, no letter: the key says who it is."""
     page.goto("/accounts/logout/")
     page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile(r":\d+/$"))
     letters = len(mail.outbox)
     page.goto("/accounts/code/")
     keep(page, "sign-in")

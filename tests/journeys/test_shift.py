@@ -149,14 +149,14 @@ def test_a_call_is_made_and_a_shift_handed_over(live_server, open_page: Open) ->
     leave_open(lara, case)
     maria = at_desk(open_page, live_server.url, "maria@example.kz")
     maria.goto("/desk/shift/")
-    expect(maria.locator("section.card")).to_contain_text("Ждёт звонка до 18:00")
+    expect(maria.locator("article.card")).to_contain_text("Ждёт звонка до 18:00")
     fits(maria)
     keep(maria, "shift-accept")
-    maria.locator("section.card button").click()
+    maria.locator("article.card button").click()
     expect(maria.locator(".notice-success")).to_be_visible()
     expect(maria.locator("main table")).to_contain_text(numbering.display(case.number))
     maria.goto("/desk/callbacks/")
-    box = maria.locator("section.card").first
+    box = maria.locator("article.card").first
     box.locator("input[value=reached]").check()
     box.locator("form[data-draft] button:not(.plain, .quiet)").click()
     expect(maria.locator(".notice-success")).to_be_visible()

@@ -56,6 +56,9 @@ WSGI_APPLICATION = "komek.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "kernel.User"
 
+# Staff sign in at the city's own identity provider as well, if it has one.
+OIDC_URL = os.environ.get("KOMEK_OIDC_URL", "").rstrip("/")
+
 INSTALLED_APPS = [
     "unfold",
     "django.contrib.admin",
@@ -69,7 +72,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    # Brings an HTTP client of 20 MB along.
+    *(["allauth.socialaccount.providers.openid_connect"] if OIDC_URL else []),
     "ninja",
     "procrastinate.contrib.django",
     "komek.kernel",
@@ -151,8 +155,6 @@ MFA_FORMS = {
     }.items()
 }
 
-# Staff sign in at the city's own identity provider as well, if it has one.
-OIDC_URL = os.environ.get("KOMEK_OIDC_URL", "").rstrip("/")
 OIDC_NAME = os.environ.get("KOMEK_OIDC_NAME", "OpenID Connect")
 # Whether the provider asks everybody for two factors, though it does not say so (claim "amr").
 OIDC_SECOND_FACTOR = os.environ.get("KOMEK_OIDC_SECOND_FACTOR") == "1"
@@ -269,6 +271,9 @@ IMAP_PASSWORD = os.environ.get("KOMEK_IMAP_PASSWORD", "")
 # Only where the mail server is on this very machine.
 IMAP_PLAIN = os.environ.get("KOMEK_IMAP_PLAIN") == "1"
 
+# The style of maps (https://maplibre.org/maplibre-style-spec/), with its tiles, if the city has a
+# server for them. Without one maps draw what the city's own registers know.
+MAP_STYLE = os.environ.get("KOMEK_MAP_STYLE", "")
 # What people dial when it is a matter of life, and where cases are handed over to it: by e-mail, by
 # a webhook signed with the secret (whsec_...), or by nothing but a call.
 EMERGENCY_NUMBER = os.environ.get("KOMEK_EMERGENCY_NUMBER", "112")

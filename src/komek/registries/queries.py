@@ -13,6 +13,7 @@ from komek.registries.addresses import SPLIT_NUMBER, Reading, readings
 from komek.registries.models import BuildingDuty
 
 MOST_FOUND = 50
+MOST_AROUND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,12 @@ def nearest_building(lat: float, lon: float, within_m: float = 300) -> tuple[Add
         if seen_m(steps) >= within_m:
             return None
     return None
+
+
+def buildings_around(lat: float, lon: float) -> list[Address]:
+    """The buildings within some 400 m of a point, at most MOST_AROUND, for a map of them."""
+    cells = places.neighbours(places.cell(*places.validate(lat, lon)), 2)
+    return _addresses(f"{NEAR} LIMIT {MOST_AROUND}", {"cells": cells})
 
 
 def seen_m(steps: int) -> float:

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 STRICT = (
-    "default-src 'self'; img-src 'self' data:; connect-src 'self' {stream}; worker-src 'self'; "
-    "manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "default-src 'self'; img-src 'self' data: {tiles}; connect-src 'self' {stream} {tiles}; "
+    "worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 # The admin's own scripts (Alpine) evaluate expressions in attributes; the schema browser of the
@@ -41,13 +41,18 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._respond(request)
         relaxed = request.path.startswith(RELAXED_PATHS)
-        policy = RELAXED if relaxed else STRICT.format(stream=_origin(stream_address(request)))
+        policy = RELAXED if relaxed else _strict(request)
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if settings.SECURE:
             # Said whatever this process sees of the proxy's https; by http browsers ignore it.
             response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}")
         return response
+
+
+def _strict(request: HttpRequest) -> str:
+    tiles = f"blob: {_origin(settings.MAP_STYLE)}" if settings.MAP_STYLE else ""
+    return STRICT.format(stream=_origin(stream_address(request)), tiles=tiles)
 
 
 def stream_address(request: HttpRequest) -> str:

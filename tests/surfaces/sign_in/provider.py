@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from allauth.socialaccount.providers import registry
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.test import Client
 
 from komek.cli import node
 from komek.config.entry import oidc_provider
 
+# As a city that names a provider has it among its applications.
+registry.register(OpenIDConnectProvider)
 SCRIPT = Path(__file__).with_name("provider.mjs")
 CLIENT, SECRET = "komek", "a-secret-of-the-city-and-its-provider"
 People = Mapping[str, Mapping[str, Any]]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_dispatch'),
+        ('cases', '0016_callbacks'),
     ]
 
     operations = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from komek.cases import access, permits
 from komek.cases.models import (
     Case,
+    CaseEvent,
     Extension,
     ExtensionState,
     Joining,
@@ -154,8 +155,15 @@ def _concerned(case: Case, why: Owing) -> Iterator[tuple[int, str]]:
         concerned = why == Owing.ANSWER or participant.how == Joining.MERGE
         if concerned and participant.resident_id is not None:
             yield participant.resident_id, participant.language or case.language
-    if case.resident_id is not None:
+    if case.resident_id is not None and not _has_a_program(case):
         yield case.resident_id, case.language
+
+
+def _has_a_program(case: Case) -> bool:
+    """Whether the reporter reads what becomes of it in a partner's program."""
+    # The moment finds the one partition that can hold the event.
+    opening = CaseEvent.objects.filter(case_id=case.id, at=case.opened_at, verb="open")
+    return opening.filter(actor__startswith="key:").exists()
 
 
 def _due(case: Case, why: Owing, at: datetime) -> datetime:

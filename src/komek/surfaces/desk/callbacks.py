@@ -64,7 +64,7 @@ class DroppedForm(Form):
     """A call that broke off before it could become a case."""
 
     phone = WordsField(label=gettext_lazy("Phone"), limit=60, kind="tel")
-    name = WordsField(label=gettext_lazy("Name"), limit=200, required=False)
+    name = WordsField(label=gettext_lazy("Name of the caller"), limit=200, required=False)
     language = forms.ChoiceField(
         label=gettext_lazy("Language"), choices=[(one.code, one.own_name) for one in LANGUAGES]
     )

@@ -33,6 +33,7 @@ from komek.surfaces.desk import (
     together,
 )
 from komek.surfaces.desk.city.urls import patterns as city
+from komek.surfaces.desk.taking import map as city_map
 from komek.surfaces.desk.taking import views as taking
 
 app_name = "desk"
@@ -95,6 +96,7 @@ urlpatterns = [
     path("new/", taking.new_case, name="new_case"),
     path("new/code/", taking.code, name="send_code"),
     path("new/unlock/", taking.unlock, name="unlock"),
+    path("new/map/", city_map.drawn, name="map"),
     path("new/join/", taking.join, name="join_caller"),
     path("filed/<str:number>/", taking.filed, name="filed"),
     path("case/<str:number>/", case.case, name="case"),

@@ -2,6 +2,7 @@
 
 import { giveAnswers } from "./parts/taking/answers";
 import { doPartly } from "./parts/taking/buttons";
+import { openMapLazily } from "./parts/taking/opening";
 import { choosePlaces } from "./parts/taking/places";
 import { sendByKey } from "./parts/taking/sending";
 import { fillWhileTyping } from "./parts/taking/typing";
@@ -11,3 +12,4 @@ fillWhileTyping();
 doPartly();
 giveAnswers();
 sendByKey();
+openMapLazily();

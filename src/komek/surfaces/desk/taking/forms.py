@@ -106,6 +106,13 @@ class TakingForm(ReportForm):
             if name in self.fields:
                 self.fields[name].widget.attrs["data-asks"] = parts
 
+    def begin_with_what_is_wrong(self) -> None:
+        """Put the cursor there instead of where a call begins."""
+        self.fields["contact"].widget.attrs.pop("autofocus", None)
+        wrong = [name for name in self.fields if name in self.errors]
+        for name in wrong[:1]:
+            self.fields[name].widget.attrs["autofocus"] = True
+
     def clean_service_code(self) -> str:
         """The service of this form, which the caller's words may have found."""
         if self.service is UNCHOSEN:

@@ -7,6 +7,7 @@ parts alone gets just these.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from komek.cases import emergencies
@@ -97,6 +98,7 @@ def whole(request: Request, form: TakingForm) -> Variables:
         "form": form,
         "service": form.service,
         "section": "file",
+        "map_style": settings.MAP_STYLE,
         "may_unlock": at_all(request.actor, "residents.unlock"),
     }
     for part in PARTS.values():

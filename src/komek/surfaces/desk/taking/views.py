@@ -240,6 +240,8 @@ def _form(request: Request, typed: QueryDict) -> TakingForm:
 
 
 def _page(request: Request, form: TakingForm, status: int = 200, **more: Any) -> HttpResponse:
+    if form.errors:
+        form.begin_with_what_is_wrong()
     # What was kept is filled in where nothing else is.
     begun = form if request.method == "POST" or request.GET else None
     variables = screen.whole(request, form) | {"draft_key": DRAFT, "begun": begun} | more

@@ -5,7 +5,9 @@
 
 import { ask } from "./asking";
 
-const CALM_MS = 120;
+const CALM_MS = 80;
+/** A finger on a place takes the focus away first. */
+const LEAVING_MS = 150;
 const SHORTEST = 3;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,10 +23,11 @@ export function choosePlaces(): void {
   close();
   input.addEventListener("input", onInput);
   input.addEventListener("keydown", onKey);
-  input.addEventListener("blur", () => setTimeout(close, CALM_MS));
+  input.addEventListener("blur", () => setTimeout(close, LEAVING_MS));
   document.addEventListener("komek:part", onPart);
   document.addEventListener("pointerdown", onPointer);
   document.addEventListener("draft", onDraft);
+  document.addEventListener("komek:put", onPut);
 }
 
 function field(): HTMLInputElement | null {
@@ -133,8 +136,27 @@ function take(option: HTMLElement): void {
   const input = field();
   if (input) input.value = option.textContent?.trim() ?? "";
   put(option.dataset.value ?? "");
+  set("lat", "");
+  set("lon", "");
   close();
   void ask("around promise");
+}
+
+/** A click on the map: on a building, or somewhere else. */
+function onPut(event: Event): void {
+  const there = (event as CustomEvent<{ lat: number; lon: number; value: string; name: string }>)
+    .detail;
+  const input = field();
+  if (input && there.name) input.value = there.name;
+  put(there.value);
+  set("lat", there.value ? "" : there.lat.toFixed(6));
+  set("lon", there.value ? "" : there.lon.toFixed(6));
+  void ask("around promise");
+}
+
+function set(name: string, value: string): void {
+  const input = document.querySelector<HTMLInputElement>(`#taking [name=${name}]`);
+  if (input) input.value = value;
 }
 
 function put(value: string): void {

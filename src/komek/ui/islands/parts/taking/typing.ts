@@ -2,7 +2,7 @@
 
 import { ask, callForm, isPicked, pick } from "./asking";
 
-const CALM_MS = 200;
+const CALM_MS = 150;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function fillWhileTyping(): void {
