@@ -96,7 +96,9 @@ def test_what_an_import_writes_is_added_up_at_night(town: Town) -> None:
     Case.objects.filter(id=case.id).update(state="closed", answered_at=MARCH)
     assert month_sums.add_up(MARCH) == 0
     month_sums.add_up_all(MARCH + timedelta(hours=1))
-    assert march(MARCH + timedelta(hours=1)) == Sums(received=1, owed=1, kept=1, answered=1, confirmed=1)
+    assert march(MARCH + timedelta(hours=1)) == Sums(
+        received=1, owed=1, kept=1, answered=1, confirmed=1
+    )
 
 
 def test_what_is_hidden_is_not_in_the_figures_from_that_moment(town: Town) -> None:

@@ -8,6 +8,7 @@ answered: waiting for the resident's word, or past it; confirmed: of these, conf
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -90,7 +91,8 @@ def _add_up_changed(now: datetime, state: MonthSumsState) -> int:
 
 
 def _add_up(months: Collection[date], now: datetime) -> None:
-    values = {"zone": settings.TIME_ZONE, "now": now, "open": list(OPEN), "ended": list(ENDED)}
+    values: dict[str, Any] = {"zone": settings.TIME_ZONE, "now": now}
+    values |= {"open": list(OPEN), "ended": list(ENDED)}
     for month in months:
         ends = {"begin": _begin(month), "end": _begin(_next(month))}
         with connection.cursor() as cursor:
@@ -98,9 +100,7 @@ def _add_up(months: Collection[date], now: datetime) -> None:
 
 
 def _remember(now: datetime, position: int) -> None:
-    MonthSumsState.objects.update_or_create(
-        id=1, defaults={"as_of": now, "position": position}
-    )
+    MonthSumsState.objects.update_or_create(id=1, defaults={"as_of": now, "position": position})
 
 
 def _newest_position() -> int:
@@ -108,7 +108,7 @@ def _newest_position() -> int:
     return newest or 0
 
 
-def _months(sql: str, **values: object) -> list[date]:
+def _months(sql: str, **values: Any) -> list[date]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"zone": settings.TIME_ZONE, **values})
         return sorted(month for (month,) in cursor.fetchall())
