@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "komek.surfaces.machine_doors.MachineDoors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "komek.ui.compression.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "komek.ui.language.PageLanguage",
     "django.middleware.common.CommonMiddleware",
