@@ -168,7 +168,7 @@ def _browser(city: City) -> Iterator[Any]:
 
     path = ensure_browser()
     base = f"http://127.0.0.1:{city.port}"
-    session = {"name": "sessionid", "value": session_of(city, OPERATOR), "url": base}
+    session: Any = {"name": "sessionid", "value": session_of(city, OPERATOR), "url": base}
     with sync_playwright() as playwright:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=path, args=sandbox)

@@ -14,7 +14,7 @@ from komek.cases import feed, public, public_changes, queries, services
 from komek.cases.models import Case, CaseChange
 from komek.cases.queries import changes
 from komek.cases.services import open_case
-from komek.cases.services.changes import KEPT_FOR, forget_old, tell_policies
+from komek.cases.services.changes import KEPT, forget_old, tell_policies
 from komek.cases.services.people import forget_place
 from komek.directory.models import OrganisationLink, Service
 from komek.kernel import clock, reference
@@ -177,7 +177,7 @@ def test_what_is_no_cursor_is_refused(town: Town, text: str) -> None:
 
 
 def test_a_forgotten_cursor_is_refused_and_one_at_the_end_is_not(town: Town) -> None:
-    with clock.travel(clock.now() - KEPT_FOR - timedelta(days=2)):
+    with clock.travel(clock.now() - KEPT.period() - timedelta(days=2)):
         for _ in range(3):
             open_case(actor=ANYBODY, new=POTHOLE)
         relay_batch()

@@ -17,7 +17,7 @@ from komek.cases.queries import Asked, Order, StateName
 from komek.cases.queries.exports import exports
 from komek.cases.services import export_runs, open_case
 from komek.cases.services.export_runs import run_export
-from komek.cases.services.exports import KEEP_FILES, KEEP_ROWS, STALE_AFTER, tidy_exports
+from komek.cases.services.exports import KEEP_ROWS, KEPT, STALE_AFTER, tidy_exports
 from komek.directory.models import Membership
 from komek.intake.services.erasing import erase_conversation
 from komek.kernel import clock
@@ -283,7 +283,7 @@ def test_files_go_after_some_days_and_rows_after_some_more(
         patch.setattr("django.db.transaction.on_commit", lambda call: call())
         tidy_exports()
         assert {path.name for path in own_folder.iterdir()} == {export.file_name}
-        with clock.travel(clock.now() + KEEP_FILES + timedelta(minutes=1)):
+        with clock.travel(clock.now() + KEPT.period() + timedelta(minutes=1)):
             tidy_exports()
     export.refresh_from_db()
     assert export.state == ExportState.GONE

@@ -4,7 +4,7 @@ import pytest
 
 from komek.cases import services
 from komek.cases.models import Assignment, Case, CaseEvent, Task
-from komek.cases.queries import open_cases_held, open_cases_of, open_work_of, timeline
+from komek.cases.queries import hands_of, open_cases_held, open_cases_of, timeline
 from komek.kernel.actors import SYSTEM, Actor, Role
 from komek.kernel.errors import Forbidden, Invalid
 from komek.kernel.models import AuditEntry
@@ -52,13 +52,12 @@ def test_everything_changes_hands_and_nothing_else_changes(
     administrator, leaving, colleague, work
 ) -> None:
     before = list(Case.objects.order_by("id").values_list("state", "promised_due"))
-    assert [one.case_id for one in open_work_of(administrator, leaving.user_id)] == [
-        case.id for case in work
-    ]
+    held = hands_of(administrator, leaving.user_id).cases
+    assert [one.uid for one in held] == [case.uid for case in work]
     assert hand_over(administrator, leaving, colleague) == 2
     assert [holder(case) for case in work] == [colleague.user_id] * 2
     assert list(Case.objects.order_by("id").values_list("state", "promised_due")) == before
-    assert open_work_of(administrator, leaving.user_id) == []
+    assert hands_of(administrator, leaving.user_id).cases == ()
     event = CaseEvent.objects.filter(case_id=work[0].id, verb="reassign").get()
     assert (event.actor, event.data["user"]) == (administrator.name, colleague.user_id)
 
@@ -76,8 +75,8 @@ def test_a_part_of_the_work_goes_along(town, administrator, leaving, colleague) 
     case = opened()
     head = town.staff(Role.HEAD, town.depot)
     services.split(actor=head, case_uid=case.uid, user_id=leaving.user_id, text="Measure it")
-    (part,) = open_work_of(administrator, leaving.user_id)
-    assert part.is_part
+    (part,) = hands_of(administrator, leaving.user_id).parts
+    assert part.uid == case.uid
     assert hand_over(administrator, leaving, colleague) == 1
     assert Task.objects.get().person_id == colleague.user_id
     assert AuditEntry.objects.filter(action="cases.reassign_task").count() == 1

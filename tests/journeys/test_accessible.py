@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,10 +10,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
 
-from komek.cases.models import Case, Incident
+from komek.cases.models import Assignment, Case, Incident, OperatorMonth, QualityWeek
 from komek.cases.services import NewIncident, open_incident
 from komek.directory.models import Membership
-from komek.kernel import reference
+from komek.kernel import clock, reference
 from komek.kernel.actors import SYSTEM
 from komek.kernel.languages import LANGUAGES
 from komek.kernel.models import User
@@ -20,7 +21,7 @@ from komek.knowledge import services as knowledge
 from komek.surfaces.addresses import everything
 from tests.journeys.axe import moving, overflow, unmarked, violations
 from tests.journeys.conftest import DESK, Open
-from tests.surfaces import faces
+from tests.surfaces import city, faces
 from tests.surfaces.people import STAFF, browser, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,13 +58,26 @@ def incident(cases: list[Case]) -> Incident:
 
 @pytest.fixture
 def cases(somebody: User) -> list[Case]:
-    """A case in its beginning, one in work and an answered one."""
-    opened = [faces.opened(browser()) for _ in range(3)]
+    """A case in its beginning, an overdue one in work, an answered one, one to be checked."""
+    opened = [faces.opened(browser()) for _ in range(4)]
     at_work = browser(somebody)
     for case in opened[1:]:
         faces.act(at_work, case, "accept")
     faces.act(at_work, opened[2], "answer", text="Шам ауыстырылды.")
+    city.check_answers()
+    faces.act(at_work, opened[3], "answer", text="Шам ауыстырылды.")
+    yesterday = clock.now() - timedelta(days=1)
+    Assignment.objects.filter(ended_at=None).update(due=yesterday)
+    figures(somebody, yesterday.date())
     return opened
+
+
+def figures(who: User, day: date) -> None:
+    """A week of quality, and a month of somebody's own."""
+    monday, month = day - timedelta(days=day.weekday()), day.replace(day=1)
+    counted = {"answers": 20, "in_time": 15, "ratings": 2, "stars": 9}
+    QualityWeek.objects.create(organisation=faces.organisation(), monday=monday, **counted)
+    OperatorMonth.objects.create(user=who, month=month, taken=30, answered=20, came_back=2)
 
 
 def paths(cases: list[Case], incident: Incident) -> Iterator[str]:
@@ -73,6 +87,7 @@ def paths(cases: list[Case], incident: Incident) -> Iterator[str]:
         for subject in [incident] if of_incident else cases:
             parts = {"code": "street_light", "uid": str(uuid4()), "number": subject.number}
             parts["key"] = key_of(address.route)
+            parts["user_id"] = key_of("city/people/")
             if address.route.startswith("desk/"):
                 yield "/" + filled(address.route, parts)
 
@@ -85,6 +100,7 @@ def key_of(route: str) -> str:
         "answers": "lit",
         "organisations": "lights",
         "days": "2026-12-16",
+        "retention": "drafts",
         "people": str(User.objects.get(email="somebody@example.kz").id),
     }
     return next((key for kind, key in things.items() if f"city/{kind}/" in route), "0")

@@ -128,6 +128,21 @@ def test_two_people_in_one_case_do_not_collide(live_server, settings, open_page:
     assert draft.data["answer-text"] == [WORDS]
 
 
+def test_a_form_that_comes_late_knows_what_its_page_has_shown(live_server, open_page: Open) -> None:
+    case = city_with(("serik@example.kz", Role.EXECUTOR), ("dana@example.kz", Role.EXECUTOR))
+    serik = at_desk(open_page, live_server.url, "serik@example.kz")
+    serik.goto(f"/desk/case/{case.number}/")
+    dana = browser(User.objects.get(email="dana@example.kz"))
+    faces.act(dana, case, "note", text="Мен шығып бара жатырмын.")
+    box = serik.locator(".verb-refuse")
+    box.locator("summary").click()
+    box.locator("textarea").fill("Біздікі емес.")
+    box.locator("button:not(.quiet)").click()
+    expect(serik.locator("#meanwhile")).to_be_visible()
+    expect(box.locator("textarea")).to_have_value("Біздікі емес.")
+    assert Case.objects.get(id=case.id).state == "assigned"
+
+
 def test_a_call_is_made_and_a_shift_handed_over(live_server, open_page: Open) -> None:
     case = city_with(
         ("serik@example.kz", Role.EXECUTOR),
@@ -138,7 +153,7 @@ def test_a_call_is_made_and_a_shift_handed_over(live_server, open_page: Open) ->
     faces.act(answered, case, "answer", text=WORDS)
     told()
     lara = at_desk(open_page, live_server.url, "lara@example.kz")
-    lara.keyboard.press("i")
+    lara.keyboard.press("9")
     expect(lara.locator("#owed")).to_contain_text("Уличное освещение")
     assert "555" not in lara.content()
     lara.keyboard.press("d")

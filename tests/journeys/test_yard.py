@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from komek.cases.models import Case
 from komek.intake.models import Attachment, Message
-from komek.kernel import reference
+from komek.kernel import numbering, reference
 from komek.kernel.actors import Role
 from komek.registries.models import Building
 from tests.intake.files import image
@@ -123,6 +123,8 @@ def test_an_answer_from_a_yard_without_signal_is_sent_once(
     page.goto("/desk/waiting/")
     expect(page.get_by_text(WORDS)).to_be_visible()
     expect(page.locator("#yard-acts img")).to_be_visible()
+    shown = f"№ {numbering.display(cases[0].number)}"
+    expect(page.get_by_role("link", name=shown)).to_have_count(2)
     fits(page)
     keep(page, "route-waiting")
     assert Case.objects.get(id=cases[0].id).state == "assigned"

@@ -66,6 +66,8 @@ cases.rate              -         own      all      -        -       -         -
 cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             own/act
 cases.withdraw          -         own      all      -        -       all       all        -       -      -      -               -             own/act
 cases.expire            -         -        -        -        -       -         -          -       -      -      -               -             -
+figures.own             -         -        all      -        -       all       all        -       -      -      -               -             -
+figures.of_others       -         -        -        -        -       -         all        -       -      -      -               -             -
 incidents.read          -         -        all      subtree  subtree all       all        all     -      all    -               -             -
 incidents.open          -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 incidents.change        -         -        all      subtree  subtree all       all        -       -      -      -               -             -

@@ -69,7 +69,8 @@ class Staff:
     def hearing(self, about: About, posts: Posts, organisation_id: int) -> frozenset[To]:
         """Who gets a letter about it; of the end the organisation itself if nobody is above.
 
-        So it is when those above are told of it by somebody. That work did not reach an organisation is for the supervisors alone.
+        So it is when somebody tells those above. That work did not reach an organisation is for the
+        supervisors alone.
         """
         if about == About.UNSENT:
             return self._supervising

@@ -10,6 +10,7 @@ from komek.cases.services import (
     dispatch,
     export_runs,
     exports,
+    figures,
     incident_answers,
     month_sums,
     search,
@@ -103,6 +104,13 @@ def answer_incidents(timestamp: int) -> None:
 def draw_calls(timestamp: int) -> None:
     """Every night, so that a Monday on which nothing ran costs no week its sample."""
     services.draw_calls(clock.now())
+
+
+@app.periodic(cron="31 2 * * *")
+@app.task(name="cases.sum_up", queueing_lock="cases.sum_up")
+def sum_up(timestamp: int) -> None:
+    """Every night: the trends of quality, and what became of what operators took."""
+    figures.sum_up(clock.now())
 
 
 @app.periodic(cron="*/5 * * * *")

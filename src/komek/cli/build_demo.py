@@ -22,6 +22,8 @@ def main() -> int:
     from django.utils import translation
 
     from komek.demo.city.building import build, today
+    from komek.demo.city.services import begin_control
+    from komek.kernel import clock
     from komek.kernel.errors import Refused
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -34,6 +36,8 @@ def main() -> int:
                 truth_file=options.truth,
                 say=lambda line: print(line, flush=True),
             )
+            waiting = begin_control(clock.now())
+            print(f"{waiting} answers wait for an inspector.")
     except Refused as refusal:
         with translation.override("en"):
             print(refusal, file=sys.stderr)

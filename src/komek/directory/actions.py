@@ -12,5 +12,7 @@ users.manage    -         -        -        -        -       -         -        
 absences.manage -         -        -        -        subtree -         all        -       all    -      -               all           -
 absences.own    -         -        all      all      all     all       all        all     all    all    all             all           -
 commission.seat -         -        -        -        -       -         -          -       all    -      -               all           -
+retention.read  -         -        -        -        -       -         -          -       -      -      all             all           -
+retention.edit  -         -        -        -        -       -         -          -       -      -      -               all           -
 roles.grant     -         -        -        -        -       -         -          -       -      -      -               all           -
 """)  # noqa: E501

@@ -11,7 +11,7 @@ preferences.set all       all      all      all      all  all       all        a
 files.see       all       all      all      all      all  all       all        all     all    all    all             all           -
 files.send      -         all      all      all      all  all       all        -       -      -      -               -             all
 desk.see        -         -        all      all      all  all       all        all     all    all    all             all           -
-city.see        -         -        -        -        -    -         -          -       all    -      -               all           -
+city.see        -         -        -        -        -    -         -          -       all    -      all             all           -
 drafts.keep     -         -        all      all      all  all       all        all     all    all    all             all           -
 shift.hand_over -         -        all      all      all  all       all        -       -      -      -               -             -
 shift.wrap_up   -         -        all      -        -    all       all        -       -      -      -               -             -

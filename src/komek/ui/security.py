@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 STRICT = (
     "default-src 'self'; img-src 'self' data: {tiles}; connect-src 'self' {stream} {tiles}; "
-    "worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 # The admin's own scripts (Alpine) evaluate expressions in attributes; the schema browser of the
 # API starts from a script in its page. Both are for staff and integrators, not for residents.

@@ -135,7 +135,7 @@ def test_whose_work_it_cannot_be_gets_no_hammer(case: Case, role: Role) -> None:
 
 def test_the_words_go_with_the_resident_and_after_years(case: Case, stranger: User) -> None:
     browser(stranger).post(broken(case), {"reason": REASON})
-    with clock.travel(clock.now() + glass.KEPT_FOR - timedelta(days=1)):
+    with clock.travel(clock.now() + glass.KEPT.period() - timedelta(days=1)):
         glass.sweep(clock.now())
     assert BrokenGlass.objects.get().reason == REASON
     forget(actor=SYSTEM, resident_id=case.resident_id, reason="own_wish")
@@ -146,5 +146,5 @@ def test_the_words_go_with_the_resident_and_after_years(case: Case, stranger: Us
 
 def test_after_years_nobody_needs_the_words(case: Case, stranger: User) -> None:
     browser(stranger).post(broken(case), {"reason": REASON})
-    glass.sweep(clock.now() + glass.KEPT_FOR + timedelta(days=1))
+    glass.sweep(clock.now() + glass.KEPT.period() + timedelta(days=1))
     assert BrokenGlass.objects.get().reason == ""

@@ -8,18 +8,19 @@ from django.utils import timezone
 from komek.cases.models import Assignment, RoutingRule
 from komek.directory import queries, snapshot
 from komek.directory.models import DayOverride, Membership, Organisation, Service
-from komek.kernel import reference
+from komek.kernel import clock, reference
 from komek.kernel.actors import SYSTEM, Role
 from komek.kernel.models import AuditEntry, OutboxEvent, User
 from komek.knowledge import services as knowledge
 from komek.knowledge.models import Script
+from komek.surfaces.services import drafts
 from tests.surfaces.faces import act as work
 from tests.surfaces.faces import opened, organisation
 from tests.surfaces.people import STAFF, browser, browser_of, user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
-KINDS = ("services", "scripts", "answers", "organisations", "people", "days")
+KINDS = ("services", "scripts", "answers", "organisations", "people", "days", "retention")
 FACTS = {"change-facts-TOTAL_FORMS": "0", "change-facts-INITIAL_FORMS": "0"}
 
 
@@ -66,6 +67,7 @@ def test_who_sees_which_pages(role: Role) -> None:
     may = {
         Role.EDITOR: {"services", "scripts", "answers", "organisations", "days"},
         Role.ADMINISTRATOR: set(KINDS),
+        Role.DATA_PROTECTION: {"retention"},
     }.get(role, set())
     for kind in KINDS:
         assert client.get(f"/desk/city/{kind}/").status_code == (200 if kind in may else 403), kind
@@ -260,3 +262,23 @@ def test_an_editor_neither_sees_nor_changes_people(editor) -> None:
     somebody = user("x@lights.kz", Role.EXECUTOR, organisation())
     assert editor.get(f"/desk/city/people/of/{somebody.id}/").status_code == 403
     assert send(editor, "people", "leave", str(somebody.id)).status_code == 403
+
+
+def test_a_shorter_period_tells_what_would_go_and_keeps_its_bounds(administrator) -> None:
+    with clock.travel(timezone.now() - timedelta(days=4)):
+        drafts.give_back(user_id=User.objects.first().id, key="note", data={"text": ["Шам"]})
+    looked = send(administrator, "retention", "change", "drafts", "look", days=3)
+    assert looked.context["foreseen"].effects[0].text.startswith("1 entry is older")
+    assert drafts.KEPT.period() == timedelta(days=7)
+    assert send(administrator, "retention", "change", "drafts", days=31).status_code == 400
+    assert send(administrator, "retention", "change", "drafts", days=3).status_code == 302
+    assert drafts.KEPT.period() == timedelta(days=3)
+    page = administrator.get("/desk/city/retention/of/drafts/")
+    (changed,) = page.context["history"]
+    assert (changed.what, changed.differences[0].after) == ("Period changed", "3")
+
+
+def test_the_data_protection_officer_sees_periods_and_changes_none() -> None:
+    officer = browser_of(Role.DATA_PROTECTION)
+    assert officer.get("/desk/city/retention/of/exports/").context["forms"] == []
+    assert send(officer, "retention", "change", "exports", days=2).status_code == 403

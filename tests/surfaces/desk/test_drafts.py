@@ -124,9 +124,16 @@ def test_forgetting_a_resident_reaches_what_is_written_about_them(
     assert [draft.case_id for draft in Draft.objects.all()] == [other.id]
 
 
-def test_switching_the_language_under_a_form_that_came_back_finds_the_case(
+def test_switching_the_language_under_a_form_that_came_back_keeps_it_open(
     case: Case, executor: Client
 ) -> None:
     assert act(executor, case, "refuse", text="").status_code == 400
-    answer = executor.get(f"/desk/case/{case.number}/refuse/")
+    page = executor.get(f"/desk/case/{case.number}/refuse/")
+    assert [box.verb.name for box in page.context["boxes"] if box.is_open] == ["refuse"]
+
+
+def test_a_verb_that_is_not_possible_any_more_leads_to_the_case(
+    case: Case, executor: Client
+) -> None:
+    answer = executor.get(f"/desk/case/{case.number}/release/")
     assert answer["Location"] == f"/desk/case/{case.number}/"

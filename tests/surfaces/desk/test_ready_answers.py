@@ -45,7 +45,7 @@ def test_without_script_the_words_come_with_the_page_and_nothing_is_sent(case: C
     client = browser_of(Role.EXECUTOR, organisation())
     page = take(client, case, **{"template": "lit", "answer-text": "Сәлем!", "answer-norm": "§ 1"})
     assert page.status_code == 200
-    form = next(form for verb, form in page.context["forms"] if verb.name == "answer")
+    form = next(box.form for box in page.context["boxes"] if box.verb.name == "answer")
     (offered,) = page.context["ready_answers"]
     assert form["text"].value() == f"Сәлем!\n\n{offered.text}"
     assert form["norm"].value() == "§ 1"

@@ -185,3 +185,14 @@ def test_many_are_accepted_and_given_from_the_list() -> None:
     stranger = somebody("marat", code="water")
     refused = client.post("/desk/together/", sent | {"user_id": str(stranger.id)})
     assert refused.status_code == 400
+
+
+def test_a_page_that_follows_changes_is_no_new_reading() -> None:
+    client = browser(somebody())
+    case = taken(client)
+    client.get("/desk/route/")
+    for _change in range(3):
+        client.get("/desk/route/", headers={"X-Part": "live"})
+    readings = AuditEntry.objects.filter(action="cases.read", subject=case.subject)
+    assert readings.count() == 1
+    assert AuditEntry.objects.filter(action="cases.list", seen__contains=[case.id]).count() == 1

@@ -37,7 +37,7 @@ def executor(code: str = "lights"):
 def offered(client, case: Case) -> set[str]:
     """The verbs whose buttons stand on the page."""
     page = client.get(f"/desk/case/{case.number}/")
-    return {verb.name for verb, _form in page.context["forms"]}
+    return {box.verb.name for box in page.context["boxes"]}
 
 
 @pytest.mark.parametrize("role", STAFF)

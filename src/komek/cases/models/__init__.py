@@ -31,6 +31,7 @@ from komek.cases.models.dispatch import (
 )
 from komek.cases.models.emergency import EmergencyCall, Handing, HandingState
 from komek.cases.models.events import CaseEvent
+from komek.cases.models.figures import OperatorMonth, QualityWeek
 from komek.cases.models.incidents import (
     Incident,
     IncidentAnswer,
@@ -97,6 +98,7 @@ __all__ = [
     "Merge",
     "MonthSum",
     "MonthSumsState",
+    "OperatorMonth",
     "Outcome",
     "OwedCall",
     "OwedState",
@@ -104,6 +106,7 @@ __all__ = [
     "Participant",
     "ParticipantRole",
     "Pause",
+    "QualityWeek",
     "Reminder",
     "ReminderLetter",
     "Repeat",

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.models.cases import Case
+from komek.directory.models import Organisation
 
 
 class CallState(models.TextChoices):
@@ -23,7 +24,11 @@ RESULTS = (CallState.DONE, CallState.NOT_DONE, CallState.NOT_REACHED, CallState.
 
 
 class CallBack(models.Model):
-    """A case drawn for a call to its resident; `week` is the Monday of the week of its answer."""
+    """A case drawn for a call to its resident; `week` is the Monday of the week of its answer.
+
+    What the resident said: whether it is done, in `state`; whether people were `polite` and came
+    `in_time`, None where that was not asked. organisation: whose answer it was about.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="calls", db_index=False)
     week = models.DateField()
@@ -32,6 +37,11 @@ class CallBack(models.Model):
     drawn_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    polite = models.BooleanField(null=True)
+    in_time = models.BooleanField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "week"], name="call_once_a_week")]

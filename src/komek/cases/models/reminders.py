@@ -12,8 +12,8 @@ from komek.directory.models import Organisation
 
 class About(models.TextChoices):
     """A share of the time in per cent that is over, what the commission decided, that the work
-    never reached whoever has to do it, or that somebody pressed for an answer (URGED), or told those
-    above of it (RAISED).
+    never reached whoever has to do it; that somebody asks for an answer now (URGED), or tells those
+    above (RAISED).
     """
 
     HALF = "50"

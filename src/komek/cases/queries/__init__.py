@@ -6,7 +6,15 @@ from komek.cases.queries.building import of_building
 from komek.cases.queries.caller import of_caller
 from komek.cases.queries.calls import MOST_CALLS, Call, Calls, to_call
 from komek.cases.queries.changes import CaseChanged, changes
-from komek.cases.queries.checks import MOST_CHECKS, Check, Checks, to_check
+from komek.cases.queries.checks import (
+    MOST_CHECKS,
+    Check,
+    Checks,
+    check_of,
+    checks_waiting,
+    next_check,
+    to_check,
+)
 from komek.cases.queries.clocks import Clocks, MoreTime
 from komek.cases.queries.dispatch import (
     MOST_STUCK,
@@ -43,14 +51,27 @@ from komek.cases.queries.lists import (
     mine,
 )
 from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
-from komek.cases.queries.open_work import (
-    OpenWork,
-    open_cases_held,
-    open_cases_of,
-    open_work_of,
+from komek.cases.queries.open_cases import open_cases_held, open_cases_of
+from komek.cases.queries.operators import (
+    FEWEST,
+    Month,
+    Share,
+    Spread,
+    months_of,
+    operators,
+    own_months,
 )
 from komek.cases.queries.owed import OwedLine, owed_calls
 from komek.cases.queries.promise import Promise, promise
+from komek.cases.queries.quality import (
+    Called,
+    CalledWeek,
+    Point,
+    Series,
+    called,
+    called_by_week,
+    trend,
+)
 from komek.cases.queries.repeats import Kin, repeats
 from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
@@ -62,6 +83,7 @@ from komek.cases.queries.what_if import WouldMove, what_if
 from komek.cases.queries.what_if_day import MovedTerm, terms_that_would_move
 
 __all__ = [
+    "FEWEST",
     "MOST_CALLS",
     "MOST_CHECKS",
     "MOST_LINES",
@@ -73,6 +95,8 @@ __all__ = [
     "Board",
     "BoardLine",
     "Call",
+    "Called",
+    "CalledWeek",
     "Calls",
     "CaseChanged",
     "CaseLine",
@@ -97,15 +121,19 @@ __all__ = [
     "Kin",
     "Linked",
     "Member",
+    "Month",
     "MoreTime",
     "MovedTerm",
     "Near",
-    "OpenWork",
     "Order",
     "OwedLine",
     "Page",
+    "Point",
     "Promise",
+    "Series",
+    "Share",
     "Shared",
+    "Spread",
     "StateName",
     "Stuck",
     "TaskLine",
@@ -118,10 +146,14 @@ __all__ = [
     "after_merge",
     "around",
     "board",
+    "called",
+    "called_by_week",
     "case",
     "case_by_number",
     "cause",
     "changes",
+    "check_of",
+    "checks_waiting",
     "colleagues_case",
     "could_belong",
     "emergency",
@@ -139,12 +171,15 @@ __all__ = [
     "kin",
     "listed",
     "mine",
+    "months_of",
+    "next_check",
     "of_building",
     "of_caller",
     "open_cases_held",
     "open_cases_of",
-    "open_work_of",
+    "operators",
     "owed_calls",
+    "own_months",
     "promise",
     "repeats",
     "shared",
@@ -154,6 +189,7 @@ __all__ = [
     "timeline",
     "to_call",
     "to_check",
+    "trend",
     "trusted",
     "untold",
     "what_if",

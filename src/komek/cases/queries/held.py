@@ -1,4 +1,4 @@
-"""What somebody has in hand, for whoever may give it to others: above all of people who are away."""
+"""What somebody has in hand, above all who is away, for whoever may give it to others."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -28,6 +28,7 @@ Row = TypeVar("Row", bound=Model)
 class Held:
     """A case in somebody's hands, or a part of the work on it: then `task_id`."""
 
+    case_id: int
     uid: UUID
     number: str
     service: ServiceEntry
@@ -129,6 +130,7 @@ def _within(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
 def _held(row: Assignment | Task, task_id: int | None = None) -> Held:
     case = row.case
     return Held(
+        case_id=case.id,
         uid=case.uid,
         number=number_for(case.id),
         service=belongings.service(case.service_id),

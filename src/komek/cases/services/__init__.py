@@ -21,7 +21,7 @@ from komek.cases.services.inheriting import hand_over_inherited
 from komek.cases.services.instructing import instruct
 from komek.cases.services.joining import Joined, join, leave
 from komek.cases.services.knowing import unlock_by_key, unlock_in_call
-from komek.cases.services.looking import note_list, note_look, note_looks
+from komek.cases.services.looking import note_list, note_look, note_look_at_figures, note_looks
 from komek.cases.services.merging import merge, unmerge
 from komek.cases.services.new_case import NewCase, OpenedCase, Reporter
 from komek.cases.services.opening import open_case
@@ -94,6 +94,7 @@ __all__ = [
     "note_dropped_call",
     "note_list",
     "note_look",
+    "note_look_at_figures",
     "note_looks",
     "notice_repeats",
     "open_case",

@@ -1,5 +1,6 @@
 """Calling residents back: a sample is drawn by the week, and what each call said is kept."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from komek.residents import queries as residents
 
 ASKABLE = (State.ANSWERED, State.UNCONFIRMED, State.CLOSED)
 """Where a case stands when somebody says that it was dealt with."""
+REACHED = (CallState.DONE, CallState.NOT_DONE)
+"""The resident was there and said how it is."""
 MOST_TRIES = 3
 TRY_AGAIN_AFTER = timedelta(hours=4)
 PHONE = "phone"
@@ -74,36 +77,53 @@ def _callable(drawn: dict[int, int]) -> list[int]:
     return [case_id for case_id, resident_id in drawn.items() if resident_id in people]
 
 
-def call_back(*, actor: Actor, case_uid: UUID, result: str, text: str = "") -> None:
+def call_back(
+    *,
+    actor: Actor,
+    case_uid: UUID,
+    result: str,
+    text: str = "",
+    polite: bool | None = None,
+    in_time: bool | None = None,
+) -> None:
     """Keep what a call to the resident said.
 
     result: one of models.RESULTS. text: what they said; needed when it is not done, which opens
-    the case again as a false closure, otherwise a note. Nobody is tried more than MOST_TRIES
-    times. Raises Conflict when no call waits.
+    the case again as a false closure, otherwise a note. polite, in_time: what they said of the
+    people and of the time, None where it was not asked; kept only of whoever was reached. Nobody
+    is tried more than MOST_TRIES times. Raises Conflict when no call waits.
     """
     if result not in RESULTS:
         raise Invalid("result_invalid", _("Please choose what the call said."), field="result")
     with transaction.atomic():
-        _note_call(actor, case_uid, CallState(result), text)
+        heard = {"polite": polite, "in_time": in_time} if result in REACHED else {}
+        _note_call(actor, case_uid, CallState(result), text, heard)
         if result == CallState.NOT_DONE:
             open_again(actor=actor, case_uid=case_uid, text=text, proven=True, channel=PHONE)
 
 
-def _note_call(actor: Actor, case_uid: UUID, result: CallState, text: str) -> None:
+def _note_call(
+    actor: Actor, case_uid: UUID, result: CallState, text: str, heard: Mapping[str, bool | None]
+) -> None:
     with changing(actor, case_uid, "call_back") as change:
         call = _calls.waiting(change.case.id)
         if call is None:
             raise Conflict("no_call_waiting", _("Nobody has to be called about this case."))
         if result != CallState.NOT_DONE and text.strip():
             change.say(Direction.NOTE, text)
-        _settle(call, result, change.now)
-        change.data = {"result": str(result), "tries": call.tries}
+        call.organisation_id = change.case.organisation_id
+        _settle(call, result, change.now, heard)
+        change.data = {"result": str(result), "tries": call.tries, **heard}
 
 
-def _settle(call: CallBack, result: CallState, now: datetime) -> None:
+def _settle(
+    call: CallBack, result: CallState, now: datetime, heard: Mapping[str, bool | None]
+) -> None:
     call.tries += 1
     if result == CallState.NOT_REACHED and call.tries < MOST_TRIES:
         call.next_try_at = now + TRY_AGAIN_AFTER
     else:
         call.state, call.finished_at = result, now
-    call.save(update_fields=["tries", "next_try_at", "state", "finished_at"])
+    for name, said in heard.items():
+        setattr(call, name, said)
+    call.save()

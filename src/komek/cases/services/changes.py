@@ -6,20 +6,21 @@ next may: the relay, which has read the events in its own order.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from komek.cases import public
 from komek.cases.lifecycle import MOVES
 from komek.cases.models import CaseChange, HiddenService
 from komek.cases.services.people import ERASED
+from komek.directory.retention import Kept, keeps
 from komek.kernel import clock
 from komek.kernel.outbox import Event
 
-KEPT_FOR = timedelta(days=30)
 CHANNEL = "komek_changes"
 """Where a word is given whenever there are new lines."""
 LOCK = 0x4B6F6D656B3243  # any number that nothing else locks: "Komek2C" in ASCII
@@ -91,11 +92,28 @@ def forget_old(now: datetime) -> int:
 
     The newest stays however old it is: it is where everybody stands who has read all.
     """
-    young = CaseChange.objects.filter(at__gte=now - KEPT_FOR).order_by("position")
+    young = CaseChange.objects.filter(at__gte=now - KEPT.period()).order_by("position")
     first = young.first() or CaseChange.objects.order_by("position").last()
     if first is None:
         return 0
     return CaseChange.objects.filter(position__lt=first.position).delete()[0]
+
+
+def _older(moment: datetime) -> int:
+    return CaseChange.objects.filter(at__lt=moment).count()
+
+
+KEPT = keeps(
+    Kept(
+        "changes",
+        _("What followers are told of changes, in ids and codes"),
+        _("A program that was away catches up with it: a week at least."),
+        days=30,
+        least=7,
+        most=365,
+        older=_older,
+    )
+)
 
 
 def _told(place: int, event: Event) -> dict[str, object]:

@@ -14,6 +14,7 @@ from komek.cases.queries.lists import Asked
 from komek.cases.queries.lists.wanted import wanted
 from komek.cases.services.export_runs import roots_of
 from komek.directory import snapshot as organisations
+from komek.directory.retention import Kept, keeps
 from komek.kernel import audit, clock, outbox
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Forbidden, Invalid, TooMany
@@ -22,10 +23,26 @@ from komek.kernel.permissions import require_at_all
 MOST_AT_ONCE = 3
 MOST_ATTEMPTS = 3
 STALE_AFTER = timedelta(minutes=5)
-KEEP_FILES = timedelta(days=3)
 KEEP_ROWS = timedelta(days=30)
 UNFINISHED = (ExportState.WAITING, ExportState.RUNNING)
 ASKED = "cases.export_asked"
+
+
+def _older(moment: datetime) -> int:
+    return Export.objects.filter(state=ExportState.READY, finished_at__lt=moment).count()
+
+
+KEPT = keeps(
+    Kept(
+        "exports",
+        _("Lists that were exported to files"),
+        _("For whoever asked for them. They may hold words and addresses: two weeks at most."),
+        days=3,
+        least=1,
+        most=14,
+        older=_older,
+    )
+)
 
 
 def ask_for_export(*, actor: Actor, asked: Asked, form: str, words: bool = False) -> Export:
@@ -96,7 +113,7 @@ def tidy_exports() -> None:
     # Named before the rows are read, so that none is younger than them.
     files = set(export_files.names())
     now = clock.now()
-    old = Export.objects.filter(state=ExportState.READY, finished_at__lt=now - KEEP_FILES)
+    old = Export.objects.filter(state=ExportState.READY, finished_at__lt=now - KEPT.period())
     for export in old:
         _let_go(export, ExportState.GONE, "")
     _resume(now)

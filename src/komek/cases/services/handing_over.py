@@ -13,6 +13,8 @@ from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid
 from komek.kernel.permissions import require_at_all
 
+LEFT = "left"
+
 
 def hand_over_work(*, actor: Actor, from_user_id: int, to_user_id: int) -> int:
     """Give what a user who leaves has in hand to another one; returns how many cases and parts.
@@ -20,15 +22,20 @@ def hand_over_work(*, actor: Actor, from_user_id: int, to_user_id: int) -> int:
     The colleague has to work where the work is: raises Invalid otherwise, and nothing is handed
     over. A case that waits for its resident's answer is handed over as it is.
     """
-    to = {"user_id": to_user_id, "reason": "left"}
     with transaction.atomic():
         held = Assignment.objects.filter(person_id=from_user_id, ended_at__isnull=True)
         cases = list(held.order_by("case_id").values_list("case__uid", flat=True))
         for case_uid in cases:
-            reassign(actor=actor, case_uid=case_uid, **to)
+            reassign(actor=actor, case_uid=case_uid, user_id=to_user_id, reason=LEFT)
         parts = list(Task.objects.filter(person_id=from_user_id, state=TaskState.OPEN))
         for part in parts:
-            reassign_task(actor=actor, case_uid=part.case.uid, task_id=part.id, **to)
+            reassign_task(
+                actor=actor,
+                case_uid=part.case.uid,
+                task_id=part.id,
+                user_id=to_user_id,
+                reason=LEFT,
+            )
         return len(cases) + len(parts)
 
 

@@ -7,7 +7,7 @@ from komek.cases.models import Case
 from komek.cases.recent_looks import recent_looks
 from komek.kernel import audit
 from komek.kernel.actors import Actor
-from komek.kernel.permissions import require_at_all, subtree_roots
+from komek.kernel.permissions import require, require_at_all, subtree_roots
 
 LISTED = "cases.list"
 
@@ -23,6 +23,12 @@ def note_look(*, actor: Actor, case_id: int, fields: Sequence[str]) -> None:
     permits.permit(actor, "cases.read", case)
     if permits.by_office(actor, "cases.read", case):
         audit.record(actor, "cases.read", case.subject, fields)
+
+
+def note_look_at_figures(*, actor: Actor, user_id: int) -> None:
+    """Keep that somebody looked at the figures of a colleague. Raises Forbidden."""
+    require(actor, "figures.of_others")
+    audit.record(actor, "figures.look", f"user:{user_id}")
 
 
 def note_looks(*, actor: Actor, case_ids: Collection[int], fields: Sequence[str]) -> None:

@@ -65,9 +65,8 @@ def finish_task(
 def refuse_task(*, actor: Actor, case_uid: UUID, task_id: int, text: str) -> None:
     """Say why the part will not be done; whoever has the case sees to it."""
     with changing(actor, case_uid, "refuse_task") as change:
-        _end(
-            change, _tasks.own(change, task_id), TaskState.REFUSED, change.say(Direction.NOTE, text)
-        )
+        task = _tasks.own(change, task_id)
+        _end(change, task, TaskState.REFUSED, change.say(Direction.NOTE, text))
 
 
 def withdraw_task(*, actor: Actor, case_uid: UUID, task_id: int) -> None:

@@ -22,8 +22,10 @@ from komek.kernel.permissions import require_at_all
 MOST_CASES = 500
 VERBS: dict[str, Callable[..., None]] = {
     verb.__name__: verb
-    for verb in (urge, escalate, accept, give, reassign, route, forward, ask, answer)
-    + (release, confirm, instruct, note)
+    for verb in (
+        *(urge, escalate, accept, give, reassign, route, forward),
+        *(ask, answer, release, confirm, instruct, note),
+    )
 }
 """What can be done to many cases in the same words."""
 

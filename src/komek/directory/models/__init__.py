@@ -16,6 +16,7 @@ from komek.directory.models.people import (
     Position,
     PositionKind,
 )
+from komek.directory.models.retention import RetentionPeriod
 from komek.directory.models.services import (
     Anonymity,
     Criticality,
@@ -45,6 +46,7 @@ __all__ = [
     "Position",
     "PositionKind",
     "Publication",
+    "RetentionPeriod",
     "Service",
     "ServiceFact",
     "ServiceGroup",

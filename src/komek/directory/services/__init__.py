@@ -25,6 +25,7 @@ from komek.directory.services.people import (
     end_leader,
     end_position,
 )
+from komek.directory.services.retention import keep_for
 from komek.directory.services.staffing import join_staff, leave_staff
 from komek.directory.services.succession import succeed
 from komek.directory.services.territories import (
@@ -64,6 +65,7 @@ __all__ = [
     "end_territory",
     "grant_role",
     "join_staff",
+    "keep_for",
     "leave_staff",
     "move_organisation",
     "note_absence",

@@ -50,6 +50,8 @@ def absent(request: Request) -> HttpResponse:
 def work_of(request: Request, user_id: int) -> HttpResponse:
     """What one person has: all ticked, to be given to a colleague in one go."""
     hands = cases.hands_of(request.actor, user_id)
+    shown = [one.case_id for one in (*hands.cases, *hands.parts)]
+    services.note_list(actor=request.actor, case_ids=shown, conditions=["person"])
     data = (request.POST,) if request.method == "POST" else ()
     form = HandOnForm(_colleagues(hands), *data, initial={"reason": "leave"})
     chosen = request.POST.getlist("held") if data else None

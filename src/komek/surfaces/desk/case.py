@@ -16,13 +16,13 @@ from komek.cases.services import note, note_look
 from komek.kernel.errors import Conflict, Forbidden, Refused
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk import beyond_reach, dispatch, held
+from komek.surfaces.desk.boxes import beside, boxes_of, fresh
 from komek.surfaces.desk.callbacks import PromiseForm
 from komek.surfaces.desk.doing import perform
 from komek.surfaces.desk.done import done
 from komek.surfaces.desk.forms import AnswerForm, CaseForm, RevealForm
-from komek.surfaces.desk.jobs import carry_out
 from komek.surfaces.desk.services import holding
-from komek.surfaces.desk.verbs import LATER, VERBS, Verb
+from komek.surfaces.desk.verbs import VERBS, Verb
 from komek.surfaces.desk.wrap_up import WrapUpForm, note_of
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import contact, files, ready, words
@@ -47,10 +47,10 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     """Do one of the verbs, then show the case again, or the list once it is out of sight."""
     if verb not in VERBS:
         raise Http404
-    if request.method != "POST":  # the language was switched while a form had come back
-        return HttpResponseRedirect(reverse("desk:case", args=[number]))
     chosen = VERBS[verb]
     view = cases.case_by_number(request.actor, number)
+    if request.method != "POST":
+        return _opened(request, view, chosen)
     form = chosen.form(view, request.actor.language, request.POST, files=request.FILES, prefix=verb)
     if not form.is_valid():
         return _page(request, view, wrong=form)
@@ -63,6 +63,18 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
             raise
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return _page(request, view, wrong=form, moved_on=moved_on)
+
+
+def _opened(request: Request, view: CaseView, verb: Verb) -> HttpResponse:
+    """The case with this verb's form, or only the form for a script that puts it in its place."""
+    if verb.name not in view.verbs:
+        return HttpResponseRedirect(reverse("desk:case", args=[view.number]))
+    form = fresh(request, view, verb.name)
+    if request.headers.get("X-Part") != "form":
+        return _page(request, view, asked=form)
+    past = cases.timeline(request.actor, view.id)
+    variables = {"case": view, "verb": verb, "form": form, **beside(request, view), **_seen(past)}
+    return render(request, "desk/verb_form.html", variables)
 
 
 def can_wait(request: Request, verb: Verb) -> bool:
@@ -92,10 +104,7 @@ def hold(request: Request, view: CaseView, form: CaseForm) -> HttpResponse:
         fields={key: values for key, values in request.POST.lists() if key.startswith(f"{verb}-")},
         seen=seen_on(request),
     )
-    carry_out.configure(schedule_at=act.due_at).defer(act_id=act.id)
-    response = HttpResponseRedirect(reverse("desk:case", args=[view.number]))
-    response.set_cookie(held.COOKIE, "1", max_age=held.SHOWN_FOR_S, httponly=True, samesite="Lax")
-    return response
+    return held.wait_for(act, HttpResponseRedirect(reverse("desk:case", args=[view.number])))
 
 
 def seen_on(request: Request) -> int | None:
@@ -170,23 +179,20 @@ def _page(
     request: Request,
     view: CaseView,
     wrong: CaseForm | None = None,
+    asked: CaseForm | None = None,
     reveal: RevealForm | None = None,
     moved_on: bool = False,
     wrap_up: WrapUpForm | None = None,
     **more: Any,
 ) -> HttpResponse:
-    forms = [
-        (verb, wrong if wrong and wrong.prefix == name else _fresh(request, view, name))
-        for name, verb in VERBS.items()
-        if name in view.verbs or (wrong and wrong.prefix == name)
-    ]
+    aside = beside(request, view)
     if reveal is None and contact.known(view) and at_all(request.actor, "residents.reveal_contact"):
         reveal = RevealForm(prefix="reveal")
     past = cases.timeline(request.actor, view.id)
     note_look(actor=request.actor, case_id=view.id, fields=["words"])
     variables = {
         "case": view,
-        "seen": max((entry.id for entry in past), default=0),
+        **_seen(past),
         "meanwhile": _meanwhile(request, past) if moved_on else (),
         "others": presence.others(request.actor, view.id) if view.for_staff else (),
         "not_done": held.refused(request, view.id),
@@ -201,10 +207,9 @@ def _page(
         "promise": _promise(request, view),
         "wrap_up": wrap_up or _wrap_up(request, view),
         "handed_over": dispatch.told(request.actor, view.id),
-        "forms": forms,
-        "ready_answers": ready.answers(request.actor, view) if "answer" in view.verbs else (),
+        "boxes": boxes_of(request, view, wrong or asked, along=aside["later"]),
         "wrong": wrong,
-        "later": LATER if at_all(request.actor, "cases.accept") else (),
+        **aside,
         "reveal": reveal,
         "beyond_reach": beyond_reach.until(request, view.id),
         **more,
@@ -212,6 +217,10 @@ def _page(
     wrong_one = any(one and one.errors for one in (wrong, reveal, wrap_up))
     status = 409 if moved_on else 400 if wrong_one else 200
     return render(request, "desk/case.html", variables, status=status)
+
+
+def _seen(past: Sequence[Entry]) -> dict[str, int]:
+    return {"seen": max((entry.id for entry in past), default=0)}
 
 
 def _meanwhile(request: Request, past: Sequence[Entry]) -> list[Entry]:
@@ -239,7 +248,3 @@ def _remark(past: Sequence[Entry]) -> Entry | None:
     """What the inspector says is missing, until there is another answer."""
     latest = next((one for one in reversed(past) if one.verb in ("answer", "return_answer")), None)
     return latest if latest and latest.verb == "return_answer" else None
-
-
-def _fresh(request: Request, view: CaseView, name: str) -> CaseForm:
-    return VERBS[name].form(view, request.actor.language, prefix=name)

@@ -221,12 +221,28 @@ class ReturnForm(CaseForm):
     )
 
 
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or not asked; cleans to True, False or None."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(
+            choices=[("", _("Not asked")), ("yes", _("Yes")), ("no", _("No"))],
+            coerce=lambda choice: choice == "yes",
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+            **rest,
+        )
+
+
 class CallBackForm(CaseForm):
     result = forms.ChoiceField(
         label=_("What did the call say?"),
         choices=[(one.value, one.label) for one in RESULTS],
         widget=forms.RadioSelect,
     )
+    polite = YesNoField(label=_("Were people polite?"))
+    in_time = YesNoField(label=_("Was it done in time?"))
     text = WordsField(
         label=_("In the resident's words"),
         help_text=_("Needed when it is not done: the case is opened again with these words."),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from komek.kernel import clock
 from komek.kernel.numbering import number_for, parse, sequence_of
+from komek.surfaces.desk.jobs import carry_out
 from komek.surfaces.desk.services import holding
 from komek.surfaces.desk.verbs import VERBS
 from komek.surfaces.identity import requires
@@ -50,6 +51,13 @@ def settle(request: Request, number: str, verb: str) -> HttpResponse:
     sequence = sequence_of(parse(number))
     holding.settle(actor=request.actor, case_id=sequence, verb=verb)
     return HttpResponseRedirect(reverse("desk:case", args=[number]))
+
+
+def wait_for(act: HeldAct, response: HttpResponse) -> HttpResponse:
+    """Have it done when its moment has come; the page that answers shows the bar meanwhile."""
+    carry_out.configure(schedule_at=act.due_at).defer(act_id=act.id)
+    response.set_cookie(COOKIE, "1", max_age=SHOWN_FOR_S, httponly=True, samesite="Lax")
+    return response
 
 
 def shown(request: Request) -> list[dict[str, Any]]:

@@ -12,7 +12,12 @@ from komek.surfaces.views import Request
 def checks(request: Request) -> HttpResponse:
     """Answers that are held back until somebody has looked at them."""
     page = cases.to_check(request.actor, after=_after(request))
-    return render(request, "desk/checks.html", {"page": page, "section": "checks"})
+    variables = {
+        "page": page,
+        "left": cases.checks_waiting(request.actor) if page.lines else 0,
+        "section": "checks",
+    }
+    return render(request, "desk/checks.html", variables)
 
 
 @requires("cases.call_back")

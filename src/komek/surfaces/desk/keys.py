@@ -1,6 +1,6 @@
 """Which key does which verb, until somebody chooses another: codes of places on the keyboard.
 
-https://www.w3.org/TR/uievents-code/. J, K and `?` belong to every page, L, N, I, V, B and F to
+https://www.w3.org/TR/uievents-code/. J, K and `?` belong to every page, L, N, 9, V, B and F to
 the desk's own navigation, S to the next case, D to the next call, W to the note after a call, Z to
 taking back.
 """

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from komek.cases import queries as cases
 from komek.cases.queries import Errand
-from komek.cases.services import note_looks
+from komek.cases.services import note_list, note_looks
 from komek.kernel.actors import Actor
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk.colleagues import colleagues
 from komek.surfaces.desk.stops import Stop, in_order, moved, stops
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import words
-from komek.surfaces.views import Request
+from komek.surfaces.views import Request, wants_part
 
 MINE, OURS = "mine", "ours"
 KEPT_AS = "route"
@@ -44,7 +44,7 @@ def route(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _move(request, chosen, [stop.key for stop in way])
     shown = [errand.line.id for stop in way for errand in stop.errands]
-    note_looks(actor=request.actor, case_ids=shown, fields=["words"])
+    _note(request, shown)
     variables = {
         "section": "round",
         "stops": [_spoken(stop, request.actor.language) for stop in way],
@@ -55,6 +55,14 @@ def route(request: Request) -> HttpResponse:
         "together": at_all(request.actor, "cases.together"),
     }
     return render(request, "desk/route.html", variables)
+
+
+def _note(request: Request, shown: list[int]) -> None:
+    """Opening the page reads all its cases; a page that follows changes shows what is new."""
+    if wants_part(request):
+        note_list(actor=request.actor, case_ids=shown, conditions=[KEPT_AS])
+    else:
+        note_looks(actor=request.actor, case_ids=shown, fields=["words"])
 
 
 def _offered(actor: Actor) -> list[tuple[str, Any]]:

@@ -38,7 +38,7 @@ GROUPS = (
         (
             Section("lists", _("Cases"), "desk:home", "desk.see", "KeyL"),
             Section("file", _("New case"), "desk:new_case", "cases.open_for_others", "KeyN"),
-            Section("callbacks", _("Call back"), "desk:callbacks", "cases.owe_call", "KeyI"),
+            Section("callbacks", _("Call back"), "desk:callbacks", "cases.owe_call", "Digit9"),
             Section("round", _("Route"), "desk:route", "cases.accept"),
             Section("shift", _("My shift"), "desk:shift", "shift.hand_over"),
             Section("tasks", _("Parts"), "desk:tasks", "cases.finish_task"),
@@ -53,12 +53,14 @@ GROUPS = (
             Section("calls", _("Calls"), "desk:calls", "cases.call_back", "KeyB"),
             Section("terms", _("Terms"), "desk:terms", "cases.tell_extension"),
             Section("trust", _("Trust"), "desk:trust", "cases.read_trust"),
+            Section("quality", _("Quality"), "desk:quality", "cases.read_trust"),
             Section("dispatch", _("Dispatch"), "desk:dispatch", "dispatch.read"),
         ),
     ),
     Group(
         _("People and city"),
         (
+            Section("figures", _("My figures"), "desk:figures", "figures.own"),
             Section("absent", _("Absent people"), "desk:absent", "cases.reassign"),
             Section("absences", _("Leaves"), "desk:absences", "absences.own"),
             Section("people", _("People"), "desk:people", "residents.forget", everywhere=True),

@@ -47,7 +47,12 @@ INPUTS = {
 
 
 class ReportForm(Form):
-    """One case. Its inputs stay filled in whatever happens, files excepted: browsers forbid it."""
+    """One case. Its inputs stay filled in whatever happens, files excepted: browsers forbid it.
+
+    looks_for_places: whether the words of the address are looked up in the register.
+    """
+
+    looks_for_places = True
 
     data: MultiValueDict[str, Any]
 
@@ -135,7 +140,8 @@ class ReportForm(Form):
         return value if isinstance(value, str) else ""
 
     def _offer_buildings(self) -> None:
-        self.places_found = {one.value: one for one in places.search(self._typed("address"))}
+        words = self._typed("address") if self.looks_for_places else ""
+        self.places_found = {one.value: one for one in places.search(words)}
         if marked := places.chosen(self._typed("building")):
             self.places_found.setdefault(marked.value, marked)
         found = [(one.value, one.label) for one in self.places_found.values()]

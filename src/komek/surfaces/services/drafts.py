@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.models import Case, Participant
+from komek.directory.retention import Kept, keeps
 from komek.kernel import clock
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid, TooLarge
@@ -19,7 +20,6 @@ from komek.kernel.numbering import sequence_of
 from komek.kernel.permissions import denied, require
 from komek.surfaces.models import Draft, HandoverLine
 
-KEPT_FOR = timedelta(days=7)
 KEPT_WITHOUT_CASE = timedelta(days=1)
 """What names no case is not found when a resident is forgotten, so it goes soon by itself."""
 MOST_OF_A_PERSON = 100
@@ -28,6 +28,23 @@ KEY = re.compile(r"[a-z][\w:.\-]{0,119}", re.ASCII)
 OF_A_CASE = re.compile(r"case:(\d{2,19})(?::|$)", re.ASCII)
 
 Data = Mapping[str, Sequence[str]]
+
+
+def _older(moment: datetime) -> int:
+    return Draft.objects.filter(kept_at__lt=moment).count()
+
+
+KEPT = keeps(
+    Kept(
+        "drafts",
+        _("Words that were typed and not sent"),
+        _("For whoever comes back to a form. They may name residents: a month at most."),
+        days=7,
+        least=1,
+        most=30,
+        older=_older,
+    )
+)
 
 
 def keep(*, actor: Actor, key: str, data: Data) -> datetime:
@@ -67,7 +84,7 @@ def writer(actor: Actor) -> int:
 
 def sweep(now: datetime) -> int:
     """Forget what was kept for long enough; returns how many."""
-    old = Q(kept_at__lt=now - KEPT_FOR)
+    old = Q(kept_at__lt=now - KEPT.period())
     old |= Q(kept_at__lt=now - KEPT_WITHOUT_CASE, case_id=None)
     return Draft.objects.filter(old).delete()[0]
 

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import access, complaints, permits
 from komek.cases.models import Case
+from komek.directory.retention import Kept, keeps
 from komek.kernel import audit, clock, numbering, outbox
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Conflict, Invalid
@@ -15,7 +17,6 @@ from komek.kernel.permissions import denied, require
 from komek.surfaces.models import BrokenGlass
 
 OPEN_FOR = timedelta(hours=1)
-KEPT_FOR = timedelta(days=3 * 365)
 LONGEST_REASON = 500
 SHORTEST_REASON = 15
 
@@ -57,4 +58,25 @@ def forget_reasons(*, resident_id: int) -> None:
 
 def sweep(now: datetime) -> None:
     """Forget the words of reasons that are years old."""
-    BrokenGlass.objects.filter(at__lt=now - KEPT_FOR).exclude(reason="").update(reason="")
+    _before(now - KEPT.period()).update(reason="")
+
+
+def _before(moment: datetime) -> QuerySet[BrokenGlass]:
+    return BrokenGlass.objects.filter(at__lt=moment).exclude(reason="")
+
+
+def _older(moment: datetime) -> int:
+    return _before(moment).count()
+
+
+KEPT = keeps(
+    Kept(
+        "glass_reasons",
+        _("Reasons why a case beyond one's reach was opened"),
+        _("For the data protection officer: a year at least, so that a pattern can be seen."),
+        days=3 * 365,
+        least=365,
+        most=5 * 365,
+        older=_older,
+    )
+)

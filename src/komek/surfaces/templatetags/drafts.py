@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from django import template
 
-from komek.surfaces.models import Draft
+from komek.surfaces.parts.kept import kept_of
 
 register = template.Library()
 
@@ -26,11 +26,3 @@ def draft(context: dict[str, Any], key: str, form: Any = None) -> dict[str, Any]
 def has_draft(context: dict[str, Any], key: str) -> bool:
     """Whether something was kept of the form that is marked with this key."""
     return key in kept_of(context["request"])
-
-
-def kept_of(request: Any) -> dict[str, Draft]:
-    """All that the person has kept, by key; asked once for a page."""
-    if not hasattr(request, "drafts"):
-        own = Draft.objects.filter(user_id=request.actor.user_id)
-        request.drafts = {one.key: one for one in own}
-    return request.drafts

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from komek.cases import dispatching, ways
 from komek.cases.models import DispatchDelivery, DispatchNews, DispatchWay, State
@@ -17,6 +18,7 @@ from komek.cases.services.dispatch import _health
 from komek.cases.services.dispatch.targets import target
 from komek.cases.services.opening_checks import LONGEST_TEXT
 from komek.cases.ways import Happened, News, Poll, What
+from komek.directory.retention import Kept, keeps
 from komek.kernel import clock, outgoing
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Refused
@@ -27,7 +29,6 @@ log = logging.getLogger(__name__)
 OVERLAP = timedelta(hours=1)
 """How far the recipient's clock may be behind ours."""
 LONGEST_LOOK = timedelta(days=89)
-KEPT_FOR = timedelta(days=180)
 _THERE: dict[str, Any] = {"what": What.ASSIGNED, "assignment__ended_at": None}
 
 
@@ -47,7 +48,24 @@ def poll_all(now: datetime) -> int:
 
 def forget_news(now: datetime) -> None:
     """Delete what is told no more."""
-    DispatchNews.objects.filter(at__lt=now - KEPT_FOR).delete()
+    DispatchNews.objects.filter(at__lt=now - KEPT.period()).delete()
+
+
+def _older(moment: datetime) -> int:
+    return DispatchNews.objects.filter(at__lt=moment).count()
+
+
+KEPT = keeps(
+    Kept(
+        "dispatch_news",
+        _("What organisations told of the work they received"),
+        _("So that nothing told twice counts twice: three months at least."),
+        days=180,
+        least=90,
+        most=3 * 365,
+        older=_older,
+    )
+)
 
 
 def _known(way: DispatchWay) -> Sequence[str]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from komek.demo.city.growth import Growth
+from komek.demo.city.services.control import begin_control
 from komek.demo.city.services.organisations import write_heads, write_organisations
 from komek.demo.city.services.people import appoint_successors, employ
 from komek.demo.city.services.register import write_buildings, write_duties, write_things
@@ -37,4 +38,4 @@ def grow(growth: Growth, accounts: Sequence[NewAccount], *, since: datetime, sub
     audit.record(SYSTEM, GROWN, subject)
 
 
-__all__ = ["GROWN", "grow"]
+__all__ = ["GROWN", "begin_control", "grow"]

@@ -115,6 +115,7 @@ class Days(Thing):
 
     slug, title, action = "days", _("Calendar"), "calendar.edit"
     lead = _("Holidays and moved days: the country's, and what the city decides otherwise.")
+    found = False
     new = Decide()
     acts = (Redecide(), Restore())
 

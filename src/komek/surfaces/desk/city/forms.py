@@ -60,11 +60,14 @@ class CityForm(Form):
     def __init__(self, actor: Actor, key: str, *data: Any, **rest: Any) -> None:
         super().__init__(*data, **rest)
         self.actor, self.key = actor, key
-        for field in self.fields.values():
+        for name, field in list(self.fields.items()):
             if isinstance(field, Pick):
-                field.choices = [("", _("Choose …")), *field.options(actor, key)]
+                nothing = _("Choose …") if field.required else "—"
+                field.choices = [("", nothing), *field.options(actor, key)]
             elif isinstance(field, PickMany):
                 field.choices = field.options(actor, key)
+                if not field.choices:
+                    del self.fields[name]
 
     def values(self) -> dict[str, Any]:
         """What the form says to a verb: a day to begin with as its first moment, or now."""

@@ -116,7 +116,8 @@ class Thing(ABC):
     """A kind of thing that editors look after.
 
     slug: in addresses. lead: what it is for, in a sentence. action: the row of the permission table
-    that opens its pages. new: how one is made, if at all. acts: what can be done to one.
+    that opens its pages. new: how one is made, if at all. acts: what can be done to one. found:
+    whether there are so many that one looks for them by words.
     """
 
     slug: ClassVar[str]
@@ -125,7 +126,7 @@ class Thing(ABC):
     action: ClassVar[str]
     new: ClassVar[Act | None] = None
     acts: ClassVar[Sequence[Act]] = ()
-    template: ClassVar[str] = "desk/city/thing.html"
+    found: ClassVar[bool] = True
 
     @abstractmethod
     def shelves(self, actor: Actor, words: str) -> Sequence[Shelf]:

@@ -1,7 +1,7 @@
 """The past of a thing: who changed what and when, from the audit trail and its versions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ MOST = 50
 UNTOLD = {"code", "valid_to", "leader"}
 MAKING = (".created", ".rule_added")
 """Acts whose fields say nothing: all of them are new."""
+PERIODS = {"retention.changed"}
 LONGEST_VALUE = 120
 
 
@@ -67,17 +68,21 @@ def _names(rows: Iterable[AuditEntry]) -> Mapping[str, str]:
 def _changed(row: AuditEntry, names: Mapping[str, str], versions: Versions) -> Changed:
     after, before = versions.named(row.subject), versions.followed_by(row.subject)
     told = [] if row.action.endswith(MAKING) else [one for one in row.fields if one not in UNTOLD]
-    of_role = row.action.startswith("role.")
     return Changed(
         at=row.at,
         who=names.get(row.actor) or (_("the system") if row.actor == "system" else row.actor),
         what=str(ACTS.get(row.action, row.action)),
-        differences=[
-            Difference(_role(name)) if of_role else _difference(name, before, after)
-            for name in told
-        ],
+        differences=[_told(row, name, before, after) for name in told],
         holds_from=after.valid_from if after and after.valid_from > row.at else None,
     )
+
+
+def _told(row: AuditEntry, name: str, before: Any, after: Any) -> Difference:
+    if row.action.startswith("role."):
+        return Difference(_role(name))
+    difference = _difference(name, before, after)
+    # A period is a number, and its trail's reason.
+    return replace(difference, after=row.reason) if row.action in PERIODS else difference
 
 
 def _difference(name: str, before: Model | None, after: Model | None) -> Difference:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from komek.cases.queries import open_work_of
+from komek.cases.queries import hands_of
 from komek.cases.services import hand_over_work
 from komek.directory import queries, services
 from komek.directory import snapshot as directory
@@ -21,7 +21,6 @@ from komek.kernel.errors import NotFound
 from komek.kernel.folding import fold, kazakh_sort_key
 from komek.kernel.languages import DEFAULT, LANGUAGES
 from komek.kernel.models import User
-from komek.kernel.numbering import number_for
 from komek.surfaces.desk.city.forms import (
     CityForm,
     Options,
@@ -242,8 +241,8 @@ class People(Thing):
 
     def facts(self, actor: Actor, key: str) -> Sequence[tuple[Any, str]]:
         roles = [(_("Role"), _grant(row, actor.language)) for row in _memberships(key)]
-        work = open_work_of(actor, int(key))
-        return [*roles, (_("Open work"), str(len(work)))]
+        hands = hands_of(actor, int(key))
+        return [*roles, (_("Open work"), str(len(hands.cases) + len(hands.parts)))]
 
     def past(self, key: str) -> Past:
         return Past([f"user:{key}"], acts=("user.", "role.", "account.sessions_ended"))
@@ -303,16 +302,14 @@ def _may(role: str) -> list[Effect]:
 
 
 def _open_work(actor: Actor, key: str) -> Effect:
-    work = open_work_of(actor, int(key))
+    hands = hands_of(actor, int(key))
+    work = [*hands.cases, *hands.parts]
     said = ngettext(
         "%(number)s piece of open work is in their hands.",
         "%(number)s pieces of open work are in their hands.",
         len(work),
     )
     touched = [
-        Touched(
-            number_for(one.case_id), one.service.name(actor.language).text if one.service else ""
-        )
-        for one in work[:MOST_SHOWN]
+        Touched(one.number, one.service.name(actor.language).text) for one in work[:MOST_SHOWN]
     ]
     return Effect(said % {"number": len(work)}, touched)

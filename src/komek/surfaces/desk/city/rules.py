@@ -86,7 +86,7 @@ class ChangeRules(Act):
 
     def do(self, actor: Actor, key: str, values: Values) -> str:
         with transaction.atomic():
-            for rule_id in values["ends"]:
+            for rule_id in values.get("ends", ()):
                 services.end_rule(actor=actor, rule_id=rule_id, at=values["at"])
             if values["organisation_code"]:
                 services.add_rule(actor=actor, at=values["at"], **_added(key, values))
@@ -97,7 +97,7 @@ class ChangeRules(Act):
         if values["organisation_code"]:
             # Tried out as if it held already.
             add = [checked_rule(clock.now(), **_added(key, values))]
-        moves = what_if(actor, add=add, end=values["ends"])
+        moves = what_if(actor, add=add, end=values.get("ends", ()))
         said = ngettext(
             "%(number)s open case would go elsewhere if it came in under the changed rules.",
             "%(number)s open cases would go elsewhere if they came in under the changed rules.",

@@ -10,6 +10,7 @@ from komek.surfaces.desk.city.days import Days
 from komek.surfaces.desk.city.frame import Thing
 from komek.surfaces.desk.city.organisations import Organisations
 from komek.surfaces.desk.city.people import People
+from komek.surfaces.desk.city.retention import Retention
 from komek.surfaces.desk.city.scripts import Scripts
 from komek.surfaces.desk.city.services import Services
 
@@ -20,6 +21,7 @@ THINGS: tuple[Thing, ...] = (
     Organisations(),
     People(),
     Days(),
+    Retention(),
 )
 
 

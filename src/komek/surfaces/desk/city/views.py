@@ -148,4 +148,6 @@ def _page(
         "history": history(thing.past(key)) if key else (),
         "section": "city",
     }
-    return render(request, thing.template, variables, status=400 if variables["wrong"] else 200)
+    return render(
+        request, "desk/city/thing.html", variables, status=400 if variables["wrong"] else 200
+    )

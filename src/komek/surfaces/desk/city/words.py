@@ -41,6 +41,7 @@ ACTS: Mapping[str, Message] = {
     "user.woken": _("Account opened again"),
     "user.deactivated": _("Shut out"),
     "account.sessions_ended": _("Signed out everywhere"),
+    "retention.changed": _("Period changed"),
     "role.granted": _("Role given"),
     "role.ended": _("Role ended"),
 }
@@ -49,6 +50,7 @@ FIELDS: Mapping[str, Message] = {
     "group_id": _("Group"),
     "parent": _("Above it"),
     "is_active": _("May sign in"),
+    "days": _("Days"),
 }
 
 

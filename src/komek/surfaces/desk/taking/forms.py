@@ -153,6 +153,12 @@ class TakingForm(ReportForm):
         return replace(new, first_contact_answer=answer, emergency=self.emergency)
 
 
+class PartialForm(TakingForm):
+    """For parts of the screen that have nothing to do with finding a place."""
+
+    looks_for_places = False
+
+
 def kind_of(contact: str) -> str:
     """Whether it is an e-mail or a phone."""
     return "email" if "@" in contact else "phone"

@@ -20,7 +20,7 @@ from komek.kernel.errors import NotFound, Refused
 from komek.kernel.permissions import at_all
 from komek.residents.services import unlock_by_code
 from komek.surfaces.desk.taking import callers, screen
-from komek.surfaces.desk.taking.forms import TakingForm, kind_of, service_of, who_says
+from komek.surfaces.desk.taking.forms import PartialForm, TakingForm, kind_of, service_of, who_says
 from komek.surfaces.failures import Failed
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import catalogue
@@ -40,7 +40,7 @@ def new_case(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _fresh(request)
     if wants_part(request):
-        return _parts(request, _so_far(request), request.headers["X-Part"].split())
+        return _parts(request, request.headers["X-Part"].split())
     if "look" in request.POST:
         return _page(request, _so_far(request))
     if "again" in request.POST:
@@ -49,8 +49,10 @@ def new_case(request: Request) -> HttpResponse:
     return _file(request)
 
 
-def _parts(request: Request, form: TakingForm, wanted: list[str]) -> HttpResponse:
+def _parts(request: Request, wanted: list[str]) -> HttpResponse:
     """Parts alone; those of the service too, once the words speak for another than the page has."""
+    kind = TakingForm if "places" in wanted else PartialForm
+    form = kind.still_being_filled(service_of(request.POST), request.actor, request.POST)
     if "services" in wanted and form.service.code != request.headers.get("X-Service", ""):
         wanted = [*wanted, *screen.OF_SERVICE]
     return HttpResponse(screen.some(request, form, wanted))

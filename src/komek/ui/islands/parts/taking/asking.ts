@@ -56,6 +56,8 @@ export function typed(form: HTMLFormElement): URLSearchParams {
 function place(html: string): void {
   const made = document.createElement("template");
   made.innerHTML = html;
+  // Within a template they would come to life.
+  for (const otherwise of made.content.querySelectorAll("noscript")) otherwise.remove();
   for (const part of [...made.content.children]) {
     const there = document.getElementById(part.id);
     if (!there) continue;

@@ -4,7 +4,7 @@
  * Without a style of the city's own there are no tiles and no letters: names are elements.
  */
 
-import { type GeoJSONSource, Map as Chart, Marker, setWorkerUrl } from "maplibre-gl";
+import { Map as Chart, type GeoJSONSource, Marker, setWorkerUrl } from "maplibre-gl";
 import { colour, plainStyle } from "./map-style";
 
 interface Feature {

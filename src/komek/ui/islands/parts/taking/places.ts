@@ -104,7 +104,8 @@ function takeMeant(): void {
 
 function walk(step: number): void {
   const all = options();
-  const at = all.findIndex((one) => one === active());
+  const meant = active();
+  const at = meant ? all.indexOf(meant) : -1;
   const next = all[(at + step + all.length) % all.length] ?? all[0];
   if (next) open(next);
 }

@@ -20,6 +20,8 @@ export interface Act {
   who: string;
   to: string;
   number: string;
+  /** The number as people read it. */
+  shown: string;
   heading: string;
   /** When it was written, and when it was first on its way: milliseconds. */
   at: number;

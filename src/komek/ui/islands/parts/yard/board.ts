@@ -1,13 +1,14 @@
 /** Shows what waits to be sent: a number on every page, a mark at each case, a list of its own. */
 
 import { type Act, actsOf, forget, keep } from "./acts";
+import { WAITING } from "./places";
 
 const LIST = "#yard-acts";
 
 export async function show(who: string): Promise<void> {
   const acts = await actsOf(who);
   for (const link of document.querySelectorAll<HTMLElement>("[data-waiting]")) {
-    link.hidden = acts.length === 0;
+    link.hidden = acts.length === 0 || location.pathname === WAITING;
     const count = link.querySelector("[data-count]");
     if (count) count.textContent = String(acts.length);
   }
@@ -60,7 +61,7 @@ async function rowOf(template: HTMLTemplateElement, act: Act): Promise<HTMLEleme
   const link = made.querySelector<HTMLAnchorElement>("[data-says=number]");
   if (link) {
     link.href = `/desk/case/${act.number}/`;
-    link.textContent = `№ ${act.number}`;
+    link.textContent = `№ ${act.shown}`;
   }
   for (const part of made.querySelectorAll<HTMLElement>("[data-refused]")) {
     part.hidden = act.refusal === undefined;

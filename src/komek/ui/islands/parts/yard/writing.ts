@@ -64,9 +64,9 @@ async function actOf(form: HTMLFormElement, who: string): Promise<Act> {
       files.push({ field: name, name: value.name, content: await smaller(value) });
     }
   }
-  const { later = "", number = "", heading = "" } = form.dataset;
+  const { later = "", number = "", shown = "", heading = "" } = form.dataset;
   const key = crypto.randomUUID();
-  return { key, who, to: later, number, heading, at: Date.now(), fields, files };
+  return { key, who, to: later, number, shown, heading, at: Date.now(), fields, files };
 }
 
 function notice(look: string, role: string, sentence: string): HTMLElement {
