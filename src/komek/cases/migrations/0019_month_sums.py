@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_emergency'),
+        ('cases', '0017_boards'),
         ('directory', '0005_absences'),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0005_absences'),
+        ('directory', '0006_retention'),
     ]
 
     operations = [
