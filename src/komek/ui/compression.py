@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 HARMLESS = frozenset((settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "theme", "density"))
@@ -20,7 +21,7 @@ class Compression(GZipMiddleware):
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(respond)
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.streaming or response.status_code != 200 or not _is_page(response):
             return response
         if request.COOKIES.keys() - HARMLESS or response.cookies.keys() - HARMLESS:
@@ -28,6 +29,6 @@ class Compression(GZipMiddleware):
         return super().process_response(request, response)
 
 
-def _is_page(response: HttpResponse) -> bool:
+def _is_page(response: HttpResponseBase) -> bool:
     kind = response.headers.get("Content-Type", "")
     return kind.startswith(("text/html", "application/xml", "application/manifest"))
