@@ -40,7 +40,7 @@ def scores(address: str) -> Scores:
 
 def _read(report: Path) -> Scores:
     found = json.loads(report.read_text())
-    of = {name: 100 * (found["categories"][name]["score"] or 0) for name in CATEGORIES}
+    of = {name: 100.0 * (found["categories"][name]["score"] or 0) for name in CATEGORIES}
     failed = [
         f"{name}: {found['audits'][one['id']]['title']}"
         for name in CATEGORIES

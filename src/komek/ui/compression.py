@@ -8,11 +8,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-HARMLESS = frozenset(
-    (settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "theme", "density")
-)
+HARMLESS = frozenset((settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "theme", "density"))
 """Cookies that say nothing of who somebody is; the token of forms is masked anew in each page."""
 
 
@@ -22,7 +21,9 @@ class Compression(GZipMiddleware):
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(respond)
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if response.streaming or response.status_code != 200 or not _is_page(response):
             return response
         if request.COOKIES.keys() - HARMLESS or response.cookies.keys() - HARMLESS:
@@ -30,6 +31,6 @@ class Compression(GZipMiddleware):
         return super().process_response(request, response)
 
 
-def _is_page(response: HttpResponse) -> bool:
+def _is_page(response: HttpResponseBase) -> bool:
     kind = response.headers.get("Content-Type", "")
     return kind.startswith(("text/html", "application/xml", "application/manifest"))
