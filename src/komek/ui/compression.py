@@ -21,7 +21,9 @@ class Compression(GZipMiddleware):
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(respond)
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if response.streaming or response.status_code != 200 or not _is_page(response):
             return response
         if request.COOKIES.keys() - HARMLESS or response.cookies.keys() - HARMLESS:
