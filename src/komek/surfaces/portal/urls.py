@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from komek.surfaces.desk.taking import map as city_map
 from komek.surfaces.portal import case, follow, home, joining, me, public
+from komek.surfaces.portal.reporting import map as city_map
 from komek.surfaces.portal.reporting import views as report
 
 app_name = "portal"
