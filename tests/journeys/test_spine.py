@@ -103,7 +103,7 @@ def look_at_answer(page: Page) -> None:
 def release(page: Page) -> None:
     """The inspector lets the answer go."""
     look_at_answer(page)
-    expect(page.get_by_text("Шам ауыстырылды.")).to_be_visible()
+    expect(page.get_by_text("Шам ауыстырылды.").first).to_be_visible()
     page.get_by_role("button", name="Хорошо: отправить жителю").click()
     expect(page.get_by_text("Дан ответ, ждём подтверждения", exact=True)).to_be_visible()
     fits(page)

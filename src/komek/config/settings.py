@@ -92,8 +92,9 @@ MIDDLEWARE = [
     "komek.surfaces.machine_doors.MachineDoors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "komek.ui.compression.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "komek.ui.language.PageLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -254,6 +255,10 @@ FILES_ROOT = HOME / "files"
 EXPORTS_ROOT = HOME / "exports"
 # Sent ahead by programs, gone after a day.
 UPLOADS_ROOT = HOME / "uploads"
+
+# Sites that may show the widget within their pages, for example "https://city.example"; any by
+# default, as it shows nothing that is not public.
+WIDGET_SITES = os.environ.get("KOMEK_WIDGET_SITES", "").replace(",", " ") or "*"
 
 # What is published of the city's cases, and under which licence: an SPDX identifier.
 OPEN_DATA_ROOT = HOME / "open-data"

@@ -45,6 +45,9 @@ BODIES = {
     "/cases/{number}/finish_task": {"task": 1, "text": "Closed"},
     "/cases/{number}/refuse_task": {"task": 1, "text": "Not ours"},
     "/cases/{number}/withdraw_task": {"task": 1},
+    "/cases/{number}/escalate": {"text": "For the third time"},
+    "/cases/{number}/reassign": {"user_id": 1, "reason": "leave"},
+    "/cases/{number}/reassign_task": {"task": 1, "user_id": 1, "reason": "leave"},
     "/incidents": {
         "service_code": "street_light",
         "organisation": "lights",

@@ -43,6 +43,7 @@ from komek.cases.models.incidents import (
 )
 from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
 from komek.cases.models.merges import Merge
+from komek.cases.models.month_sums import MonthSum, MonthSumsState
 from komek.cases.models.owed import OwedCall, OwedState, Owing
 from komek.cases.models.reminders import About, Reminder, ReminderLetter
 from komek.cases.models.repeats import Found, Repeat
@@ -96,6 +97,8 @@ __all__ = [
     "Joining",
     "LinkUse",
     "Merge",
+    "MonthSum",
+    "MonthSumsState",
     "OperatorMonth",
     "Outcome",
     "OwedCall",

@@ -29,6 +29,7 @@ from komek.surfaces.api import (
     own,
     participants,
     places,
+    pressing,
     public,
     saved_lists,
     tasks,
@@ -92,6 +93,7 @@ PARTS = (
     participants,
     terms,
     inspection,
+    pressing,
     dispatch,
     feedback,
 )

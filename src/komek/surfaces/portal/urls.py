@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from komek.surfaces.portal import case, follow, home, joining, me, public
+from komek.surfaces.portal import case, follow, found, home, joining, me, public, widget
+from komek.surfaces.portal.city import phones
+from komek.surfaces.portal.city import views as city
 from komek.surfaces.portal.reporting import map as city_map
 from komek.surfaces.portal.reporting import views as report
 
@@ -19,6 +21,12 @@ urlpatterns = [
     path("requests/", public.public_list, name="public_list"),
     path("requests/<str:number>/", joining.public_case, name="public_case"),
     path("requests/<str:number>/join/", joining.join, name="join"),
+    path("city/", city.city, name="city"),
+    path("city/phones/", phones.phone_book, name="phone_book"),
+    path("widget/<str:language>/", widget.widget, name="widget"),
+    path("robots.txt", found.robots, name="robots"),
+    path("sitemap.xml", found.sitemap, name="sitemap"),
+    path("manifest.webmanifest", found.manifest, name="manifest"),
     path("case/<str:number>/", case.case, name="case"),
     path("case/<str:number>/accepted/", report.accepted, name="accepted"),
     path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),
