@@ -17,6 +17,7 @@ from tests.surfaces.faces import TEXT, filled, opened, organisation
 from tests.surfaces.people import browser, resident
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
+LAST = {"show", "who", "send"}
 HERE = {"lat": "51.128", "lon": "71.43"}
 
 
@@ -50,7 +51,7 @@ def test_without_a_service_nobody_goes_on() -> None:
 
 
 def test_each_step_keeps_what_the_others_were_told() -> None:
-    for to in ("what", "where", "show", "who"):
+    for to in ("what", "where", "show", "who", "send"):
         answer = step(to)
         page = answer.content.decode()
         assert TEXT in page
@@ -59,11 +60,11 @@ def test_each_step_keeps_what_the_others_were_told() -> None:
 
 
 def test_photos_and_sender_are_one_page_because_browsers_forget_files() -> None:
-    assert shown(step("show")) == shown(step("who")) == {"show", "who"}
+    assert shown(step("show")) == shown(step("who")) == LAST
 
 
 def test_where_nothing_is_known_the_question_is_passed_over() -> None:
-    assert shown(step("around", **HERE)) == {"show", "who"}
+    assert shown(step("around", **HERE)) == LAST
     opened(browser(), address="", **HERE)
     assert shown(step("around", **HERE)) == {"around"}
 
@@ -72,10 +73,7 @@ def test_the_first_step_that_is_wrong_is_shown() -> None:
     answer = browser().post("/report/", filled(service_code="street_light", text="", name=""))
     assert answer.status_code == 400
     assert shown(answer) == {"what"}
-    assert shown(browser().post("/report/", filled(service_code="street_light", name=""))) == {
-        "show",
-        "who",
-    }
+    assert shown(browser().post("/report/", filled(service_code="street_light", name=""))) == LAST
 
 
 def test_a_group_is_opened_by_its_picture() -> None:
@@ -204,3 +202,11 @@ def test_whoever_is_signed_in_sees_no_fields_for_it() -> None:
     answer = step("who", client)
     assert "name" not in answer.context["form"].fields
     assert "You are signed in" in answer.content.decode()
+
+
+def test_the_map_draws_the_city_and_no_case() -> None:
+    opened(browser(), address="", **HERE)
+    layers = browser().get("/report/map/", HERE).json()
+    assert [one["properties"]["name"] for one in layers["districts"]["features"]] == ["Есіл"]
+    assert layers["cases"]["features"] == []
+    assert browser().get("/report/map/", {"lat": "north"}).status_code == 200

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from komek.surfaces.desk.taking import map as city_map
 from komek.surfaces.portal import case, follow, found, home, joining, me, public, widget
 from komek.surfaces.portal.city import phones
 from komek.surfaces.portal.city import views as city
+from komek.surfaces.portal.reporting import map as city_map
 from komek.surfaces.portal.reporting import views as report
 
 app_name = "portal"

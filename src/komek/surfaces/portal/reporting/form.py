@@ -11,8 +11,8 @@ from komek.surfaces.parts.choosing import UNCHOSEN
 from komek.surfaces.parts.fields import fact_name
 from komek.surfaces.parts.report_form import ReportForm
 
-STEPS = ("what", "where", "around", "show", "who")
-"""The screens; `around` belongs to the second step and is passed over where nothing is known."""
+STEPS = ("what", "where", "around", "show", "who", "send")
+"""The screens; `around` is passed over where nothing is known, `send` ends the last step."""
 
 ASKS = {
     "text": "services",
@@ -40,6 +40,7 @@ class PortalReportForm(ReportForm):
                 del self.fields[name]
             else:
                 self.expected.add(name)
+        self.expected.add("address")
         if "phone" in self.fields:
             self.fields["phone"].help_text = _("A phone or an e-mail is enough.")
         self.fields["address"].help_text = _(

@@ -30,7 +30,7 @@ SURELY_HERE_M = 60
 def services_part(request: Request, form: PortalReportForm) -> Variables:
     """Services that the words speak for, and the one that is chosen."""
     text = str(form["text"].value() or "")
-    found = [one.service for one in catalogue.suggest(text)]
+    found = [one.service for one in catalogue.suggest(text)] or catalogue.find(text)
     if form.service is not UNCHOSEN and form.service not in found:
         found = [form.service, *found]
     return {

@@ -28,6 +28,7 @@ from komek.surfaces.views import Request, wants_part
 
 CHANNEL = "portal"
 JSON = "application/json"
+LAST_PAGE = frozenset({"show", "who", "send"})
 
 
 @requires("cases.open")
@@ -95,7 +96,7 @@ def _send(request: Request, service: ServiceEntry) -> HttpResponse:
             asked = {"challenge": puzzle.challenge(), "bits": puzzle.BITS, "sentence": str(needed)}
             return JsonResponse(asked, status=status)
         form.add_error(None, str(needed))
-        return _page(request, form, "who", status=needed.status)
+        return _page(request, form, "send", status=needed.status)
     if found is None:
         return _page(request, form, form.step_of_errors(), status=HTTPStatus.BAD_REQUEST)
     return _accept(request, found)
@@ -164,6 +165,6 @@ def _page(
     if step == "around" and not screen.anything_around(variables):
         step = "show"
     # Browsers forget chosen files with each page: without scripts photos and sender are one page.
-    shown = {"show", "who"} if step in ("show", "who") else {step}
+    shown = LAST_PAGE if step in LAST_PAGE else {step}
     variables |= {"step": step, "shown": shown, **more}
     return render(request, "portal/report/page.html", variables, status=status)
