@@ -21,8 +21,8 @@ from komek.surfaces.portal.city.districts import districts, drawing
 from komek.surfaces.views import Request
 
 MONTHS = 24
-LARGEST_DOT = 16.0
-SMALLEST_DOT = 6.0
+LARGEST_DOT = 26.0
+SMALLEST_DOT = 13.0
 EACH_MORE = 1.5
 
 
