@@ -19,6 +19,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/forget/", me.forget, name="forget_me"),
     path("requests/", public.public_list, name="public_list"),
+    path("requests/map.json", public.public_map, name="public_map"),
     path("requests/<str:number>/", joining.public_case, name="public_case"),
     path("requests/<str:number>/join/", joining.join, name="join"),
     path("city/", city.city, name="city"),
