@@ -159,15 +159,10 @@ def test_a_case_cannot_be_for_somebody_elses_person(client: Client) -> None:
     assert not CaseFor.objects.exists()
 
 
-def test_language_and_consents_are_chosen(client: Client) -> None:
+def test_the_language_of_letters_is_chosen(client: Client) -> None:
     client.post("/me/change/language/", {"language-language": "ru"})
     assert Resident.objects.get().language == "ru"
     assert client.post("/me/change/language/", {"language-language": "xx"}).status_code == 400
-    client.post("/me/consents/publish_text/")
-    assert "Allow no longer" in page(client)
-    client.post("/me/consents/publish_text/")
-    assert "Allow no longer" not in page(client)
-    assert client.post("/me/consents/anything/").status_code == 404
     assert client.post("/me/change/anything/").status_code == 404
 
 

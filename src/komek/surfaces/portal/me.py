@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHt
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
@@ -25,16 +24,11 @@ from komek.surfaces.views import Request
 from komek.ui.forms import Form
 
 OWN_WISH = "own_wish"
-PURPOSES = {
-    "publish_text": gettext_noop("The words of my requests may be shown to everybody"),
-    "publish_photo": gettext_noop("The photos of my requests may be shown to everybody"),
-    "notices": gettext_noop("Letters about my requests may come"),
-}
 
 
 @requires("portal.mine")
 def me(request: Request) -> HttpResponse:
-    """Name, contacts, people, what is allowed, and every look."""
+    """Name, contacts, people, and every look."""
     return _page(request)
 
 
@@ -66,18 +60,6 @@ def contact(request: Request, point_id: int, verb: str) -> HttpResponse:
 def remove_person(request: Request, person_id: int) -> HttpResponse:
     """Somebody for whom one reports is named no more."""
     services.remove_person(actor=request.actor, person_id=person_id)
-    return _back()
-
-
-@requires("portal.mine")
-@require_POST
-def consent(request: Request, purpose: str) -> HttpResponse:
-    """Allow something, or allow it no longer."""
-    if purpose not in PURPOSES:
-        raise Http404
-    allowed = purpose in residents.profile(request.actor, _resident(request)).consents
-    verb = services.withdraw_consent if allowed else services.give_consent
-    verb(actor=request.actor, resident_id=_resident(request), purpose=purpose)
     return _back()
 
 
@@ -212,7 +194,6 @@ def _page(request: Request, wrong: Form | None = None) -> HttpResponse:
         "profile": profile,
         "contacts": [(point, _code_form(point, forms)) for point in profile.contacts],
         "people": residents.reports_for(_resident(request)),
-        "consents": [(one, _(said), one in profile.consents) for one, said in PURPOSES.items()],
         "looks": own_looks.of_profile(profile),
         "open_cases": cases.open_cases_reported(request.actor),
         "forms": forms,

@@ -22,7 +22,6 @@ urlpatterns = [
     path("me/download/", me.download, name="download_me"),
     path("me/contacts/<int:point_id>/<slug:verb>/", me.contact, name="my_contact"),
     path("me/people/<int:person_id>/remove/", me.remove_person, name="remove_person"),
-    path("me/consents/<slug:purpose>/", me.consent, name="my_consent"),
     path("me/change/<slug:what>/", me.change, name="change_me"),
     path("requests/", public.public_list, name="public_list"),
     path("requests/map.json", public.public_map, name="public_map"),
