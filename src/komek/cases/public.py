@@ -17,19 +17,24 @@ from django.db.models import Q, QuerySet
 
 from komek.cases import belongings
 from komek.cases.access import case_numbered, unknown
-from komek.cases.models import OPEN_STATES, Case
+from komek.cases.models import OPEN_STATES, Case, State
 from komek.cases.resonance import resonance, resonance_of
 from komek.directory import snapshot as directory
 from komek.directory.entries import OrganisationEntry, ServiceEntry
 from komek.directory.models import Publication
-from komek.kernel import numbering, places
+from komek.kernel import clock, numbering, places
 from komek.kernel.actors import Actor
 from komek.kernel.database.planning import planned_by_values
 from komek.kernel.permissions import require
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 PIECE = 5000
+FIRST_PIECE = 300
+"""Enough for a page of a district of an everyday size."""
 MOST_NEAR = 5
+ANSWERED = (State.ANSWERED, State.CLOSED, State.UNCONFIRMED)
+LATELY = timedelta(days=14)
+"""An answer of so many days ago may be the answer to whoever asks the same today."""
 ROUNDING_DEGREES = 0.003
 """More than any place is moved by rounding: a hexagon's radius is 80 m, a degree 50 to 111 km."""
 LARGEST_ID = 2**63 - 1
@@ -79,9 +84,25 @@ class Box(NamedTuple):
         return self.south <= rounded.lat <= self.north and self.west <= rounded.lon <= self.east
 
 
+class District(NamedTuple):
+    """A district by its code, as it is drawn now."""
+
+    code: str
+
+    def holds(self, rounded: places.Point | None) -> bool:
+        """Whether a case's rounded place lies within; a place on the border lies in one of both."""
+        if rounded is None:
+            return False
+        found = directory.current().territory_at(*rounded)
+        return found is not None and found.code == self.code
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which public cases are asked for; what is None does not narrow. Days are the city's."""
+    """Which public cases are asked for; what is None does not narrow. Days are the city's.
+
+    district: the code of one.
+    """
 
     numbers: Collection[str] | None = None
     services: Collection[str] | None = None
@@ -91,6 +112,14 @@ class Wanted:
     updated_from: date | None = None
     updated_to: date | None = None
     box: Box | None = None
+    district: str | None = None
+
+    @property
+    def within(self) -> "Box | District | None":
+        """The area in which a case's rounded place is to lie. A box comes before a district."""
+        if self.box is None and self.district is not None:
+            return District(self.district)
+        return self.box
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +156,10 @@ def page(
     require(actor, "cases.read_public")
     wanted = wanted or Wanted()
     with planned_by_values():
-        if wanted.box is None:
+        if wanted.within is None:
             rows = _ordered(wanted, after)[skip : skip + limit]
         else:
-            ids = list(islice(_inside(wanted, wanted.box, after), skip, skip + limit))
+            ids = list(islice(_inside(wanted, wanted.within, after), skip, skip + limit))
             rows = _ordered(Wanted(), None).filter(id__in=ids)
         return [_picture(row) for row in rows.values_list(*COLUMNS)]
 
@@ -163,16 +192,31 @@ def open_to_strangers(case: Case) -> bool:
 
 def near(actor: Actor, service_code: str, point: places.Point) -> tuple[PublicCase, ...]:
     """Open public cases of a service in the same stretch of a street, the newest first."""
-    lat, lon = places.round_to_street(*point)
-    wanted = Wanted(services=[service_code], states=OPEN_STATES, box=Box(lat, lon, lat, lon))
+    wanted = Wanted(services=[service_code], states=OPEN_STATES, box=_street(point))
     return listed(actor, wanted, limit=MOST_NEAR).cases
 
 
-def _inside(wanted: Wanted, box: Box, after: int | None) -> Iterator[int]:
-    """Ids of the cases whose rounded place lies in the box, newest first."""
-    while piece := list(_ordered(wanted, after).values_list("id", "lat", "lon")[:PIECE]):
-        yield from (case_id for case_id, lat, lon in piece if box.holds(_rounded(lat, lon)))
+def answered_near(actor: Actor, service_code: str, point: places.Point) -> tuple[PublicCase, ...]:
+    """Public cases of a service that were answered lately in the same stretch of a street."""
+    since = _day(clock.now() - LATELY)
+    wanted = Wanted(
+        services=[service_code], states=ANSWERED, updated_from=since, box=_street(point)
+    )
+    return listed(actor, wanted, limit=MOST_NEAR).cases
+
+
+def _street(point: places.Point) -> Box:
+    lat, lon = places.round_to_street(*point)
+    return Box(lat, lon, lat, lon)
+
+
+def _inside(wanted: Wanted, area: Box | District, after: int | None) -> Iterator[int]:
+    """Ids of the cases whose rounded place lies in the area, newest first."""
+    size = FIRST_PIECE
+    while piece := list(_ordered(wanted, after).values_list("id", "lat", "lon")[:size]):
+        yield from (case_id for case_id, lat, lon in piece if area.holds(_rounded(lat, lon)))
         after = piece[-1][0]
+        size = min(2 * size, PIECE)
 
 
 def _ordered(wanted: Wanted, after: int | None) -> QuerySet[Case]:
@@ -210,7 +254,7 @@ def _rows(wanted: Wanted) -> QuerySet[Case]:
         rows = rows.filter(service__code__in=wanted.services)
     if wanted.states is not None:
         rows = rows.filter(state__in=wanted.states)
-    return _near(_between(rows, wanted), wanted.box)
+    return _near(_between(rows, wanted), wanted.box or _around(wanted.district))
 
 
 def hidden_services() -> list[str]:
@@ -239,6 +283,17 @@ def _between(rows: QuerySet[Case], wanted: Wanted) -> QuerySet[Case]:
         end = end_of(wanted.updated_to)
         rows = rows.filter(updated_at__lt=end, opened_at__lt=end)
     return rows
+
+
+def _around(code: str | None) -> Box | None:
+    """The sides of a district; of one that is not there a box with nothing in it."""
+    if code is None:
+        return None
+    found = directory.current().territory(code)
+    if found is None:
+        return Box(0, 0, 0, 0)
+    west, south, east, north = places.read_polygon(found.geometry).bounds
+    return Box(south, west, north, east)
 
 
 def _near(rows: QuerySet[Case], box: Box | None) -> QuerySet[Case]:

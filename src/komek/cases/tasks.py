@@ -12,6 +12,7 @@ from komek.cases.services import (
     exports,
     figures,
     incident_answers,
+    month_sums,
     search,
 )
 from komek.kernel import clock
@@ -119,6 +120,13 @@ def notice_repeats(timestamp: int) -> None:
     services.notice_repeats(clock.now() - LOOK_BACK)
 
 
+@app.periodic(cron="31 3 * * *")
+@app.task(name="cases.count_durations", queueing_lock="cases.count_durations")
+def count_durations(timestamp: int) -> None:
+    """Every night: a year's cases change little in a day."""
+    services.count_durations(clock.now())
+
+
 @app.periodic(cron="53 3 * * *")
 @app.task(name="cases.notice_missed_repeats")
 def notice_missed_repeats(timestamp: int) -> None:
@@ -177,3 +185,17 @@ def escalate_work(timestamp: int) -> None:
 def forget_dispatch_news(timestamp: int) -> None:
     """What recipients tell no more."""
     dispatch.forget_news(clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="cases.add_up_months", queueing_lock="cases.add_up_months")
+def add_up_months(timestamp: int) -> None:
+    """Every five minutes, the months in which something changed."""
+    month_sums.add_up(clock.now())
+
+
+@app.periodic(cron="31 3 * * *")
+@app.task(name="cases.add_up_all_months", queueing_lock="cases.add_up_all_months")
+def add_up_all_months(timestamp: int) -> None:
+    """Every night all of them: an import tells nobody which it wrote."""
+    month_sums.add_up_all(clock.now())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from komek.cli.children import PROCESSES, Child
+from komek.cli.compressed import ensure_compressed
 from komek.cli.failure import Failed
 from komek.cli.islands import ensure_islands
 from komek.cli.leftovers import end_leftovers
@@ -56,6 +57,7 @@ def execute(arguments: argparse.Namespace) -> int:
             _require_free(arguments.host, port)
             ensure_styles()
             _build_scripts()
+            ensure_compressed()
             environment = child_environment(
                 home,
                 url,

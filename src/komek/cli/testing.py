@@ -7,6 +7,7 @@ from pathlib import Path
 
 from komek.cli import debian
 from komek.cli.browser import ensure_browser
+from komek.cli.compressed import ensure_compressed
 from komek.cli.islands import ensure_islands
 from komek.cli.node import ensure_packages
 from komek.cli.processes import python, show
@@ -31,6 +32,7 @@ def execute(arguments: argparse.Namespace) -> int:
     ensure_packages(dev=True)
     ensure_styles()
     ensure_islands()
+    ensure_compressed()
     code = _pytest([*_selection(wishes, arguments.all), *wishes], environment)
     if arguments.all:
         code = _on_oldest_postgres(wishes, environment) or code

@@ -92,8 +92,9 @@ MIDDLEWARE = [
     "komek.surfaces.machine_doors.MachineDoors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "komek.ui.compression.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "komek.ui.language.PageLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -169,6 +170,12 @@ SOCIALACCOUNT_PROVIDERS = oidc_provider(
 # How long staff stay signed in: without doing anything, and at all; 0 for as long as residents.
 STAFF_IDLE = timedelta(hours=float(os.environ.get("KOMEK_STAFF_IDLE_HOURS", "4")))
 STAFF_SIGNED_IN = timedelta(hours=float(os.environ.get("KOMEK_STAFF_SESSION_HOURS", "16")))
+# What residents' forms take: from one network an hour, of one phone or e-mail a day, and in the
+# whole city a minute. Beyond the first and the last browsers solve a puzzle before they send.
+# 0: no limit.
+REPORTS_OF_NETWORK = int(os.environ.get("KOMEK_REPORTS_OF_NETWORK", "60"))
+REPORTS_OF_CONTACT = int(os.environ.get("KOMEK_REPORTS_OF_CONTACT", "20"))
+REPORTS_A_MINUTE = int(os.environ.get("KOMEK_REPORTS_A_MINUTE", "120"))
 # Only these limits are kept in it.
 CACHES = {
     "default": {
@@ -248,6 +255,10 @@ FILES_ROOT = HOME / "files"
 EXPORTS_ROOT = HOME / "exports"
 # Sent ahead by programs, gone after a day.
 UPLOADS_ROOT = HOME / "uploads"
+
+# Sites that may show the widget within their pages, for example "https://city.example"; any by
+# default, as it shows nothing that is not public.
+WIDGET_SITES = os.environ.get("KOMEK_WIDGET_SITES", "").replace(",", " ") or "*"
 
 # What is published of the city's cases, and under which licence: an SPDX identifier.
 OPEN_DATA_ROOT = HOME / "open-data"

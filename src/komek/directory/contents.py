@@ -72,6 +72,7 @@ def _organisation(row: Organisation) -> OrganisationEntry:
         phone=row.phone,
         email=row.email,
         address=row.address,
+        hours=row.hours,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )

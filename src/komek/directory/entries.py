@@ -46,6 +46,7 @@ class OrganisationEntry(DatedEntry):
     phone: str
     email: str
     address: str
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)

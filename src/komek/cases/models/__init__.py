@@ -29,6 +29,7 @@ from komek.cases.models.dispatch import (
     DispatchWay,
     LinkUse,
 )
+from komek.cases.models.durations import ServiceDuration
 from komek.cases.models.emergency import EmergencyCall, Handing, HandingState
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.figures import OperatorMonth, QualityWeek
@@ -42,6 +43,7 @@ from komek.cases.models.incidents import (
 )
 from komek.cases.models.lists import Export, ExportForm, ExportState, SavedView
 from komek.cases.models.merges import Merge
+from komek.cases.models.month_sums import MonthSum, MonthSumsState
 from komek.cases.models.owed import OwedCall, OwedState, Owing
 from komek.cases.models.reminders import About, Reminder, ReminderLetter
 from komek.cases.models.repeats import Found, Repeat
@@ -95,6 +97,8 @@ __all__ = [
     "Joining",
     "LinkUse",
     "Merge",
+    "MonthSum",
+    "MonthSumsState",
     "OperatorMonth",
     "Outcome",
     "OwedCall",
@@ -112,6 +116,7 @@ __all__ = [
     "SavedView",
     "SearchRange",
     "SearchWord",
+    "ServiceDuration",
     "State",
     "Task",
     "TaskState",

@@ -25,6 +25,7 @@ from komek.cases.queries.dispatch import (
     health,
     stuck,
 )
+from komek.cases.queries.durations import Duration, duration
 from komek.cases.queries.emergency import Emergency, emergency
 from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.held import AbsentPerson, Hands, Held, absent_people, hands_of, holders
@@ -111,6 +112,7 @@ __all__ = [
     "Checks",
     "Clock",
     "Clocks",
+    "Duration",
     "Emergency",
     "Entry",
     "Errand",
@@ -162,6 +164,7 @@ __all__ = [
     "checks_waiting",
     "colleagues_case",
     "could_belong",
+    "duration",
     "emergency",
     "errands",
     "handed_over",

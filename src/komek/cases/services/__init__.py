@@ -4,6 +4,7 @@ from komek.cases.services.calling import call_back, draw_calls
 from komek.cases.services.checking import release, return_answer
 from komek.cases.services.critical import add_phrase, drop_phrase, watch_critical
 from komek.cases.services.deadlines import expire_unconfirmed
+from komek.cases.services.durations import count_durations
 from komek.cases.services.emergency import hand_to_112, send_to_112
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
@@ -73,6 +74,7 @@ __all__ = [
     "claim_next",
     "close_incident",
     "confirm",
+    "count_durations",
     "delete_view",
     "draw_calls",
     "drop_phrase",

@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 from komek.directory import services
 from komek.directory.models import Organisation, Succession
 from komek.directory.services import Share
+from komek.directory.tables.names import NAME_FIELDS
 from komek.kernel.admin import TableAdmin, VerbAdmin, VerbForm, confirmed, site
 from komek.kernel.admin.forms import begin_field
 from komek.kernel.admin.requests import Request
@@ -53,7 +54,7 @@ class OrganisationAdmin(TableAdmin):
     list_filter = ("kind",)
     search_fields = ("code", "name_kk", "name_ru", "name_en")
     ordering = ("code",)
-    fields = ("code", "kind", "name_kk", "name_ru", "name_en", "phone", "email", "address")
+    fields = ("code", "kind", *NAME_FIELDS, "phone", "email", "address", "hours")
     fixed = ("code",)
     extra = ("parent", "begin")
     actions_detail = ("close",)

@@ -30,6 +30,13 @@ class Organisation(Named, Dated):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     address = models.CharField(max_length=300, blank=True)
+    hours = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("like Mo-Fr 09:00-18:30; Sa 10:00-14:00"),
+    )
 
     class Meta:
         verbose_name = _("organisation")

@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 from django.utils.translation import gettext_lazy as _
 
 from komek.directory.entries import LinkEntry
+from komek.directory.hours import read as read_hours
 from komek.directory.models import Organisation, OrganisationLink
 from komek.directory.services.rows import by_id, change, end, end_or_drop, insert
 from komek.directory.tree import first_loop
@@ -27,6 +28,7 @@ class OrganisationFields(TypedDict, total=False):
     phone: str
     email: str
     address: str
+    hours: str
 
 
 def create_organisation(
@@ -39,6 +41,7 @@ def create_organisation(
 ) -> Organisation:
     """A new organisation from `at` (now) on, under a parent or at the top."""
     at = at or clock.now()
+    read_hours(fields.get("hours", ""))
     with editing(actor, "directory.edit") as edit:
         row = insert(Organisation(code=code, valid_from=at, **fields))
         if parent_id is not None:
@@ -51,6 +54,7 @@ def edit_organisation(
     *, actor: Actor, organisation_id: int, **fields: Unpack[OrganisationFields]
 ) -> Organisation:
     """Correct what is written about an organisation. One that becomes another needs `succeed`."""
+    read_hours(fields.get("hours", ""))
     with editing(actor, "directory.edit") as edit:
         row = by_id(Organisation, organisation_id)
         if changed := change(row, fields):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from komek.directory import services, snapshot
 from komek.directory.entries import OrganisationEntry
 from komek.directory.models import Organisation, OrganisationKind
-from komek.directory.tables.names import NAMES, names_of
+from komek.directory.tables.names import NAME_FIELDS, NAMES, names_of
 from komek.directory.tree import Tree
 from komek.kernel.actors import Actor
 from komek.kernel.tables import Choice, Moment, Row, Table, Text
@@ -27,6 +27,7 @@ class Organisations(Table):
         Text("phone"),
         Text("email"),
         Text("address"),
+        Text("hours"),
         Moment("valid_from", compared=False),
     )
     key = ("code",)
@@ -51,12 +52,13 @@ class Organisations(Table):
             "phone": one.phone,
             "email": one.email,
             "address": one.address,
+            "hours": one.hours,
             "valid_from": one.valid_from,
         }
 
     def store(self, actor: Actor, new: Sequence[Row], old: Sequence[Row]) -> None:
         (row,) = new
-        details = fields(row, "kind", "name_kk", "name_ru", "name_en", "phone", "email", "address")
+        details = fields(row, "kind", *NAME_FIELDS, "phone", "email", "address", "hours")
         if not old:
             services.create_organisation(
                 actor=actor,

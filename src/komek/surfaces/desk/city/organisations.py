@@ -30,6 +30,7 @@ from komek.surfaces.desk.city.frame import Act, Effect, Line, Past, Shelf, Thing
 from komek.surfaces.desk.city.words import from_day, until_day
 from komek.surfaces.parts.fields import WordsField
 
+HOURS = _("Like Mo-Fr 09:00-13:00,14:30-18:30; Sa 10:00-14:00, or 24/7.")
 ONE_TO_ONE = (SuccessionKind.MERGED, SuccessionKind.RENAMED, SuccessionKind.REPLACED)
 
 
@@ -49,6 +50,7 @@ class OrganisationForm(NamesForm):
     phone = WordsField(label=_("Phone"), limit=60, required=False)
     email = WordsField(label=_("E-mail"), limit=254, required=False, kind="email")
     address = WordsField(label=_("Address"), limit=300, required=False)
+    hours = WordsField(label=_("Open"), help_text=HOURS, limit=200, required=False)
 
 
 class NewOrganisationForm(NamesForm):
@@ -60,6 +62,7 @@ class NewOrganisationForm(NamesForm):
     phone = WordsField(label=_("Phone"), limit=60, required=False)
     email = WordsField(label=_("E-mail"), limit=254, required=False, kind="email")
     address = WordsField(label=_("Address"), limit=300, required=False)
+    hours = WordsField(label=_("Open"), help_text=HOURS, limit=200, required=False)
     field_order = ("code", "parent_id", "kind", "name_kk", "name_ru", "name_en")
 
 
@@ -119,7 +122,7 @@ class ChangeOrganisation(Act):
     def initial(self, key: str) -> Mapping[str, Any]:
         one = _entry(key)
         names = {f"name_{code}": text for code, text in one.names.items()}
-        own = {name: getattr(one, name) for name in ("kind", "phone", "email", "address")}
+        own = {name: getattr(one, name) for name in ("kind", "phone", "email", "address", "hours")}
         return {**names, **own}
 
     def do(self, actor: Actor, key: str, values: Values) -> str:

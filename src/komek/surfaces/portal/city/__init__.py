@@ -1,0 +1,1 @@
+"""The city for everybody: its figures, its map, its phone book."""
