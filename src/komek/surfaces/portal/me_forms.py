@@ -15,7 +15,7 @@ class ContactForm(Form):
     """One more way to be reached."""
 
     kind = forms.ChoiceField(
-        label=_("What is it?"),
+        label=_("Kind of contact"),
         choices=[(ContactKind.EMAIL.value, _("E-mail")), (ContactKind.PHONE.value, _("Phone"))],
     )
     value = WordsField(label=_("Phone or e-mail"), limit=254)
