@@ -1,6 +1,6 @@
 """Who of the city looked at somebody's data: by role, organisation and day, never by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -74,13 +74,19 @@ def lines(looks: Iterable[Look]) -> list[Line]:
     shown = (
         Line(
             day=localtime(look.at).date(),
-            who=_office(offices.get(look.actor, []), look.at),
+            who=_who(look, offices),
             what=_(WHAT[look.what]) if look.what in WHAT else look.what,
             why=_(REVEAL_REASONS[look.why]) if look.why in REVEAL_REASONS else "",
         )
         for look in found
     )
     return list(dict.fromkeys(shown))[:MOST_LINES]
+
+
+def _who(look: Look, offices: Mapping[str, list[Membership]]) -> str:
+    if not look.actor.startswith("user:"):
+        return _("a program of the city")
+    return _office(offices.get(look.actor, []), look.at)
 
 
 def _offices(actors: Iterable[str]) -> dict[str, list[Membership]]:
