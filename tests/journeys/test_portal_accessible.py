@@ -1,7 +1,9 @@
 """Every page of the portal, in every language, in both themes: nothing that shuts people out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from django.test import Client
@@ -35,7 +37,8 @@ def somebody() -> User:
 @pytest.fixture
 def cases(somebody: User) -> list[Case]:
     """A case of the resident's own, and one of somebody else; figures of this year."""
-    found = [faces.opened(browser(somebody)), faces.opened(browser())]
+    place = {"address": "", "lat": "51.128", "lon": "71.43"}
+    found = [faces.opened(browser(somebody)), faces.opened(browser(), **place)]
     figures()
     return found
 
@@ -56,6 +59,37 @@ def figures() -> None:
             **numbers,
         )
     MonthSumsState.objects.create(id=1, as_of=clock.now(), position=0)
+
+
+@pytest.fixture
+def other_site() -> Iterator[Callable[[str], str]]:
+    """A site of somebody else, which shows the page that it is given; returns its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+
+        def shown(page: str) -> str:
+            Elsewhere.page = page
+            return f"http://127.0.0.1:{server.server_port}/"
+
+        yield shown
+        server.shutdown()
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Answers everything with one page."""
+
+    page = ""
+
+    def do_GET(self) -> None:
+        found = self.path == "/"
+        self.send_response(200 if found else 204)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        if found:
+            self.wfile.write(self.page.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing to be said."""
 
 
 def addresses(cases: list[Case]) -> Iterator[str]:
@@ -125,19 +159,23 @@ def test_the_widget_is_for_everybody(
     assert overflow(page) == []
 
 
-def test_another_site_shows_the_widget(live_server, open_page: Open, cases: list[Case]) -> None:
+def test_another_site_shows_the_widget(
+    live_server, open_page: Open, cases: list[Case], other_site: Callable[[str], str]
+) -> None:
     """In a frame without any rights: nothing is asked of others, no cookie stays."""
     page = open_page(live_server.url, "kk", PHONE)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.set_content(
+    around = (
         f'<h1>Astana</h1><iframe src="{live_server.url}/widget/kk/" title="109" width="320" '
         'height="420" sandbox="allow-forms allow-popups allow-popups-to-escape-sandbox"></iframe>'
     )
+    elsewhere = other_site(around)
+    page.goto(elsewhere)
     frame = page.frame_locator("iframe")
     frame.locator("h1").wait_for()
     assert asked
-    assert all(one.startswith(live_server.url) for one in asked)
+    assert all(one.startswith(live_server.url) for one in asked if not one.startswith(elsewhere))
     assert page.context.cookies() == []
     keep(page, "widget")
     with page.expect_popup() as opened:
@@ -167,8 +205,11 @@ def test_the_city_is_looked_at(live_server, open_page: Open, cases: list[Case]) 
     page.locator("#districts ~ .scroll tbody a").first.click()
     page.wait_for_url("**/requests/?district=esil")
     page.goto("/requests/")
-    page.locator("details summary").click()
+    page.locator("details summary").first.click()
     keep(page, "city-list")
+    page.locator("#map summary").click()
+    page.locator(".map-case").first.wait_for()
+    assert page.locator(".map-label").count() == 1
     page.goto("/city/phones/")
     page.fill("#phone-words", "су")
     page.locator("main form button").click()

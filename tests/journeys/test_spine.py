@@ -112,7 +112,7 @@ def release(page: Page) -> None:
 def rate(page: Page) -> None:
     """The last word is the resident's."""
     page.reload()
-    expect(page.get_by_text("Шам ауыстырылды.")).to_be_visible()
+    expect(page.get_by_text("Шам ауыстырылды.").first).to_be_visible()
     page.get_by_role("button", name="Иә, шешілді").click()
     page.get_by_label("5 – өте жақсы").check()
     page.get_by_role("button", name="Бағаны жіберу").click()

@@ -61,6 +61,7 @@ cases.revoke            -         -        -        -        -       -         -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             own/act
 cases.remark            -         own      all      -        -       all       all        -       -      -      -               -             own/act
+cases.nudge             -         own      -        -        -       -         -          -       -      -      -               -             own/act
 cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             own/act
 cases.rate              -         own      all      -        -       -         -          -       -      -      -               -             own/act
 cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             own/act

@@ -170,7 +170,7 @@ def must_see(city: City) -> list[str]:
             "/api/v1/public/changes",
         ),
         f"/api/v1/public/cases/{city.answered.number}",
-        f"/requests/{city.answered.number}/",
+        *(f"/requests/{city.answered.number}/", "/requests/map.json"),
     ]
 
 

@@ -151,6 +151,17 @@ def test_the_map_of_the_list_has_a_dot_for_each_place() -> None:
     assert "51.128" not in page
 
 
+def test_the_map_to_zoom_shows_what_the_list_shows() -> None:
+    case = faces.opened(browser(), address="", lat="51.128", lon="71.43")
+    faces.opened(browser())
+    layers = browser().get("/requests/map.json?district=esil").json()
+    (found,) = layers["cases"]["features"]
+    shown = public.case(SYSTEM, case.number)
+    assert found["geometry"]["coordinates"] == [shown.lon, shown.lat]
+    assert len(layers["districts"]["features"]) == 1
+    assert browser().get("/requests/map.json?month=2020-01").json()["cases"]["features"] == []
+
+
 # The phone book
 
 

@@ -35,7 +35,7 @@ from komek.cases.services.owed_calls import (
 )
 from komek.cases.services.owing import note_dropped_call, promise_call
 from komek.cases.services.pausing import pause, resume_unanswered
-from komek.cases.services.pressing import escalate, urge
+from komek.cases.services.pressing import escalate, nudge, urge
 from komek.cases.services.reassigning import reassign, reassign_task
 from komek.cases.services.recomputing import recompute_dues
 from komek.cases.services.reminder_letters import send_letters, write_letters
@@ -99,6 +99,7 @@ __all__ = [
     "note_look_at_figures",
     "note_looks",
     "notice_repeats",
+    "nudge",
     "open_case",
     "open_export",
     "open_incident",

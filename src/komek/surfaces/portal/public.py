@@ -4,25 +4,27 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from komek.cases import public, public_sums
 from komek.cases.models import State
-from komek.cases.public import PublicCase, Wanted
+from komek.cases.public import PublicCase, PublicPage, Wanted
 from komek.directory import snapshot as directory
 from komek.kernel import clock
+from komek.kernel.numbering import display
 from komek.kernel.places import Point
 from komek.surfaces.identity import requires
 from komek.surfaces.portal.city.districts import districts, drawing
 from komek.surfaces.views import Request
 
 MONTHS = 24
-LARGEST_DOT = 16.0
-SMALLEST_DOT = 6.0
+LARGEST_DOT = 26.0
+SMALLEST_DOT = 13.0
 EACH_MORE = 1.5
 
 
@@ -74,11 +76,8 @@ class Narrowing:
 @requires("cases.read_public")
 def public_list(request: Request) -> HttpResponse:
     """The latest cases by the one public projection, and where they are."""
-    after = request.GET.get("after", "")
     narrowing = Narrowing(request)
-    page = public.listed(
-        request.actor, narrowing.wanted(), after=int(after[:18]) if after.isdecimal() else None
-    )
+    page = _page(request, narrowing)
     variables = {
         "page": page,
         "narrowing": narrowing,
@@ -88,9 +87,43 @@ def public_list(request: Request) -> HttpResponse:
         "months": months(),
         "drawing": drawing(),
         "dots": list(_dots(page.cases)),
+        "map_style": settings.MAP_STYLE,
         "section": "public",
     }
     return render(request, "portal/public_list.html", variables)
+
+
+@requires("cases.read_public")
+def public_map(request: Request) -> JsonResponse:
+    """The same page of the list as layers of a map: GeoJSON (RFC 7946), longitude first."""
+    language = request.actor.language
+    cases = _page(request, Narrowing(request)).cases
+    layers = {
+        "districts": [_feature(one.geometry, one.name(language).text) for one in districts()],
+        "cases": [
+            _feature({"type": "Point", "coordinates": [one.lon, one.lat]}, _line(one, language))
+            for one in cases
+            if one.lat is not None
+        ],
+    }
+    collections = {
+        name: {"type": "FeatureCollection", "features": found} for name, found in layers.items()
+    }
+    return JsonResponse(collections)
+
+
+def _page(request: Request, narrowing: Narrowing) -> PublicPage:
+    after = request.GET.get("after", "")
+    begin = int(after[:18]) if after.isdecimal() else None
+    return public.listed(request.actor, narrowing.wanted(), after=begin)
+
+
+def _line(one: PublicCase, language: str) -> str:
+    return f"№ {display(one.number)} {one.service.name(language).text}"
+
+
+def _feature(geometry: Any, name: str) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": {"name": name}}
 
 
 def months() -> list[date]:

@@ -31,7 +31,7 @@ class Figure:
 
 RECEIVED = Figure(
     "received",
-    _("Received"),
+    _("Requests received"),
     _("Requests on matters that are public. Each counts in the month in which it was received."),
     lambda number: "",
     lambda sums: sums.received,

@@ -26,7 +26,10 @@ export function showMap(): void {
   const chart = begin(box);
   if (!chart) return;
   chart.on("load", () => void draw(chart, box));
-  chart.on("click", (event) => put(chart, event.lngLat.lat, event.lngLat.lng));
+  // Where there is nothing to put a click only takes hold of the map.
+  if (!("fixed" in box.dataset)) {
+    chart.on("click", (event) => put(chart, event.lngLat.lat, event.lngLat.lng));
+  }
   document.querySelector("#map-put")?.addEventListener("click", () => {
     const { lat, lng } = chart.getCenter();
     put(chart, lat, lng);
