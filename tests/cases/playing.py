@@ -92,6 +92,7 @@ def _plays(town: Town) -> dict[str, Callable[..., None]]:
         "reassign": lambda actor, case_uid: _reassign(town, actor, case_uid),
         "reassign_task": _reassign_task(town),
         "urge": services.urge,
+        "nudge": _nudge,
         "escalate": _with(services.escalate, text="For the third time"),
         "absorb": _plainly("absorb"),
         "let_go": _plainly("let_go"),
@@ -128,6 +129,13 @@ def _forward(town: Town, actor: Actor, case_uid: UUID) -> None:
     case = Case.objects.get(uid=case_uid)
     to = town.other_depot if case.organisation_id != town.other_depot.id else town.depot
     services.forward(actor=actor, case_uid=case_uid, organisation_id=to.id)
+
+
+def _nudge(actor: Actor, case_uid: UUID) -> None:
+    # Before the last day nobody may; a refused reminder moved no term.
+    with transaction.atomic():
+        Case.objects.filter(uid=case_uid).update(promised_due=clock.now())
+        services.nudge(actor=actor, case_uid=case_uid)
 
 
 def _call_back(actor: Actor, case_uid: UUID) -> None:

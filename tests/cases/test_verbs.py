@@ -16,6 +16,7 @@ from komek.cases.models import (
     CaseEvent,
     Extension,
     Outcome,
+    Reminder,
     State,
 )
 from komek.cases.services import open_case
@@ -29,6 +30,7 @@ from tests.cases.playing import HELD, VERBS, image, play
 from tests.cases.town import POTHOLE, Town, check_answers
 
 UNSENT = {Outcome.HELD, Outcome.RETURNED, Outcome.DROPPED}
+PRESSING = {"urge": "urged", "nudge": "urged", "escalate": "raised"}
 NOW = datetime(2026, 3, 18, 6, 0, tzinfo=UTC)
 
 
@@ -70,6 +72,8 @@ def rule_out(case: Case, verb: str) -> None:
     ruled_out = queries.case(SYSTEM, case.uid).clocks.rule_out
     if Extension.objects.filter(case=case, state="asked").exists():
         ruled_out -= {"vote_extension"}  # the system has no vote, and plays a member
+    if Reminder.objects.filter(assignment__case=case, about=PRESSING.get(verb)).exists():
+        raise Conflict("ruled_out", "once in a day")
     if verb in ruled_out:
         raise Conflict("ruled_out", "by the clocks")
 

@@ -48,7 +48,7 @@ cases.reassign          -         -        -        -        subtree -         a
 cases.reassign_task     -         -        -        -        subtree -         all        -       -      -      -               all           -
 cases.urge              -         -        all      -        subtree all       all        -       -      -      -               -             -
 cases.escalate          -         -        -        -        subtree all       all        -       -      -      -               -             -
-cases.board             -         -        -        -        subtree all       all        all     -      all    -               -             -
+board.see               -         -        -        -        subtree all       all        all     -      all    -               -             -
 cases.together          -         -        all      all      all     all       all        -       -      all    -               -             -
 cases.hand_to_112       -         -        all      -        -       all       all        -       -      -      -               -             -
 cases.instruct          -         -        -        -        -       -         -          -       -      all    -               -             -
@@ -61,6 +61,7 @@ cases.revoke            -         -        -        -        -       -         -
 cases.note              -         -        all      subtree  subtree all       all        -       -      -      -               -             -
 cases.reply             -         own      all      -        -       all       all        -       -      -      -               -             own/act
 cases.remark            -         own      all      -        -       all       all        -       -      -      -               -             own/act
+cases.nudge             -         own      -        -        -       -         -          -       -      -      -               -             own/act
 cases.confirm           -         own      -        -        -       all       all        -       -      -      -               -             own/act
 cases.rate              -         own      all      -        -       -         -          -       -      -      -               -             own/act
 cases.reopen            -         own      all      -        -       all       all        -       -      -      -               -             own/act

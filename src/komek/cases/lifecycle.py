@@ -66,6 +66,7 @@ withdraw_task     assigned,in_work,asked                           same         
 reassign          assigned,in_work,asked                           same                     cases.reassigned
 reassign_task     assigned,in_work,asked                           same                     cases.task_reassigned
 urge              assigned,in_work,asked                           same                     cases.urged
+nudge             assigned,in_work                                 same                     cases.nudged
 escalate          assigned,in_work,asked                           same                     cases.escalated
 add_to_incident     triage,assigned,in_work,asked,checking         same                     cases.added_to_incident
 take_from_incident  triage,assigned,in_work,asked,checking,answered,closed,unconfirmed,withdrawn,merged  same  cases.taken_from_incident

@@ -17,12 +17,12 @@ from django.db.models import Q, QuerySet
 
 from komek.cases import belongings
 from komek.cases.access import case_numbered, unknown
-from komek.cases.models import OPEN_STATES, Case
+from komek.cases.models import OPEN_STATES, Case, State
 from komek.cases.resonance import resonance, resonance_of
 from komek.directory import snapshot as directory
 from komek.directory.entries import OrganisationEntry, ServiceEntry
 from komek.directory.models import Publication
-from komek.kernel import numbering, places
+from komek.kernel import clock, numbering, places
 from komek.kernel.actors import Actor
 from komek.kernel.database.planning import planned_by_values
 from komek.kernel.permissions import require
@@ -32,6 +32,9 @@ PIECE = 5000
 FIRST_PIECE = 300
 """Enough for a page of a district of an everyday size."""
 MOST_NEAR = 5
+ANSWERED = (State.ANSWERED, State.CLOSED, State.UNCONFIRMED)
+LATELY = timedelta(days=14)
+"""An answer of so many days ago may be the answer to whoever asks the same today."""
 ROUNDING_DEGREES = 0.003
 """More than any place is moved by rounding: a hexagon's radius is 80 m, a degree 50 to 111 km."""
 LARGEST_ID = 2**63 - 1
@@ -189,9 +192,22 @@ def open_to_strangers(case: Case) -> bool:
 
 def near(actor: Actor, service_code: str, point: places.Point) -> tuple[PublicCase, ...]:
     """Open public cases of a service in the same stretch of a street, the newest first."""
-    lat, lon = places.round_to_street(*point)
-    wanted = Wanted(services=[service_code], states=OPEN_STATES, box=Box(lat, lon, lat, lon))
+    wanted = Wanted(services=[service_code], states=OPEN_STATES, box=_street(point))
     return listed(actor, wanted, limit=MOST_NEAR).cases
+
+
+def answered_near(actor: Actor, service_code: str, point: places.Point) -> tuple[PublicCase, ...]:
+    """Public cases of a service that were answered lately in the same stretch of a street."""
+    since = _day(clock.now() - LATELY)
+    wanted = Wanted(
+        services=[service_code], states=ANSWERED, updated_from=since, box=_street(point)
+    )
+    return listed(actor, wanted, limit=MOST_NEAR).cases
+
+
+def _street(point: places.Point) -> Box:
+    lat, lon = places.round_to_street(*point)
+    return Box(lat, lon, lat, lon)
 
 
 def _inside(wanted: Wanted, area: Box | District, after: int | None) -> Iterator[int]:

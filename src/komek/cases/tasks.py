@@ -120,6 +120,13 @@ def notice_repeats(timestamp: int) -> None:
     services.notice_repeats(clock.now() - LOOK_BACK)
 
 
+@app.periodic(cron="31 3 * * *")
+@app.task(name="cases.count_durations", queueing_lock="cases.count_durations")
+def count_durations(timestamp: int) -> None:
+    """Every night: a year's cases change little in a day."""
+    services.count_durations(clock.now())
+
+
 @app.periodic(cron="53 3 * * *")
 @app.task(name="cases.notice_missed_repeats")
 def notice_missed_repeats(timestamp: int) -> None:

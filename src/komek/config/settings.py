@@ -170,6 +170,12 @@ SOCIALACCOUNT_PROVIDERS = oidc_provider(
 # How long staff stay signed in: without doing anything, and at all; 0 for as long as residents.
 STAFF_IDLE = timedelta(hours=float(os.environ.get("KOMEK_STAFF_IDLE_HOURS", "4")))
 STAFF_SIGNED_IN = timedelta(hours=float(os.environ.get("KOMEK_STAFF_SESSION_HOURS", "16")))
+# What residents' forms take: from one network an hour, of one phone or e-mail a day, and in the
+# whole city a minute. Beyond the first and the last browsers solve a puzzle before they send.
+# 0: no limit.
+REPORTS_OF_NETWORK = int(os.environ.get("KOMEK_REPORTS_OF_NETWORK", "60"))
+REPORTS_OF_CONTACT = int(os.environ.get("KOMEK_REPORTS_OF_CONTACT", "20"))
+REPORTS_A_MINUTE = int(os.environ.get("KOMEK_REPORTS_A_MINUTE", "120"))
 # Only these limits are kept in it.
 CACHES = {
     "default": {

@@ -6,9 +6,10 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import translation
 
+from komek.cases.services import count_durations
 from komek.demo.accounts import People, create_accounts
 from komek.demo.requests import open_requests
-from komek.kernel import keys, tables
+from komek.kernel import clock, keys, tables
 from komek.kernel.actors import SYSTEM
 from komek.kernel.models import ApiKey
 from komek.kernel.tables import Moment
@@ -50,6 +51,7 @@ def load() -> list[str]:
     with translation.override("en"):
         people = create_accounts(SINCE)
         opened = open_requests(ASTANA / "cases.csv", people)
+        count_durations(clock.now())
     said = [f"{opened} requests in several languages and states."] if opened else []
     return tell(people, *said)
 

@@ -3,6 +3,7 @@
 import fcntl
 import hmac
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,14 @@ class SharedCache(FileBasedCache):
         """Store a value unless there is one; returns whether it was stored."""
         with self._alone():
             return super().add(key, value, timeout, version)
+
+    def count(self, key: str, seconds: int) -> int:
+        """How often this was counted, with this time, in the present stretch of so many seconds."""
+        stretch = f"{key}:{int(time.time()) // seconds}"
+        with self._alone():
+            number = int(self.get(stretch, 0)) + 1
+            self.set(stretch, number, seconds)
+        return number
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

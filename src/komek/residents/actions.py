@@ -12,6 +12,7 @@ residents.unlock          -         -        all      -        -    -         al
 residents.reveal_contact  -         -        all      -        -    all       all        -       -      -      all             -             -
 residents.change          -         own      all      -        -    -         all        -       -      -      all             -             -
 residents.verify_contact  -         own      all      -        -    -         all        -       -      -      -               -             -
+residents.download        -         own      -        -        -    -         -          -       -      -      -               -             -
 residents.consent         -         own      all      -        -    -         all        -       -      -      all             -             -
 residents.merge           -         -        all      -        -    -         all        -       -      -      all             -             -
 residents.forget          -         own      -        -        -    -         -          -       -      -      all             -             -

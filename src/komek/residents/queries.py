@@ -10,7 +10,16 @@ from django.db.models.functions import Coalesce
 from komek.kernel.actors import Actor
 from komek.kernel.models import AuditEntry
 from komek.kernel.permissions import require
-from komek.residents.models import Account, Consent, ContactKind, ContactPoint, Merge, Resident
+from komek.residents.models import (
+    Account,
+    CaseFor,
+    Consent,
+    ContactKind,
+    ContactPoint,
+    Merge,
+    ReportedFor,
+    Resident,
+)
 from komek.residents.refusals import unknown
 
 LOOKS = ("residents.reveal_contact", "residents.look_up", "residents.unlock")
@@ -122,6 +131,19 @@ def moved(merge_id: int, kind: str) -> list[int]:
 def looks_at(resident_id: int) -> tuple[Look, ...]:
     """Who of the city looked at a person's data, the latest first; for that person to see."""
     return _looks(family(resident_id))
+
+
+def reports_for(resident_id: int) -> tuple[ReportedFor, ...]:
+    """The people for whom somebody reports, by name, over all merges."""
+    return tuple(
+        ReportedFor.objects.filter(resident_id__in=family(resident_id)).order_by("name", "id")
+    )
+
+
+def names_of_cases(resident_id: int, case_ids: Collection[int]) -> dict[int, str]:
+    """For whom the resident reported these cases, where it was not for themselves."""
+    rows = CaseFor.objects.filter(case_id__in=case_ids, person__resident_id__in=family(resident_id))
+    return dict(rows.values_list("case_id", "person__name"))
 
 
 def profile(actor: Actor, resident_id: int) -> Profile:

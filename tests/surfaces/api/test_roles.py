@@ -20,6 +20,7 @@ from tests.surfaces.city import ADMINISTRATOR, INSIDE, LONG_AGO
 
 NEW = {"service_code": "street_light", "text": "Dark", "lat": INSIDE[0], "lon": INSIDE[1]}
 BODIES = {
+    "/cases/{number}/promise_call": {"at": "2030-01-01T10:00:00+05:00"},
     "/cases": NEW,
     "/cases/{number}/route": {"organisation": "lights", "reason": "by_hand"},
     "/cases/{number}/give": {"user_id": 1},
@@ -45,6 +46,9 @@ BODIES = {
     "/cases/{number}/finish_task": {"task": 1, "text": "Closed"},
     "/cases/{number}/refuse_task": {"task": 1, "text": "Not ours"},
     "/cases/{number}/withdraw_task": {"task": 1},
+    "/cases/{number}/escalate": {"text": "For the third time"},
+    "/cases/{number}/reassign": {"user_id": 1, "reason": "leave"},
+    "/cases/{number}/reassign_task": {"task": 1, "user_id": 1, "reason": "leave"},
     "/incidents": {
         "service_code": "street_light",
         "organisation": "lights",

@@ -34,7 +34,7 @@ def boss() -> Client:
 
 @pytest.mark.parametrize("role", STAFF)
 def test_who_sees_the_board(role: Role) -> None:
-    may = table()["cases.board"][role] != "-"
+    may = table()["board.see"][role] != "-"
     answer = browser_of(role, organisation()).get("/desk/board/")
     assert answer.status_code == (200 if may else 403)
 

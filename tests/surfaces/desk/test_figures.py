@@ -86,6 +86,15 @@ def test_a_line_breaks_where_nothing_was_counted() -> None:
     assert drawn(Series("stars", (week(0, None),), 5)).last is None
 
 
+@pytest.mark.parametrize(
+    ("values", "most", "top"),
+    [((1.5, 4), 100, 5), ((30, 8), 100, 50), ((51,), 100, 100), ((4.2,), 5, 5), ((), 100, 5)],
+)
+def test_the_scale_fits_what_is_drawn(values: tuple[float, ...], most: float, top: float) -> None:
+    points = tuple(week(back, value) for back, value in enumerate(values))
+    assert drawn(Series("returned", points, most)).top == top
+
+
 def test_the_trend_is_drawn_and_said_in_numbers() -> None:
     monday = clock.now().date()
     monday -= timedelta(days=monday.weekday())

@@ -29,6 +29,7 @@ from komek.cases.models.dispatch import (
     DispatchWay,
     LinkUse,
 )
+from komek.cases.models.durations import ServiceDuration
 from komek.cases.models.emergency import EmergencyCall, Handing, HandingState
 from komek.cases.models.events import CaseEvent
 from komek.cases.models.figures import OperatorMonth, QualityWeek
@@ -115,6 +116,7 @@ __all__ = [
     "SavedView",
     "SearchRange",
     "SearchWord",
+    "ServiceDuration",
     "State",
     "Task",
     "TaskState",

@@ -25,6 +25,7 @@ from komek.cases.queries.dispatch import (
     health,
     stuck,
 )
+from komek.cases.queries.durations import Duration, duration
 from komek.cases.queries.emergency import Emergency, emergency
 from komek.cases.queries.extensions import Wish, untold, wishes
 from komek.cases.queries.held import AbsentPerson, Hands, Held, absent_people, hands_of, holders
@@ -51,7 +52,11 @@ from komek.cases.queries.lists import (
     mine,
 )
 from komek.cases.queries.one import case, case_by_number, colleagues_case, is_taken
-from komek.cases.queries.open_cases import open_cases_held, open_cases_of
+from komek.cases.queries.open_cases import (
+    open_cases_held,
+    open_cases_of,
+    open_cases_reported,
+)
 from komek.cases.queries.operators import (
     FEWEST,
     Month,
@@ -73,6 +78,7 @@ from komek.cases.queries.quality import (
     trend,
 )
 from komek.cases.queries.repeats import Kin, repeats
+from komek.cases.queries.replies import Reply, reply, verified
 from komek.cases.queries.rounds import Errand, errands
 from komek.cases.queries.taking_part import Answer, Shared, after_merge, joined, kin, shared
 from komek.cases.queries.tasks import TaskLine, TaskView, tasks
@@ -106,6 +112,7 @@ __all__ = [
     "Checks",
     "Clock",
     "Clocks",
+    "Duration",
     "Emergency",
     "Entry",
     "Errand",
@@ -130,6 +137,7 @@ __all__ = [
     "Page",
     "Point",
     "Promise",
+    "Reply",
     "Series",
     "Share",
     "Shared",
@@ -156,6 +164,7 @@ __all__ = [
     "checks_waiting",
     "colleagues_case",
     "could_belong",
+    "duration",
     "emergency",
     "errands",
     "handed_over",
@@ -177,11 +186,13 @@ __all__ = [
     "of_caller",
     "open_cases_held",
     "open_cases_of",
+    "open_cases_reported",
     "operators",
     "owed_calls",
     "own_months",
     "promise",
     "repeats",
+    "reply",
     "shared",
     "stuck",
     "tasks",
@@ -192,6 +203,7 @@ __all__ = [
     "trend",
     "trusted",
     "untold",
+    "verified",
     "what_if",
     "wishes",
 ]

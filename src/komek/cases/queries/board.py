@@ -107,7 +107,7 @@ def board(actor: Actor, clock_of: Clock = Clock.OWN, below: str = "") -> Board:
     below: the code of an organisation, for what it and those below it have. Raises Forbidden, and
     Invalid for a code that is none.
     """
-    require_at_all(actor, "cases.board")
+    require_at_all(actor, "board.see")
     base = Asked(clock=clock_of, order=Order.DUE, organisation=[below] if below else [])
     counted = _counted(_horizon(actor, base), _today_ends(actor, base))
     organisations = counted[ORGANISATIONS]

@@ -17,7 +17,7 @@ from komek.directory.entries import OrganisationEntry, ServiceEntry
 from komek.kernel.actors import Actor
 from komek.kernel.models import User
 from komek.kernel.numbering import number_for
-from komek.kernel.permissions import require_at_all, subtree_roots
+from komek.kernel.permissions import at_all, require_at_all, subtree_roots
 
 MOST_HELD = 500
 ACTION = "cases.reassign"
@@ -64,16 +64,17 @@ class AbsentPerson:
 def hands_of(actor: Actor, user_id: int) -> Hands:
     """What this person has, as far as the actor may give it on; at most MOST_HELD of each.
 
-    Raises Forbidden.
+    Without addresses for whoever has no lists of cases. Raises Forbidden.
     """
     require_at_all(actor, ACTION)
+    lists = at_all(actor, "cases.list")
     cases = _cases(actor, [user_id]).select_related("case").order_by("due", "id")[:MOST_HELD]
     parts = _parts(actor, [user_id]).select_related("case").order_by("due", "id")[:MOST_HELD]
     return Hands(
         user_id,
         _names([user_id]).get(user_id, ""),
-        tuple(map(_held, cases)),
-        tuple(_held(one, task_id=one.id) for one in parts),
+        tuple(_held(one, lists) for one in cases),
+        tuple(_held(one, lists, task_id=one.id) for one in parts),
     )
 
 
@@ -127,14 +128,14 @@ def _within(actor: Actor, rows: QuerySet[Row]) -> QuerySet[Row]:
     return rows.filter(organisation__in=frozenset().union(*below))
 
 
-def _held(row: Assignment | Task, task_id: int | None = None) -> Held:
+def _held(row: Assignment | Task, with_address: bool, task_id: int | None = None) -> Held:
     case = row.case
     return Held(
         case_id=case.id,
         uid=case.uid,
         number=number_for(case.id),
         service=belongings.service(case.service_id),
-        address=case.address,
+        address=case.address if with_address else "",
         state=case.state,
         organisation=belongings.organisation(row.organisation_id),
         due=row.due,

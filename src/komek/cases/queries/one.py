@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from komek.cases import access, belongings, instructions, lifecycle, passing, permits, public
+from komek.cases import (
+    access,
+    belongings,
+    instructions,
+    lifecycle,
+    passing,
+    permits,
+    pressing,
+    public,
+)
 from komek.cases.models import Case, TaskState
 from komek.cases.queries.calls import is_to_be_called
 from komek.cases.queries.clocks import Clocks, clocks
@@ -115,6 +124,8 @@ def _fits(actor: Actor, case: Case, verb: str, holding: Holding | None) -> bool:
         return passing.may_pass_on(actor, verb, case, holding.since, clock.now())
     if verb == "call_back":
         return is_to_be_called(case.id)
+    if verb == "nudge":
+        return pressing.may_nudge(case, clock.now())
     return verb != "withdraw" or instructions.may_withdraw(actor, case)
 
 

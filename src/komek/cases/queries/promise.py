@@ -31,7 +31,7 @@ def promise(
     accused_id: int | None = None,
 ) -> Promise:
     """What opening a case of this service at this place now would promise."""
-    require_at_all(actor, "cases.open_for_others")
+    require_at_all(actor, "cases.open")
     snapshot, now = directory.current(), clock.now()
     territory = snapshot.territory_at(*point) if point else None
     if accused_id is not None:

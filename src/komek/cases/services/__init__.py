@@ -4,6 +4,7 @@ from komek.cases.services.calling import call_back, draw_calls
 from komek.cases.services.checking import release, return_answer
 from komek.cases.services.critical import add_phrase, drop_phrase, watch_critical
 from komek.cases.services.deadlines import expire_unconfirmed
+from komek.cases.services.durations import count_durations
 from komek.cases.services.emergency import hand_to_112, send_to_112
 from komek.cases.services.exports import ask_for_export, open_export
 from komek.cases.services.extending import ask_extension, tell_extension, vote_extension
@@ -34,7 +35,7 @@ from komek.cases.services.owed_calls import (
 )
 from komek.cases.services.owing import note_dropped_call, promise_call
 from komek.cases.services.pausing import pause, resume_unanswered
-from komek.cases.services.pressing import escalate, urge
+from komek.cases.services.pressing import escalate, nudge, urge
 from komek.cases.services.reassigning import reassign, reassign_task
 from komek.cases.services.recomputing import recompute_dues
 from komek.cases.services.reminder_letters import send_letters, write_letters
@@ -73,6 +74,7 @@ __all__ = [
     "claim_next",
     "close_incident",
     "confirm",
+    "count_durations",
     "delete_view",
     "draw_calls",
     "drop_phrase",
@@ -97,6 +99,7 @@ __all__ = [
     "note_look_at_figures",
     "note_looks",
     "notice_repeats",
+    "nudge",
     "open_case",
     "open_export",
     "open_incident",

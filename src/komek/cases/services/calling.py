@@ -96,14 +96,15 @@ def call_back(
     if result not in RESULTS:
         raise Invalid("result_invalid", _("Please choose what the call said."), field="result")
     with transaction.atomic():
-        heard = {"polite": polite, "in_time": in_time} if result in REACHED else {}
+        said = {"polite": polite, "in_time": in_time} if result in REACHED else {}
+        heard = {name: answer for name, answer in said.items() if answer is not None}
         _note_call(actor, case_uid, CallState(result), text, heard)
         if result == CallState.NOT_DONE:
             open_again(actor=actor, case_uid=case_uid, text=text, proven=True, channel=PHONE)
 
 
 def _note_call(
-    actor: Actor, case_uid: UUID, result: CallState, text: str, heard: Mapping[str, bool | None]
+    actor: Actor, case_uid: UUID, result: CallState, text: str, heard: Mapping[str, bool]
 ) -> None:
     with changing(actor, case_uid, "call_back") as change:
         call = _calls.waiting(change.case.id)

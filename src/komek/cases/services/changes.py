@@ -30,7 +30,7 @@ ERASE, HIDE, SHOW = "erase", "hide", "show"
 NOT_PUBLIC = (
     *("note", "rate", "remark", "hand_to_112"),
     *("split", "finish_task", "refuse_task", "withdraw_task"),
-    *("reassign", "reassign_task", "urge", "escalate"),
+    *("reassign", "reassign_task", "urge", "nudge", "escalate"),
 )
 """Verbs that change nothing of the public picture."""
 

@@ -50,18 +50,22 @@ def join(
     how: Joining,
     who: Reporter | None = None,
     language: str | None = None,
+    nameless: bool = False,
 ) -> Joined:
     """Take part in an open public case: counted as resonance, told of its answer.
 
     Signed-in residents join as themselves and once. Whoever only says who they are (`who`) gets a
     key of their own each time, so that nobody finds out by trying who takes part or reported; they
-    are counted and written to once. Raises Conflict for a case that strangers may not know of,
-    Invalid where nobody could be written to.
+    are counted and written to once. nameless: whoever says nothing of themselves is counted too,
+    follows by number and key, and is written to never; the door keeps them from doing it often.
+    Raises Conflict for a case that strangers may not know of, Invalid where nobody could be written
+    to although somebody should be.
     """
     try:
         with changing(actor, case_uid, "join") as change:
             _require_open_to_strangers(change.case)
-            participant, key = _take_part(change, how, who or Reporter(), language)
+            said = None if nameless else who or Reporter()
+            participant, key = _take_part(change, how, said, language)
             resonance = resonance_of(change.case.id)
             change.data = {"how": str(how), "participant": participant.id, "resonance": resonance}
             joined = Joined(change.case.number, key)
@@ -77,13 +81,15 @@ def _require_open_to_strangers(case: Case) -> None:
 
 
 def _take_part(
-    change: Change, how: Joining, who: Reporter, language: str | None
+    change: Change, how: Joining, who: Reporter | None, language: str | None
 ) -> tuple[Participant, str]:
     own = None if at_all(change.actor, "cases.open_for_others") else change.actor.resident_id
     if own is not None:
         _once(change.case, own)
     spoken = languages.closest(language or change.actor.language)
-    resident_id = own or _known(change.actor, who) or _named(who, spoken)
+    resident_id = own
+    if own is None and who is not None:
+        resident_id = _known(change.actor, who) or _named(who, spoken)
     conversation = begin_conversation(channel=CHANNELS[how], resident_id=resident_id)
     key = access.participant_key(conversation.uid)
     participant = Participant.objects.create(

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases import pressing
 from komek.cases.models import About, Reminder
 from komek.cases.reminding import Posts
 from komek.cases.services._change import Change, changing
 from komek.cases.services.sweeping import staff_at
-from komek.directory import snapshot as directory
 from komek.directory.substitution import stand_in
 from komek.intake.models import Direction
 from komek.kernel.actors import Actor
@@ -21,11 +21,20 @@ def urge(*, actor: Actor, case_uid: UUID, text: str = "") -> None:
     text: a note that staff read on the case's page. Raises Conflict the second time in a day.
     """
     with changing(actor, case_uid, "urge") as change:
-        holder = change.assignment()
-        away = staff_at(change.now).away
-        present = stand_in(holder.person_id, away) if holder.person_id is not None else None
-        _tell(change, About.URGED, Posts(present, holder.organisation_id))
+        _urge(change)
         _note(change, text)
+
+
+def nudge(*, actor: Actor, case_uid: UUID) -> None:
+    """The resident reminds whoever has the case; the letter is that of `urge`.
+
+    Raises Conflict before the last day of the promised term, and the second time in a day.
+    """
+    with changing(actor, case_uid, "nudge") as change:
+        if not pressing.is_due(change.case, change.now):
+            message = _("The promised term is not over yet: you can remind them on its last day.")
+            raise Conflict("nudge_too_early", message)
+        _urge(change)
 
 
 def escalate(*, actor: Actor, case_uid: UUID, text: str) -> None:
@@ -41,17 +50,21 @@ def escalate(*, actor: Actor, case_uid: UUID, text: str) -> None:
         change.say(Direction.NOTE, text)
 
 
+def _urge(change: Change) -> None:
+    holder = change.assignment()
+    away = staff_at(change.now).away
+    present = stand_in(holder.person_id, away) if holder.person_id is not None else None
+    _tell(change, About.URGED, Posts(present, holder.organisation_id))
+
+
 def _tell(change: Change, about: About, posts: Posts) -> None:
     """Have it written to whom it concerns; the end of the day keeps it to once a day."""
-    calendar = directory.current().calendar
-    until = calendar.end_of(calendar.local_date(change.now))
-    told = Reminder.objects.filter(assignment__case=change.case, about=about, due=until)
-    if told.exists():
+    if pressing.is_told(change.case, about, change.now):
         raise Conflict("told_today", _("This was done today already: they have the letter."))
     Reminder.objects.create(
         assignment=change.assignment(),
         about=about,
-        due=until,
+        due=pressing.end_of_day(change.now),
         user_id=posts.user_id,
         organisation_id=posts.organisation_id,
         at=change.now,

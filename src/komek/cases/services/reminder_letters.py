@@ -152,7 +152,7 @@ def _body(reminders: list[Reminder], language: str) -> str:
     headings = {
         About.UNSENT: gettext("This did not reach the organisation:"),
         About.RAISED: gettext("You are asked to see to it yourself:"),
-        About.URGED: gettext("The contact centre asks for an answer now:"),
+        About.URGED: gettext("You are asked for an answer now:"),
         About.OVER: gettext("The term is over, and there is no answer:"),
         About.MOST: gettext("Four fifths of the time are over:"),
         About.HALF: gettext("Half of the time is over:"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from komek.cases.services import count_durations
 from komek.demo import loading
 from komek.demo.accounts import create_accounts
 from komek.demo.city import growth, past, services, staff, truth
@@ -47,6 +48,7 @@ def build(
     stages = Stages(begins=lambda name: say(f"  {name} ..."))
     load.bulk(planned.batches(), Progress(requests, say), stages)
     watch.lap(f"cases ({stages})")
+    count_durations(clock.now())
     if truth_file is not None:
         truth.write(planned, truth_file)
     people = create_accounts(loading.SINCE)

@@ -17,12 +17,16 @@ from komek.residents.services.contacts import (
 from komek.residents.services.forgetting import forget, replay_erasures
 from komek.residents.services.looks import Known, look_up, reveal
 from komek.residents.services.merging import merge, note_moved, undo_merge
-from komek.residents.services.people import change_name, find_or_create
+from komek.residents.services.people import change_language, change_name, find_or_create
+from komek.residents.services.reporting_for import add_person, remove_person, report_for
+from komek.residents.services.taking_along import note_download
 
 __all__ = [
     "Known",
     "NewCode",
     "add_contact",
+    "add_person",
+    "change_language",
     "change_name",
     "find_or_create",
     "forget",
@@ -33,10 +37,13 @@ __all__ = [
     "make_code",
     "mark_safe_only_in_writing",
     "merge",
+    "note_download",
     "note_moved",
     "open_account",
     "remove_contact",
+    "remove_person",
     "replay_erasures",
+    "report_for",
     "reveal",
     "undo_merge",
     "unlock",

@@ -11,7 +11,7 @@ from komek.kernel.actors import SYSTEM, Actor
 from komek.kernel.models import User
 from komek.kernel.permissions import require
 from komek.residents import erasure_log, queries
-from komek.residents.models import Account, Consent, ContactPoint, Erasure, Resident
+from komek.residents.models import Account, Consent, ContactPoint, Erasure, ReportedFor, Resident
 from komek.residents.refusals import reason_code
 from komek.residents.services.rows import locked, standing
 
@@ -67,6 +67,7 @@ def write_log() -> None:
 def _erase(resident: Resident, at: datetime) -> Resident:
     ContactPoint.objects.filter(resident=resident).delete()
     Consent.objects.filter(resident=resident).delete()
+    ReportedFor.objects.filter(resident=resident).delete()
     _close_account(resident)
     resident.name = ""
     resident.claim = None

@@ -1,13 +1,15 @@
-"""Finding or making the resident of a claim, and changing a name."""
+"""Finding or making the resident of a claim, and changing a name or the language."""
 
 import uuid
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from komek.kernel import audit, clock
 from komek.kernel.actors import Actor
+from komek.kernel.errors import Invalid
 from komek.kernel.ids import uuid7
-from komek.kernel.languages import closest
+from komek.kernel.languages import CODES, closest
 from komek.kernel.permissions import require
 from komek.residents.claims import Address, Claim
 from komek.residents.contacts import clean_name
@@ -58,4 +60,20 @@ def change_name(*, actor: Actor, resident_id: int, name: str) -> Resident:
         resident.name = name
         resident.save(update_fields=["name"])
         audit.record(actor, "residents.change", resident.subject, ["name"])
+        return resident
+
+
+def change_language(*, actor: Actor, resident_id: int, language: str) -> Resident:
+    """The language of codes and letters to a person that are about no case ("kk", "ru", "en").
+
+    Raises Invalid for any other. What is said about a case keeps the case's language.
+    """
+    if language not in CODES:
+        raise Invalid("language_unknown", _("Choose one of the languages."), field="language")
+    with transaction.atomic():
+        resident = standing(resident_id)
+        require(actor, "residents.change", residents=[resident.id])
+        resident.language = language
+        resident.save(update_fields=["language"])
+        audit.record(actor, "residents.change", resident.subject, ["language"])
         return resident

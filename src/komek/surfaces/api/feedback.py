@@ -96,3 +96,10 @@ def reopen(request: HttpRequest, number: str, body: ReopeningIn) -> StateOut:
 def withdraw(request: HttpRequest, number: str) -> StateOut:
     """Take the case back; nobody works on it any more."""
     return moved(request, number, services.withdraw)
+
+
+@router.post("/cases/{number}/nudge", response=StateOut)
+@does("cases.nudge")
+def nudge(request: HttpRequest, number: str) -> StateOut:
+    """Remind whoever has the case: once a day, from the last day of the promised term on."""
+    return moved(request, number, services.nudge)

@@ -29,6 +29,8 @@ class CallIn(In):
 
     result: Literal["done", "not_done", "not_reached", "declined"]
     text: Text = ""
+    polite: bool | None = None
+    in_time: bool | None = None
 
 
 class KinOut(Out):
@@ -166,7 +168,15 @@ def _call(line: Call) -> CallOut:
 @does("cases.call_back")
 def call_back(request: HttpRequest, number: str, body: CallIn) -> StateOut:
     """Keep what a call to the resident said; "not_done" opens the case again."""
-    return moved(request, number, services.call_back, result=body.result, text=body.text)
+    return moved(
+        request,
+        number,
+        services.call_back,
+        result=body.result,
+        text=body.text,
+        polite=body.polite,
+        in_time=body.in_time,
+    )
 
 
 @router.get("/cases/{number}/repeats", response=list[KinOut])

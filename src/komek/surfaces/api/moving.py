@@ -19,7 +19,9 @@ class StateOut(Out):
     state: str
 
 
-def moved(request: HttpRequest, number: str, verb: Callable[..., None], **values: Any) -> StateOut:
+def moved(
+    request: HttpRequest, number: str, verb: Callable[..., object], **values: Any
+) -> StateOut:
     """Do the verb to the case with this number, typed as people type.
 
     Raises InvalidNumber, NotFound, and whatever the verb raises.

@@ -39,7 +39,7 @@ class Row:
     soon: int
 
 
-@requires("cases.board")
+@requires("board.see")
 def board(request: Request) -> HttpResponse:
     """What is overdue and what soon will be, by whom, where and of what."""
     which, below = _clock(request.GET.get("clock", "")), request.GET.get("below", "")

@@ -17,6 +17,8 @@ from komek.surfaces.views import Request
 
 STEP, TOP, HEIGHT = 20, 10, 100
 """In the picture's own units: between weeks, above the highest value, of the whole scale."""
+TOPS = (5, 10, 25, 50)
+"""Of scales in per cent below a hundred."""
 NAMES = {
     "in_time": _("Kept terms"),
     "returned": _("Given back by inspectors"),
@@ -35,12 +37,15 @@ MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A series as a picture. lines: corners of each unbroken line. last: its end, with a value."""
+    """A series as a picture. top: the value of its uppermost line. lines: corners of each unbroken
+    line. last: its end, with a value.
+    """
 
     series: Series
     name: Any
     meaning: Any
     percent: bool
+    top: float
     width: int
     lines: Sequence[str]
     last: Point | None
@@ -76,8 +81,9 @@ def called(request: Request) -> HttpResponse:
 
 def drawn(series: Series) -> Drawing:
     """The picture of a series: a line from each week that has a value to the next."""
+    top = _top(series)
     placed = [
-        (STEP * index, _height(point.value, series.most), point)
+        (STEP * index, _height(point.value, top), point)
         for index, point in enumerate(series.points)
     ]
     known = [(x, y, point) for x, y, point in placed if y is not None]
@@ -87,12 +93,19 @@ def drawn(series: Series) -> Drawing:
         NAMES[series.code],
         MEANINGS[series.code],
         percent=series.code != "stars",
+        top=top,
         width=STEP * len(series.points),
         lines=_lines([(x, y) for x, y, _point in placed]),
         last=last,
         x=x,
         y=y or 0,
     )
+
+
+def _top(series: Series) -> float:
+    """The scale that shows small shares too, but does not make much of little."""
+    highest = max((point.value for point in series.points if point.value is not None), default=0)
+    return next((top for top in TOPS if highest <= top <= series.most), series.most)
 
 
 def _height(value: float | None, most: float) -> int | None:

@@ -48,7 +48,7 @@ GROUPS = (
     Group(
         _("Control"),
         (
-            Section("board", _("Overdue"), "desk:board", "cases.board"),
+            Section("board", _("Overdue"), "desk:board", "board.see"),
             Section("checks", _("Checks"), "desk:checks", "cases.release", "KeyV"),
             Section("calls", _("Calls"), "desk:calls", "cases.call_back", "KeyB"),
             Section("terms", _("Terms"), "desk:terms", "cases.tell_extension"),

@@ -55,6 +55,8 @@ class ReportForm(Form):
     looks_for_places = True
 
     data: MultiValueDict[str, Any]
+    files_stay = False
+    """Whether the page keeps the files that were chosen when the form comes back."""
 
     token = forms.CharField(widget=forms.HiddenInput, required=False)
     text = WordsField(
@@ -212,7 +214,8 @@ class ReportForm(Form):
         """What concerns several inputs at once."""
         cleaned = super().clean() or self.cleaned_data
         self._ask_which_building(cleaned)
-        if self["files"].data and self.errors and "files" not in self.errors:
+        lost = self["files"].data and not self.files_stay
+        if lost and self.errors and "files" not in self.errors:
             self.add_error("files", _("Please choose the files once more: browsers forget them."))
         return cleaned
 

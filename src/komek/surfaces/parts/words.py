@@ -1,5 +1,6 @@
 """The words in which pages speak of a case: states, events, services' anonymity."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.formats import date_format
@@ -48,6 +49,26 @@ MEANING = {
     ),
 }
 
+# For residents: what comes next, by the verbs that lead out of the state.
+NEXT = {
+    State.TRIAGE: gettext_noop(
+        "Next, the contact centre gives it to the organisation it concerns."
+    ),
+    State.ASSIGNED: gettext_noop("Next, the organisation takes it up, or says whom it concerns."),
+    State.IN_WORK: gettext_noop("Next, the organisation answers you, with proof, or asks you."),
+    State.ASKED: gettext_noop(
+        "Next, you answer; without an answer they go on after five working days."
+    ),
+    State.CHECKING: gettext_noop("Next, the answer comes to you, or goes back to be made better."),
+    State.ANSWERED: gettext_noop(
+        "Next, you say whether it is solved; you have seven working days."
+    ),
+    State.CLOSED: gettext_noop("Nothing comes next, unless you open it again."),
+    State.UNCONFIRMED: gettext_noop("Nothing comes next, unless you open it again."),
+    State.WITHDRAWN: gettext_noop("Nothing comes next."),
+    State.MERGED: gettext_noop("The other request goes on, and you get its answer."),
+}
+
 SENTENCES = {
     "open": gettext_noop("The request was received"),
     "route": gettext_noop("The contact centre gave it to: {organisation}"),
@@ -91,6 +112,7 @@ SENTENCES = {
     "reassign": gettext_noop("Another person of the organisation has it now: {organisation}"),
     "reassign_task": gettext_noop("Another person does the part of the work: {to}"),
     "urge": gettext_noop("The organisation was asked for an answer once more: {organisation}"),
+    "nudge": gettext_noop("The resident reminded the organisation: {organisation}"),
     "escalate": gettext_noop("Those above the organisation were told: {to}"),
     "add_to_incident": gettext_noop("The cause is one behind many requests, incident № {incident}"),
     "take_from_incident": gettext_noop("The cause is not that of incident № {incident}"),
@@ -102,6 +124,20 @@ SENTENCES = {
     "reveal": gettext_noop("A member of staff looked at your name and contacts: {reason}"),
     "message": gettext_noop("Message"),
 }
+
+# Who would not have a case, and why.
+PASSINGS = {
+    "refuse": gettext_noop(
+        "{before} says: this is not our work. The contact centre looks further."
+    ),
+    "forward": gettext_noop("{before} says: this is the work of {organisation}, who has it now."),
+    "inherit": gettext_noop(
+        "{before} does this work no more; {organisation} does, and has it now."
+    ),
+}
+NAMED_ANOTHER = gettext_noop(
+    "{before} says: this is not our work, but that of {organisation}. The contact centre decides."
+)
 
 # Why an inspector looks at an answer, by the code that is kept.
 CHECK_REASONS = {
@@ -139,6 +175,25 @@ REVEAL_REASONS = {
 def meaning(state: str) -> str:
     """What the state means for the resident."""
     return _(MEANING[State(state)])
+
+
+def what_next(state: str) -> str:
+    """What happens next with a case in this state."""
+    return _(NEXT[State(state)])
+
+
+def passings(past: Iterable[Entry]) -> list[tuple[datetime, str]]:
+    """When somebody would not have the case, and why, in the order of the past."""
+    return [(entry.at, _passing(entry)) for entry in past if entry.verb in PASSINGS]
+
+
+def _passing(entry: Entry) -> str:
+    proposed = _organisation(entry.data.get("proposed"))
+    named = entry.verb == "refuse" and proposed is not None
+    return _(PASSINGS[entry.verb] if not named else NAMED_ANOTHER).format(
+        before=_name(_organisation(entry.data.get("from"))),
+        organisation=_name(proposed if named else entry.organisation),
+    )
 
 
 def why_checked(why: str) -> str:

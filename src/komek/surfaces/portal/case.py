@@ -19,12 +19,17 @@ from komek.cases.queries import CaseView, Shared
 from komek.kernel import ids, numbering
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Forbidden, NotFound, Refused
+from komek.residents import queries as residents
+from komek.residents.models import ReportedFor
+from komek.residents.services import report_for
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import files, looks, words
-from komek.surfaces.portal import keyring
+from komek.surfaces.parts.contact import resident_of
+from komek.surfaces.portal import holder, keyring, own_looks
 from komek.surfaces.portal.follow import ask_for_key, opened
 from komek.surfaces.portal.forms import (
     ConfirmForm,
+    NudgeForm,
     RateForm,
     RemarkForm,
     ReopenForm,
@@ -39,6 +44,7 @@ Verb = tuple[type[Form], Callable[..., None]]
 
 VERBS: dict[str, Verb] = {
     "reply": (ReplyForm, services.reply),
+    "nudge": (NudgeForm, services.nudge),
     "remark": (RemarkForm, services.remark),
     "confirm": (ConfirmForm, services.confirm),
     "reopen": (ReopenForm, services.reopen),
@@ -48,6 +54,8 @@ VERBS: dict[str, Verb] = {
 DONE = {
     "reply": gettext_noop("Your answer has been sent."),
     "confirm": gettext_noop("Thank you. The request is closed."),
+    "remark": gettext_noop("It has been added to your request."),
+    "nudge": gettext_noop("They got a letter that you wait for their answer."),
     "reopen": gettext_noop("The request is open again."),
     "rate": gettext_noop("Thank you for your rating."),
     "withdraw": gettext_noop("The request has been taken back."),
@@ -58,10 +66,10 @@ DONE = {
 def case(request: Request, number: str) -> HttpResponse:
     """The case's page, for whoever holds its key or is its resident."""
     try:
-        actor, view = _opened(request, number)
+        actor, view = found(request, number)
     except Forbidden:
-        found = shared(request, number)
-        return ask_for_key(number) if found is None else shared_page(request, number, found[1])
+        joined = shared(request, number)
+        return ask_for_key(number) if joined is None else shared_page(request, number, joined[1])
     return _page(request, actor, view)
 
 
@@ -71,7 +79,7 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     """Do one of the resident's verbs, then show the case again."""
     if verb not in VERBS:
         raise Http404
-    actor, view = _opened(request, number)
+    actor, view = found(request, number)
     form_class, service = VERBS[verb]
     form = form_class(request.POST, request.FILES, prefix=verb)
     if not form.is_valid():
@@ -90,17 +98,44 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
 @requires("portal.see")
 def file(request: Request, number: str, uid: UUID) -> FileResponse:
     """A photo or document of the case."""
-    return files.serve(*_opened(request, number), uid)
+    return files.serve(*found(request, number), uid)
 
 
-def _opened(request: Request, number: str) -> tuple[Actor, CaseView]:
-    """The number in the address is canonical; anything else there has no case."""
+@requires("portal.mine")
+@require_POST
+def for_whom(request: Request, number: str) -> HttpResponse:
+    """Note for whom the resident reported it; only they read that."""
+    _actor, view = found(request, number)
+    chosen = request.POST.get("person", "")
+    if resident_of(view) != request.actor.resident_id:
+        raise Http404
+    report_for(
+        actor=request.actor,
+        resident_id=request.actor.resident_id or 0,
+        case_id=view.id,
+        person_id=int(chosen[:18]) if chosen.isdecimal() else None,
+    )
+    return HttpResponseRedirect(reverse("portal:case", args=[view.number]))
+
+
+def found(request: Request, number: str) -> tuple[Actor, CaseView]:
+    """Who looks at the case, and the case.
+
+    The number in the address is canonical; anything else there has no case.
+    Raises Forbidden for who has no key to it.
+    """
     try:
         return opened(request, numbering.parse(number))
     except numbering.InvalidNumber as error:
         raise Http404 from error
     except NotFound as error:
         raise Forbidden("key_needed", str(error)) from error
+
+
+def _people(request: Request, view: CaseView) -> tuple[ReportedFor, ...]:
+    """For whom it may have been, for the signed-in resident whose case it is."""
+    own = request.actor.resident_id
+    return residents.reports_for(own) if own and resident_of(view) == own else ()
 
 
 def _offered(view: CaseView) -> frozenset[str]:
@@ -128,6 +163,16 @@ def _page(
         "case": view,
         "key": key and ids.in_groups(key),
         "meaning": words.meaning(view.state),
+        "next": words.what_next(view.state),
+        "post": holder.post(view.holding),
+        "answer": cases.reply(actor, view.id),
+        "proof": [file for entry in past if entry.verb == "answer" for file in entry.files],
+        "passed": words.passings(past),
+        "looks": own_looks.of_case(view),
+        "people": _people(request, view),
+        "for_whom": residents.names_of_cases(request.actor.resident_id or 0, [view.id]).get(
+            view.id
+        ),
         "facts": words.facts(view, request.actor.language),
         "question": next((entry for entry in reversed(past) if entry.verb == "ask"), None),
         "timeline": sorted(past, key=lambda entry: entry.at),

@@ -13,6 +13,7 @@ from komek.cases.queries import CaseView
 from komek.kernel import ids, numbering
 from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import Forbidden, Refused
+from komek.residents import queries as residents
 from komek.surfaces.identity import requires
 from komek.surfaces.portal import keyring
 from komek.surfaces.portal.forms import FollowForm
@@ -49,7 +50,16 @@ def _page(request: Request, form: FollowForm) -> HttpResponse:
 def mine(request: Request) -> HttpResponse:
     """The signed-in resident's own cases."""
     page = cases.mine(request.actor, after=request.GET.get("after"))
-    variables = {"page": page, "joined": cases.joined(request.actor), "section": "mine"}
+    names = residents.names_of_cases(
+        request.actor.resident_id or 0, [line.id for line in page.lines]
+    )
+    lines = [(line, names.get(line.id, "")) for line in page.lines]
+    variables = {
+        "page": page,
+        "lines": lines,
+        "joined": cases.joined(request.actor),
+        "section": "mine",
+    }
     return render(request, "portal/mine.html", variables)
 
 

@@ -73,5 +73,9 @@ class ConfirmForm(Form):
     """Nothing to fill in: the button says it."""
 
 
+class NudgeForm(Form):
+    """Nothing to fill in: the button says it."""
+
+
 class WithdrawForm(Form):
     """Nothing to fill in: the button says it."""

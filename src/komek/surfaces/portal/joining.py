@@ -13,13 +13,14 @@ from komek.cases.access import case_numbered
 from komek.cases.models import OPEN_STATES, Joining
 from komek.cases.public import PublicCase
 from komek.cases.queries import Shared
+from komek.cases.services import Reporter
 from komek.kernel import ids, numbering
 from komek.kernel.actors import Actor, Grant, Role
 from komek.kernel.errors import Forbidden, NotFound, Refused
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import words
 from komek.surfaces.parts.joining import JoinForm
-from komek.surfaces.portal import keyring
+from komek.surfaces.portal import guard, keyring
 from komek.surfaces.views import Request
 
 
@@ -37,12 +38,20 @@ def join(request: Request, number: str) -> HttpResponse:
     form = JoinForm(request.actor, request.POST)
     if not form.is_valid():
         return _page(request, shown, form)
+    who = form.who()
     try:
+        guard.admit(
+            request,
+            token=request.POST.get("token", ""),
+            contacts=[who.phone, who.email] if who else [],
+            trap=request.POST.get("website", ""),
+        )
         joined = services.join(
             actor=request.actor,
             case_uid=case_numbered(shown.number).uid,
             how=Joining.PORTAL,
-            who=form.who(),
+            who=who,
+            nameless="nameless" in request.POST and (who is None or who == Reporter()),
         )
     except Refused as refused:
         if refused.field not in form.fields:

@@ -5,6 +5,7 @@
  * before the page has said so.
  */
 
+import { forgetAll as forgetReports } from "./parts/report/kept";
 import { all, forgetAll } from "./parts/yard/acts";
 import { wipe } from "./parts/yard/kept";
 
@@ -16,7 +17,7 @@ if (form) void listen(form);
 async function listen(leaving: HTMLFormElement): Promise<void> {
   leaving.addEventListener("submit", (event) => {
     event.preventDefault();
-    void Promise.all([wipe(), forgetAll()]).finally(() => leaving.submit());
+    void Promise.all([wipe(), forgetAll(), forgetReports()]).finally(() => leaving.submit());
   });
   const unsent = (await all()).length;
   const warning = document.querySelector<HTMLElement>("[data-unsent]");

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from komek.kernel import languages, numbering
+from komek.ui.icons import SIGNS
 
 register = template.Library()
 
@@ -39,3 +40,12 @@ def picked(entry: Any, field: str) -> SafeString | str:
 def number(value: str) -> str:
     """A case's number as it is read out: "12345671" gives "1 234 567-1"."""
     return numbering.display(value)
+
+
+@register.simple_tag
+def sign(name: str) -> SafeString:
+    """The drawing of this name; it repeats what is written beside it, so nobody hears it."""
+    drawn = SIGNS.get(name, SIGNS["info"])
+    return format_html(
+        '<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', drawn
+    )

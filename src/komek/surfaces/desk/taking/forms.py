@@ -1,50 +1,22 @@
 """What an operator fills in while somebody speaks; which service it is may still be open."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.services import NewCase, Reporter
-from komek.directory import snapshot as directory
 from komek.directory.entries import ServiceEntry
-from komek.directory.models import Anonymity, Publication
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Refused
 from komek.kernel.languages import LANGUAGES
 from komek.kernel.permissions import at_all
-from komek.kernel.workdays import Term
 from komek.residents.contacts import normalise
 from komek.surfaces.desk.taking import callers
-from komek.surfaces.parts import catalogue
+from komek.surfaces.parts.choosing import UNCHOSEN
 from komek.surfaces.parts.fields import WordsField, fact_name
 from komek.surfaces.parts.report_form import LONGEST_TEXT, ReportForm
-
-UNCHOSEN = ServiceEntry(
-    id=0,
-    code="",
-    names={},
-    valid_from=datetime.min.replace(tzinfo=UTC),
-    valid_to=None,
-    group_id=0,
-    group_code="",
-    descriptions={},
-    keywords={},
-    promised=Term(1, "days"),
-    legal=Term(1, "days"),
-    criticality="",
-    needs_place=False,
-    anonymity=Anonymity.OPEN,
-    publication=Publication.NEVER,
-    moderation="",
-    about_organisation=False,
-    facts=(),
-)
-"""Stands for the service until there is one: it asks nothing."""
-
 
 ASKS = {
     "address": "places",
@@ -168,13 +140,3 @@ def who_says(name: str, contact: str) -> Reporter:
     """Who somebody says they are, and the one way to reach them that they name."""
     by_mail = kind_of(contact) == "email"
     return Reporter(name=name, email=contact if by_mail else "", phone="" if by_mail else contact)
-
-
-def service_of(typed: QueryDict) -> ServiceEntry:
-    """The service chosen; without one that for which the caller's words clearly speak."""
-    chosen = directory.current().service(typed.get("service_code", ""))
-    if chosen is not None:
-        return chosen
-    words = typed.get("service_words") or typed.get("text", "")
-    first = next(iter(catalogue.suggest(words)), None)
-    return first.service if first and first.sure else UNCHOSEN

@@ -15,8 +15,9 @@ from komek.cases import queries as cases
 from komek.kernel.languages import closest
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk.taking import advice, reasons
-from komek.surfaces.desk.taking.forms import UNCHOSEN, TakingForm
+from komek.surfaces.desk.taking.forms import TakingForm
 from komek.surfaces.parts import catalogue, places
+from komek.surfaces.parts.choosing import UNCHOSEN
 from komek.surfaces.parts.near import point_of
 from komek.surfaces.views import Request
 

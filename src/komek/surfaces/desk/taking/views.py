@@ -20,10 +20,11 @@ from komek.kernel.errors import NotFound, Refused
 from komek.kernel.permissions import at_all
 from komek.residents.services import unlock_by_code
 from komek.surfaces.desk.taking import callers, screen
-from komek.surfaces.desk.taking.forms import PartialForm, TakingForm, kind_of, service_of, who_says
+from komek.surfaces.desk.taking.forms import PartialForm, TakingForm, kind_of, who_says
 from komek.surfaces.failures import Failed
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import catalogue
+from komek.surfaces.parts.choosing import service_of
 from komek.surfaces.services import drafts
 from komek.surfaces.views import Request, wants_part
 

@@ -8,7 +8,7 @@ const latest = new Map<string, AbortController>();
 let picked = false;
 
 export function callForm(): HTMLFormElement | null {
-  return document.querySelector<HTMLFormElement>("#taking");
+  return document.querySelector<HTMLFormElement>("#taking, #report");
 }
 
 export function pick(byHand: boolean): void {

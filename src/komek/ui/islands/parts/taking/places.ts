@@ -3,7 +3,7 @@
  * for while one types, arrows walk through them, Enter or Tab takes one, Escape none.
  */
 
-import { ask } from "./asking";
+import { ask, callForm } from "./asking";
 
 const CALM_MS = 80;
 /** A finger on a place takes the focus away first. */
@@ -156,7 +156,7 @@ function onPut(event: Event): void {
 }
 
 function set(name: string, value: string): void {
-  const input = document.querySelector<HTMLInputElement>(`#taking [name=${name}]`);
+  const input = callForm()?.querySelector<HTMLInputElement>(`[name=${name}]`);
   if (input) input.value = value;
 }
 

@@ -1,0 +1,91 @@
+"""How much residents' forms take from one network, of one contact, and in an unusual minute.
+
+Counted in the cache that all processes share, under keyed digests: no address of a computer or a
+person is stored.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+from typing import cast
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from komek.kernel.errors import Invalid, Message, TooMany
+from komek.kernel.shared_cache import SharedCache
+from komek.surfaces.portal.reporting import puzzle
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+ALWAYS = 3
+"""So many an hour are taken from a network without a puzzle, however unusual the minute is."""
+WITH_PUZZLE = 10
+"""So many times as much is taken from a network whose browsers solve it."""
+RANGES = {4: 24, 6: 48}
+"""Bits of an address that make a network, by the version of IP."""
+
+
+class PuzzleNeeded(TooMany):
+    """A browser that solves the puzzle may send at once."""
+
+
+def admit(
+    request: HttpRequest, *, token: str, contacts: Iterable[str] = (), trap: str = ""
+) -> None:
+    """Let a form through, or raise PuzzleNeeded, TooMany, Invalid.
+
+    token: of the form, which the puzzle is about. trap: what stands in a field that no person sees.
+    """
+    if trap:
+        sentence = _("The field “Leave this empty” was filled in. Empty it and send again.")
+        raise Invalid("trapped", sentence)
+    from_here = _count("network", network_of(request), HOUR)
+    _ask_puzzle(request, token, from_here)
+    if _beyond(from_here, settings.REPORTS_OF_NETWORK * WITH_PUZZLE):
+        raise TooMany("too_many_reports", _too_many(), retry_after=HOUR)
+    for contact in contacts:
+        if contact and _beyond(_count("contact", contact, DAY), settings.REPORTS_OF_CONTACT):
+            raise TooMany("too_many_of_contact", _too_many_of_contact(), retry_after=DAY)
+
+
+def _ask_puzzle(request: HttpRequest, token: str, from_here: int) -> None:
+    unusual = _beyond(_count("city", "", MINUTE), settings.REPORTS_A_MINUTE)
+    much = _beyond(from_here, settings.REPORTS_OF_NETWORK)
+    if not much and not (unusual and from_here > ALWAYS):
+        return
+    made, number = request.POST.get("challenge", ""), request.POST.get("solution", "")
+    if not puzzle.is_solved(made, token, number):
+        raise PuzzleNeeded("puzzle_needed", _too_many(), retry_after=HOUR)
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network that a request comes from: 192.0.2.0/24, 2001:db8:1::/48."""
+    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    return str(ipaddress.ip_network(f"{address}/{RANGES[address.version]}", strict=False))
+
+
+def _count(what: str, of: str, seconds: int) -> int:
+    return cast(SharedCache, caches["default"]).count(f"reports:{what}:{of}", seconds)
+
+
+def _beyond(count: int, limit: int) -> bool:
+    return 0 < limit < count
+
+
+def _too_many() -> Message:
+    sentence = _(
+        "Very many reports come from your network just now. Please wait a little, or call {number}:"
+        " people answer day and night."
+    )
+    return format_lazy(sentence, number=settings.SHORT_NUMBER)
+
+
+def _too_many_of_contact() -> Message:
+    sentence = _(
+        "Very many reports came with this phone or e-mail today. Please go on tomorrow, or call"
+        " {number}: people answer day and night."
+    )
+    return format_lazy(sentence, number=settings.SHORT_NUMBER)

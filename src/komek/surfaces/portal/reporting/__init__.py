@@ -1,0 +1,1 @@
+"""Reporting in four steps: what, where, show, who."""
