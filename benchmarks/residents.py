@@ -18,6 +18,8 @@ from uuid import uuid4
 THINK_S = (5.0, 15.0)
 """Between an answer and the next request of the same person: what it takes to read a page."""
 PAGES = ("/", "/requests/", "/city/", "/city/phones/", "/report/", "/requests/?state=closed")
+MOST_REPORTS = 2
+"""Of one person: from more an hour the portal wants a puzzle solved when many come at once."""
 EVERY_REPORTS = 8
 """One of so many requests is the form of a report, which is then sent."""
 SERVICES = ("sewer-smell", "heating-start", "lighting-request", "lamp-on-by-day")
@@ -48,12 +50,13 @@ class Resident:
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._cases: list[str] = []
+        self._reports = 0
 
     async def live(self, until: float) -> None:
         """Come at a moment of their own, then read, think and report until it is over."""
         await asyncio.sleep(self._dice.uniform(0, THINK_S[1]))
         while time.perf_counter() < until:
-            if self._dice.randrange(EVERY_REPORTS) == 0:
+            if self._reports < MOST_REPORTS and self._dice.randrange(EVERY_REPORTS) == 0:
                 await self._report()
             else:
                 await self._read()
@@ -67,6 +70,7 @@ class Resident:
         self._cases = [one.decode() for one in CASE.findall(body)] or self._cases
 
     async def _report(self) -> None:
+        self._reports += 1
         page = f"/report/{self._dice.choice(SERVICES)}/"
         status, body = await self._ask("GET", page)
         token = TOKEN.search(body)

@@ -160,6 +160,7 @@ def test_every_trace_of_an_opened_case_holds_codes_and_ids_only(town: Town) -> N
         "subject": subject,
         "fields": [],
         "reason": "",
+        "seen": None,
     }
 
 

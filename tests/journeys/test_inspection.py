@@ -37,7 +37,7 @@ def give_no_answer(page: Page) -> None:
 def return_it(page: Page) -> None:
     """With a remark, which must not be empty."""
     look_at_answer(page)
-    expect(page.get_by_text("Шара қолданылды.")).to_be_visible()
+    expect(page.get_by_text("Шара қолданылды.").first).to_be_visible()
     keep(page, "inspection-answer")
     box = page.locator(".verb-return_answer")
     box.locator("summary").click()

@@ -159,7 +159,7 @@ def test_the_map_to_zoom_shows_what_the_list_shows() -> None:
     shown = public.case(SYSTEM, case.number)
     assert found["geometry"]["coordinates"] == [shown.lon, shown.lat]
     assert len(layers["districts"]["features"]) == 1
-    assert browser().get("/requests/map.json?month=2020-01").json()["cases"]["features"] == []
+    assert browser().get("/requests/map.json?state=closed").json()["cases"]["features"] == []
 
 
 # The phone book

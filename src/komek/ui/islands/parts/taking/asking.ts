@@ -2,7 +2,8 @@
 
 import { Idiomorph } from "idiomorph";
 
-const latest = new Map<string, AbortController>();
+/** Questions on their way, and the parts that each asks for. */
+const running = new Map<AbortController, Set<string>>();
 
 /** Whether the service was chosen by hand: then words do not choose another one. */
 let picked = false;
@@ -19,16 +20,29 @@ export function isPicked(): boolean {
   return picked;
 }
 
-/** Fill these parts anew. Asked for once more before the answer came, only the last counts. */
+/**
+ * Fill these parts anew. A question on its way for one of them is asked for once more with this
+ * one: its answer would bring back what was chosen before.
+ */
 export async function ask(parts: string): Promise<void> {
   const form = callForm();
   if (!form) return;
-  latest.get(parts)?.abort();
   const turn = new AbortController();
-  latest.set(parts, turn);
+  const wanted = new Set([...parts.split(" "), ...takenOver(parts.split(" "))]);
+  running.set(turn, wanted);
   const shown = document.querySelector<HTMLElement>("#services")?.dataset.service ?? "";
-  const headers = { "X-Part": parts, "X-Service": shown };
+  const headers = { "X-Part": [...wanted].join(" "), "X-Service": shown };
   await show(form.action, { method: "POST", body: typed(form), headers, signal: turn.signal });
+  running.delete(turn);
+}
+
+function takenOver(parts: string[]): string[] {
+  const earlier = [...running].filter(([, names]) => parts.some((part) => names.has(part)));
+  for (const [turn] of earlier) {
+    turn.abort();
+    running.delete(turn);
+  }
+  return earlier.flatMap(([, names]) => [...names]);
 }
 
 /** Put the parts of an answer where those are that have the same names. */

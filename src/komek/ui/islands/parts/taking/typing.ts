@@ -25,6 +25,7 @@ function onInput(event: Event): void {
 function onChange(event: Event): void {
   const input = event.target as HTMLInputElement;
   if (input.type !== "radio" || !input.dataset.asks) return;
+  clearTimeout(timer);
   pick(true);
   void ask(input.dataset.asks);
 }
