@@ -43,7 +43,7 @@ def return_it(page: Page) -> None:
     box.locator("summary").click()
     box.get_by_role("button", name="Вернуть организации").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    box.get_by_label("Чего не хватает?").fill(REMARK)
+    box.get_by_role("textbox").fill(REMARK)
     box.get_by_role("button", name="Вернуть организации").click()
     expect(page.get_by_role("status")).to_contain_text("Ответ возвращён")
     fits(page)

@@ -105,7 +105,7 @@ def release(page: Page) -> None:
     look_at_answer(page)
     expect(page.get_by_text("Шам ауыстырылды.").first).to_be_visible()
     page.get_by_role("button", name="Хорошо: отправить жителю").click()
-    expect(page.get_by_text("Дан ответ, ждём подтверждения", exact=True)).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Ответ отправлен жителю")
     fits(page)
 
 
