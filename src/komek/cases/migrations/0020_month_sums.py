@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0018_durations'),
+        ('cases', '0019_durations'),
         ('directory', '0005_absences'),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0017_boards'),
+        ('cases', '0018_boards'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_emergency'),
+        ('cases', '0017_emergency'),
         ('directory', '0005_absences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

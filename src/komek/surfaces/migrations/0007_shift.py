@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surfaces', '0008_break_glass'),
+        ('surfaces', '0006_break_glass'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
