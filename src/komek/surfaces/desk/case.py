@@ -28,14 +28,20 @@ from komek.surfaces.identity import requires
 from komek.surfaces.parts import contact, files, ready, words
 from komek.surfaces.parts.joining import JoinForm
 from komek.surfaces.services import presence
-from komek.surfaces.views import Request
+from komek.surfaces.views import Request, wants_part
 
 
 @requires("desk.see")
 def case(request: Request, number: str) -> HttpResponse:
-    """The case's page; whom it is beyond is told how to open it in a need, if they may."""
+    """The case's page; whom it is beyond is told how to open it in a need, if they may.
+
+    A page that follows changes asks for the parts of it that change by themselves.
+    """
     try:
-        return _page(request, beyond_reach.case_by_number(request, number))
+        view = beyond_reach.case_by_number(request, number)
+        if wants_part(request):
+            return render(request, "desk/case_live.html", _living(request, view))
+        return _page(request, view)
     except Forbidden:
         if not at_all(request.actor, "glass.break"):
             raise
@@ -185,19 +191,15 @@ def _page(
     wrap_up: WrapUpForm | None = None,
     **more: Any,
 ) -> HttpResponse:
-    aside = beside(request, view)
+    living = _living(request, view, wrong or asked)
+    past = living["timeline"]
     if reveal is None and contact.known(view) and at_all(request.actor, "residents.reveal_contact"):
         reveal = RevealForm(prefix="reveal")
-    past = cases.timeline(request.actor, view.id)
-    note_look(actor=request.actor, case_id=view.id, fields=["words"])
     variables = {
-        "case": view,
-        **_seen(past),
+        **living,
         "meanwhile": _meanwhile(request, past) if moved_on else (),
         "others": presence.others(request.actor, view.id) if view.for_staff else (),
         "not_done": held.refused(request, view.id),
-        "facts": words.facts(view, request.actor.language),
-        "timeline": past,
         "remark": _remark(past),
         "repeats": cases.repeats(request.actor, view.id),
         "neighbours": _neighbours(request, view),
@@ -206,10 +208,7 @@ def _page(
         "join": JoinForm(request.actor, prefix="join") if "join" in view.verbs else None,
         "promise": _promise(request, view),
         "wrap_up": wrap_up or _wrap_up(request, view),
-        "handed_over": dispatch.told(request.actor, view.id),
-        "boxes": boxes_of(request, view, wrong or asked, along=aside["later"]),
         "wrong": wrong,
-        **aside,
         "reveal": reveal,
         "beyond_reach": beyond_reach.until(request, view.id),
         **more,
@@ -217,6 +216,22 @@ def _page(
     wrong_one = any(one and one.errors for one in (wrong, reveal, wrap_up))
     status = 409 if moved_on else 400 if wrong_one else 200
     return render(request, "desk/case.html", variables, status=status)
+
+
+def _living(request: Request, view: CaseView, open_form: CaseForm | None = None) -> dict[str, Any]:
+    """What changes by itself: where the case stands, what happened, what can be done, terms."""
+    past = cases.timeline(request.actor, view.id)
+    note_look(actor=request.actor, case_id=view.id, fields=["words"])
+    aside = beside(request, view)
+    return {
+        "case": view,
+        "facts": words.facts(view, request.actor.language),
+        "timeline": past,
+        "handed_over": dispatch.told(request.actor, view.id),
+        "boxes": boxes_of(request, view, open_form, along=aside["later"]),
+        **_seen(past),
+        **aside,
+    }
 
 
 def _seen(past: Sequence[Entry]) -> dict[str, int]:
