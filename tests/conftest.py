@@ -28,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     django.setup()
     _count_apart()
+    _flush_quickly()
 
 
 def _count_apart() -> None:
@@ -36,6 +37,12 @@ def _count_apart() -> None:
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     settings.CACHES["default"]["LOCATION"] = settings.HOME / "counts" / worker
+
+
+def _flush_quickly() -> None:
+    from tests.flushing import be_quick
+
+    be_quick()
 
 
 def _start_server(config: pytest.Config) -> None:

@@ -1,13 +1,18 @@
 """An empty database, also of what Django does not manage."""
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+
+from tests.flushing import emptying
+
+TRACES = ("kernel_audit", "cases_event", "cases_search")
 
 
 def forget_traces() -> None:
     """Empty the partitioned tables, which Django's own flush leaves alone."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE kernel_audit, cases_event, cases_search RESTART IDENTITY")
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in emptying(TRACES):
+            cursor.execute(statement)
 
 
 def empty() -> None:

@@ -7,7 +7,6 @@ from komek.cases import queries as cases
 from komek.kernel import numbering
 from komek.kernel.errors import NotFound
 from komek.surfaces.identity import requires
-from komek.surfaces.parts import reply_pdf
 from komek.surfaces.portal.case import found
 from komek.surfaces.views import Request
 
@@ -15,6 +14,9 @@ from komek.surfaces.views import Request
 @requires("portal.see")
 def reply(request: Request, number: str) -> HttpResponse:
     """The answer as a PDF, made for this request and kept nowhere."""
+    # Loads fpdf and cryptography, which no other page needs.
+    from komek.surfaces.parts import reply_pdf
+
     actor, view = found(request, number)
     answer = cases.reply(actor, view.id)
     if answer is None:
