@@ -1,6 +1,7 @@
 """REST: join, follow by the own key, leave; merge and part."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from komek.cases.models import Case
@@ -43,6 +44,14 @@ def test_a_partner_joins_its_users(operator: Caller) -> None:
     joined = partner.post(f"/public/cases/{number}/join", WHO | {"language": "ru"}).json()
     assert with_key(joined["key"]).get(f"/cases/{number}/shared").status_code == 200
     assert partner.post(f"/public/cases/{number}/join", {}).json()["code"] == "contact_missing"
+
+
+def test_a_partner_joins_somebody_to_a_case_that_it_filed(city: None) -> None:
+    partner = Caller(Client(), Authorization=f"Bearer {make_key()}")
+    number = partner.post("/cases", NEW).json()["number"]
+    joined = partner.post(f"/public/cases/{number}/join", WHO)
+    assert joined.status_code == 201, joined.json()
+    connection.check_constraints()
 
 
 def test_merged_and_parted(operator: Caller) -> None:

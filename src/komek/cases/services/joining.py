@@ -83,7 +83,9 @@ def _require_open_to_strangers(case: Case) -> None:
 def _take_part(
     change: Change, how: Joining, who: Reporter | None, language: str | None
 ) -> tuple[Participant, str]:
-    own = None if at_all(change.actor, "cases.open_for_others") else change.actor.resident_id
+    for_others = at_all(change.actor, "cases.open_for_others")
+    # Who holds a case's key alone is nobody in particular, see `access.NO_ACCOUNT`.
+    own = None if for_others else change.actor.resident_id or None
     if own is not None:
         _once(change.case, own)
     spoken = languages.closest(language or change.actor.language)
