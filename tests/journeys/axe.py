@@ -24,6 +24,14 @@ FOCUSED = """() => {
 MOST_STEPS = 400
 
 
+def wrong_with(page: Page) -> list[str]:
+    """All that shuts people out of the page: rules broken, too wide, moving against their wish."""
+    found = [*violations(page), *overflow(page)]
+    if parts := moving(page):
+        found.append(f"{parts} parts move although less motion is wished")
+    return found
+
+
 def violations(page: Page) -> list[str]:
     """One line for each violation: the rule and where it is broken."""
     page.evaluate(_axe())

@@ -19,7 +19,7 @@ from komek.kernel.languages import LANGUAGES
 from komek.kernel.models import User
 from komek.knowledge import services as knowledge
 from komek.surfaces.addresses import everything
-from tests.journeys.axe import moving, overflow, unmarked, violations
+from tests.journeys.axe import overflow, unmarked, violations, wrong_with
 from tests.journeys.conftest import DESK, Open
 from tests.surfaces import city, faces
 from tests.surfaces.people import STAFF, browser, user
@@ -154,10 +154,7 @@ def test_every_page_is_for_everybody(
     for path in seen:
         page.goto(path)
         assert page.locator(f"html[lang={language}]").count() == 1
-        found = [*violations(page), *overflow(page)]
-        if parts := moving(page):
-            found.append(f"{parts} parts move although less motion is wished")
-        if found:
+        if found := wrong_with(page):
             wrong[path] = found
     assert wrong == {}
 

@@ -13,7 +13,7 @@ from komek.directory.models import Organisation, Service, Territory
 from komek.kernel import clock, reference
 from komek.kernel.models import User
 from komek.surfaces.addresses import everything
-from tests.journeys.axe import moving, overflow, unmarked, violations
+from tests.journeys.axe import overflow, unmarked, violations, wrong_with
 from tests.journeys.conftest import DESK, PHONE, Open
 from tests.journeys.pictures import keep
 from tests.journeys.test_accessible import LANGUAGE_CODES, THEMES, enter, filled, pages
@@ -138,10 +138,7 @@ def test_every_page_is_for_everybody(
         assert page.locator(f"html[lang={language}]").count() == 1, path
         for folded in page.locator("details").all():
             folded.evaluate("one => one.open = true")
-        found = [*violations(page), *overflow(page)]
-        if parts := moving(page):
-            found.append(f"{parts} parts move although less motion is wished")
-        if found:
+        if found := wrong_with(page):
             wrong[path] = found
     assert wrong == {}
 

@@ -5,18 +5,9 @@ Models can be imported only once Django is set up, which comes after this file i
 
 import pytest
 
-from tests.directory.moments import TODAY
+from tests.directory.conftest import journey
 
-
-@pytest.fixture(autouse=True)
-def journey():
-    """Stand at one moment; every test may move on."""
-    from komek.kernel import clock, reference
-
-    reference.forget()
-    with clock.travel(TODAY) as journey:
-        yield journey
-    reference.forget()
+__all__ = ["journey"]
 
 
 @pytest.fixture

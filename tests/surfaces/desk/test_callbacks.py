@@ -29,18 +29,8 @@ def deliver() -> None:
 
 
 @pytest.fixture
-def case() -> Case:
-    return opened(browser())
-
-
-@pytest.fixture
 def operator() -> Client:
     return browser(user("operator@example.kz", Role.OPERATOR))
-
-
-@pytest.fixture
-def executor() -> Client:
-    return browser(user("serik@example.kz", Role.EXECUTOR, organisation()))
 
 
 def answer(client: Client, case: Case) -> OwedCall | None:

@@ -22,16 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 WORDS = "Электрик келді, шамды"
 
 
-@pytest.fixture
-def case() -> Case:
-    return opened(browser())
-
-
-@pytest.fixture
-def executor() -> Client:
-    return browser(user("serik@example.kz", Role.EXECUTOR, organisation()))
-
-
 def keep(client: Client, key: str, **data: str) -> int:
     values = {name: [value] for name, value in data.items()}
     answer = client.post("/desk/drafts/", {"key": key, "data": json.dumps(values)})

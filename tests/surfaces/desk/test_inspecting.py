@@ -19,11 +19,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
 
 @pytest.fixture
-def executor() -> Client:
-    return browser(user("serik@example.kz", Role.EXECUTOR, organisation()))
-
-
-@pytest.fixture
 def case(executor: Client) -> Case:
     """A case whose answer waits for an inspector."""
     doors.check_answers()

@@ -16,7 +16,7 @@ from komek.surfaces.desk.services import holding
 from komek.surfaces.desk.verbs import HELD, VERBS
 from komek.surfaces.models import Draft, HeldAct
 from tests.intake.files import image
-from tests.surfaces.faces import act, opened, organisation
+from tests.surfaces.faces import act, organisation
 from tests.surfaces.people import browser, user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
@@ -26,16 +26,6 @@ WORDS = "Электрик шамды ауыстырды."
 @pytest.fixture(autouse=True)
 def ten_seconds(settings) -> None:
     settings.UNDO_SECONDS = 10
-
-
-@pytest.fixture
-def case() -> Case:
-    return opened(browser())
-
-
-@pytest.fixture
-def executor() -> Client:
-    return browser(user("serik@example.kz", Role.EXECUTOR, organisation()))
 
 
 @pytest.fixture

@@ -141,6 +141,24 @@ class ReportForm(Form):
         value = self.data.get(name) if self.is_bound else self.initial.get(name, "")
         return value if isinstance(value, str) else ""
 
+    @property
+    def place_chosen(self) -> str:
+        """The name of the place that is meant, "" for none."""
+        value = self._typed("building")
+        return value if value in self.places_found else ""
+
+    @property
+    def building_chosen(self) -> int | None:
+        """The building that is meant, as far as one is."""
+        place = places.chosen(self._typed("building"))
+        return place.building_id if place else None
+
+    @property
+    def accused_chosen(self) -> int | None:
+        """The organisation that the complaint is about, as it was typed so far."""
+        typed = self._typed("accused") if "accused" in self.fields else ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None
+
     def _offer_buildings(self) -> None:
         words = self._typed("address") if self.looks_for_places else ""
         self.places_found = {one.value: one for one in places.search(words)}

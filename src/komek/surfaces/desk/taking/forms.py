@@ -102,12 +102,6 @@ class TakingForm(ReportForm):
     def _ask_which_building(self, cleaned: dict[str, Any]) -> None:
         """Who takes calls sees what is chosen; what is not is passed on in the caller's words."""
 
-    @property
-    def place_chosen(self) -> str:
-        """The name of the place that is meant, "" for none."""
-        value = str(self["building"].value() or "")
-        return value if value in self.places_found else ""
-
     def reporter(self) -> Reporter | None:
         """Whoever was shown to be on the line, else what they say of themselves."""
         resident_id = callers.resident_of(self.actor, self.cleaned_data.get("caller", ""))

@@ -41,7 +41,7 @@ def new_case(request: Request) -> HttpResponse:
     if request.method != "POST":
         return _fresh(request)
     if wants_part(request):
-        return _parts(request, request.headers["X-Part"].split())
+        return _parts(request)
     if "look" in request.POST:
         return _page(request, _so_far(request))
     if "again" in request.POST:
@@ -50,13 +50,10 @@ def new_case(request: Request) -> HttpResponse:
     return _file(request)
 
 
-def _parts(request: Request, wanted: list[str]) -> HttpResponse:
-    """Parts alone; those of the service too, once the words speak for another than the page has."""
-    kind = TakingForm if "places" in wanted else PartialForm
+def _parts(request: Request) -> HttpResponse:
+    kind = TakingForm if "places" in request.headers["X-Part"].split() else PartialForm
     form = kind.still_being_filled(service_of(request.POST), request.actor, request.POST)
-    if "services" in wanted and form.service.code != request.headers.get("X-Service", ""):
-        wanted = [*wanted, *screen.OF_SERVICE]
-    return HttpResponse(screen.some(request, form, wanted))
+    return screen.SCREEN.some(request, form)
 
 
 def _fresh(request: Request) -> HttpResponse:

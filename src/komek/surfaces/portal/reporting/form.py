@@ -69,12 +69,6 @@ class PortalReportForm(ReportForm):
             self.add_error("phone", _("Leave a phone or an e-mail, so that you can be answered."))
         return cleaned
 
-    @property
-    def place_chosen(self) -> str:
-        """The name of the place that is meant, "" for none."""
-        value = str(self["building"].value() or "")
-        return value if value in self.places_found else ""
-
     def contacts(self) -> list[str]:
         """How the sender can be reached by their own words, normalised."""
         return [self.cleaned_data.get(kind, "") for kind in ("phone", "email")]

@@ -1,29 +1,21 @@
-"""The page of a report, and the parts of it that fill themselves while one types.
-
-Each part is a template whose outermost element has the part's name as its id; a page that asks for
-parts alone gets just these, as at the desk (`desk.taking.screen`).
-"""
-
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+"""The page of a report, and what each part of it shows."""
 
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from komek.cases import emergencies, public, public_incidents
 from komek.cases import queries as cases
 from komek.directory import snapshot as directory
 from komek.kernel.places import Point
 from komek.registries.queries import nearest_building
-from komek.surfaces.parts import catalogue, places
+from komek.surfaces.parts import catalogue
 from komek.surfaces.parts.choosing import UNCHOSEN
 from komek.surfaces.parts.lasting import lasting
 from komek.surfaces.parts.near import near, point_of
+from komek.surfaces.parts.screen import Screen, Variables, nothing_more, places_part
 from komek.surfaces.portal.reporting import seen
 from komek.surfaces.portal.reporting.form import PortalReportForm
 from komek.surfaces.views import Request
 
-Variables = dict[str, Any]
 SURELY_HERE_M = 60
 
 
@@ -40,11 +32,6 @@ def services_part(request: Request, form: PortalReportForm) -> Variables:
     }
 
 
-def places_part(request: Request, form: PortalReportForm) -> Variables:
-    """What the address typed may mean."""
-    return {"places": list(form.places_found.values())}
-
-
 def around_part(request: Request, form: PortalReportForm) -> Variables:
     """What is known about the matter where it is, as soon as both are known."""
     point = point_of(form)
@@ -55,7 +42,7 @@ def around_part(request: Request, form: PortalReportForm) -> Variables:
         "near": near(form),
         "answered": public.answered_near(request.actor, form.service.code, point),
         "incidents": public_incidents.incidents_at(
-            request.actor, form.service, point, _building(form)
+            request.actor, form.service, point, form.building_chosen
         ),
     }
 
@@ -67,11 +54,6 @@ def here_part(request: Request, form: PortalReportForm) -> Variables:
     return {"point": point, "nearest": found[0].line(request.actor.language) if found else ""}
 
 
-def nothing_more(request: Request, form: PortalReportForm) -> Variables:
-    """The form and its service say it all."""
-    return {}
-
-
 def promise_part(request: Request, form: PortalReportForm) -> Variables:
     """Who would do it, until when, and how long it really takes."""
     if form.service is UNCHOSEN:
@@ -81,8 +63,8 @@ def promise_part(request: Request, form: PortalReportForm) -> Variables:
         request.actor,
         form.service,
         point=point,
-        building_id=_building(form),
-        accused_id=_accused(form),
+        building_id=form.building_chosen,
+        accused_id=form.accused_chosen,
     )
     took = cases.duration(request.actor, form.service.code, _district(point))
     return {
@@ -106,46 +88,30 @@ def seen_part(request: Request, form: PortalReportForm) -> Variables:
     }
 
 
-PARTS: Mapping[str, Callable[[Request, PortalReportForm], Variables]] = {
-    "services": services_part,
-    "places": places_part,
-    "here": here_part,
-    "around": around_part,
-    "questions": nothing_more,
-    "hiding": nothing_more,
-    "seen": seen_part,
-    "promise": promise_part,
-}
-OF_SERVICE = ("questions", "hiding", "seen", "promise", "around")
-"""What becomes another one with another service."""
+SCREEN: Screen[PortalReportForm] = Screen(
+    "portal/report",
+    {
+        "services": services_part,
+        "places": places_part,
+        "here": here_part,
+        "around": around_part,
+        "questions": nothing_more,
+        "hiding": nothing_more,
+        "seen": seen_part,
+        "promise": promise_part,
+    },
+    of_service=("questions", "hiding", "seen", "promise", "around"),
+)
 
 
 def whole(request: Request, form: PortalReportForm) -> Variables:
     """Everything that the page shows of the report so far."""
-    variables: Variables = {
-        "form": form,
-        "service": form.service,
+    return {
         "shelves": catalogue.shelves(),
         "section": "report",
         "map_style": settings.MAP_STYLE,
+        **SCREEN.whole(request, form),
     }
-    for part in PARTS.values():
-        variables |= part(request, form)
-    return variables
-
-
-def some(request: Request, form: PortalReportForm, names: Iterable[str]) -> str:
-    """These parts alone, one after the other; names that are no parts are passed over."""
-    rendered = [
-        render_to_string(
-            f"portal/report/{name}.html",
-            {"form": form, "service": form.service, **PARTS[name](request, form)},
-            request,
-        )
-        for name in names
-        if name in PARTS
-    ]
-    return "".join(rendered)
 
 
 def anything_around(variables: Variables) -> bool:
@@ -153,16 +119,6 @@ def anything_around(variables: Variables) -> bool:
     return any(variables.get(name) for name in ("near", "answered", "incidents"))
 
 
-def _building(form: PortalReportForm) -> int | None:
-    place = places.chosen(str(form["building"].value() or ""))
-    return place.building_id if place else None
-
-
 def _district(point: Point | None) -> str:
     territory = directory.current().territory_at(*point) if point else None
     return territory.code if territory else ""
-
-
-def _accused(form: PortalReportForm) -> int | None:
-    typed = str(form["accused"].value() or "") if "accused" in form.fields else ""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 18 else None

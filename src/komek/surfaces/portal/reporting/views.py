@@ -41,7 +41,7 @@ def report(request: Request, code: str = "") -> HttpResponse:
         return _begin(request, named)
     service = _service(request.POST, named)
     if wants_part(request):
-        return _parts(request, _so_far(request, service), request.headers["X-Part"].split())
+        return screen.SCREEN.some(request, _so_far(request, service))
     if "to" in request.POST or "find" in request.POST:
         return _go(request, _so_far(request, service), request.POST.get("to", "where"))
     return _send(request, service)
@@ -68,13 +68,6 @@ def _so_far(
 ) -> PortalReportForm:
     sent = request.POST if typed is None else typed
     return PortalReportForm.still_being_filled(service, request.actor, sent)
-
-
-def _parts(request: Request, form: PortalReportForm, wanted: list[str]) -> HttpResponse:
-    """Parts alone; those of the service too, once the words speak for another than the page has."""
-    if "services" in wanted and form.service.code != request.headers.get("X-Service", ""):
-        wanted = [*wanted, *screen.OF_SERVICE]
-    return HttpResponse(screen.some(request, form, wanted))
 
 
 def _go(request: Request, form: PortalReportForm, to: str) -> HttpResponse:
