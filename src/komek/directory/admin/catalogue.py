@@ -13,13 +13,12 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from komek.directory import services
 from komek.directory.admin.people import BeginningForm
-from komek.directory.facts import FactFields
+from komek.directory.fact_form import AsksFact
 from komek.directory.models import Service, ServiceFact, ServiceGroup
 from komek.directory.tables.catalogue import Choices
 from komek.kernel.admin import TableAdmin, confirmed, site
 from komek.kernel.admin.forms import Labelled
 from komek.kernel.admin.requests import Request
-from komek.kernel.errors import Invalid
 from komek.kernel.languages import CODES
 from komek.kernel.permissions import at_all
 
@@ -57,7 +56,7 @@ class GroupAdmin(TableAdmin):
         return services.edit_group(actor=request.actor, group_id=row.pk, **details)
 
 
-class FactForm(Labelled, forms.ModelForm):  # type: ignore[type-arg]
+class FactForm(AsksFact, Labelled, forms.ModelForm):  # type: ignore[type-arg]
     """One fact; its choices are written as in the table of facts."""
 
     choices = forms.CharField(
@@ -70,19 +69,6 @@ class FactForm(Labelled, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("choices", Choices("choices").show(self.instance.values))
-
-    def clean_choices(self) -> list[dict[str, str]]:
-        """The choices with their words."""
-        try:
-            return Choices("choices").parse(self.cleaned_data["choices"])
-        except Invalid as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def fact(self) -> FactFields:
-        """What the verbs call a fact."""
-        values = self.cleaned_data
-        own = {name: values[name] for name in FactFields.__annotations__ if name in values}
-        return cast(FactFields, {**own, "values": values["choices"]})
 
 
 class FactInline(StackedInline):  # type: ignore[misc]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from komek.directory import snapshot as directory
+from komek.directory.fact_form import AsksFact
 from komek.directory.facts import FactFields
 from komek.directory.models import (
     Anonymity,
@@ -15,9 +16,8 @@ from komek.directory.models import (
     Publication,
     TermUnit,
 )
-from komek.directory.tables.catalogue import Choices
 from komek.kernel.actors import Actor
-from komek.kernel.errors import Invalid, Message
+from komek.kernel.errors import Message
 from komek.surfaces.desk.city.forms import NamesForm, Options, Pick, code_field
 from komek.surfaces.parts.fields import WordsField
 from komek.ui.forms import Form
@@ -39,7 +39,7 @@ def _amount(label: Message) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, widget=number)
 
 
-class FactForm(Form):
+class FactForm(AsksFact, Form):
     """One question; a row whose code is empty is none."""
 
     code = forms.SlugField(label=_("Code"), max_length=80, required=False)
@@ -57,20 +57,6 @@ class FactForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
     )
-
-    def clean_choices(self) -> list[dict[str, str]]:
-        """The choices with their words."""
-        try:
-            return Choices("choices").parse(self.cleaned_data["choices"])
-        except Invalid as error:
-            raise forms.ValidationError(str(error)) from error
-
-    def fact(self) -> FactFields:
-        """What the verbs call a fact."""
-        values = self.cleaned_data
-        own = {name: values[name] for name in FactFields.__annotations__ if name in values}
-        position = values.get("position") or 0
-        return cast(FactFields, {**own, "position": position, "values": values["choices"]})
 
 
 class FactForms(forms.BaseFormSet):  # type: ignore[type-arg]
