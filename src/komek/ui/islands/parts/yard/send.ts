@@ -11,6 +11,10 @@ export interface Standing {
 /** The city remembers keys for two days; later nobody could tell a repeat from a second act. */
 const KEY_KNOWN_MS = 47 * 3_600_000;
 
+/** A connection that died without a word must not keep everything else on this phone waiting. */
+const STANDING_MS = 20_000;
+const SENDING_MS = 180_000;
+
 /** What is not the act's fault: it is tried again. */
 const PASSING = new Set([408, 425, 429]);
 const PASSING_CODES = new Set(["request_in_progress", "form_too_old"]);
@@ -18,7 +22,11 @@ const PASSING_CODES = new Set(["request_in_progress", "form_too_old"]);
 /** Who is signed in; "closed" for nobody, "away" without a signal. */
 export async function standing(): Promise<Standing | "closed" | "away"> {
   try {
-    const answer = await fetch(STANDING, { redirect: "manual", cache: "no-store" });
+    const answer = await fetch(STANDING, {
+      redirect: "manual",
+      cache: "no-store",
+      signal: AbortSignal.timeout(STANDING_MS),
+    });
     if (answer.ok) return (await answer.json()) as Standing;
     return answer.status >= 500 ? "away" : "closed";
   } catch {
@@ -38,14 +46,14 @@ export interface Sending {
   taken?: (act: Act, next: string) => void;
 }
 
-/** Try all acts of whoever is signed in, one at a time on the whole device. */
+/** Try all acts of whoever is signed in, one at a time on the whole device; "away" if one got stuck. */
 export async function sendAll(how: Sending = {}): Promise<Standing | "closed" | "away"> {
   return await navigator.locks.request("komek-yard", async () => {
     const here = await standing();
     if (typeof here === "string") return here;
     const acts = (await actsOf(here.who)).filter((act) => act.refusal === undefined);
     for (const act of acts) {
-      if (!(await send(act, here.token, how))) break;
+      if (!(await send(act, here.token, how))) return "away";
     }
     return here;
   });
@@ -86,6 +94,7 @@ async function post(
         ...(watched ? { "X-Watched": "1" } : {}),
       },
       redirect: "manual",
+      signal: AbortSignal.timeout(SENDING_MS),
     });
     if (answer.type === "opaqueredirect") return "later"; // signed out a moment ago
     if (answer.status >= 500 || PASSING.has(answer.status)) return "later";
