@@ -106,7 +106,9 @@ class Case(models.Model):
                 fields=["building"], name="case_building", condition=Q(building__isnull=False)
             ),
             models.Index(
-                fields=["promised_due", "id"], name="case_due", condition=Q(state__in=OPEN_STATES)
+                fields=["state", "promised_due", "id"],
+                name="case_due",
+                condition=Q(state__in=OPEN_STATES),
             ),
             # Where a matter that comes back is looked for; open cases pay nothing for it.
             models.Index(

@@ -67,6 +67,12 @@ class Assignment(models.Model):
                 name="assignment_due",
                 condition=Q(ended_at__isnull=True),
             ),
+            # The same of the whole city.
+            models.Index(
+                fields=["due", "case"],
+                name="assignment_due_next",
+                condition=Q(ended_at__isnull=True),
+            ),
             models.Index(
                 fields=["proposed"], name="assignment_proposed", condition=Q(proposed__isnull=False)
             ),

@@ -7,10 +7,9 @@ from komek.cases.models import State
 from komek.cases.queries.lists.asked import Clock
 from komek.cases.queries.lists.conditions import DUE, Conditions, all_of, belonging
 from komek.cases.queries.lists.wanted import Wanted
-from komek.directory import snapshot as directory
 
 # Of each organisation its running assignments, in the order of the index assignment_due.
-HELD = """
+HELD_BY = """
     SELECT part.id, part.due
     FROM unnest((SELECT %(holders)s::bigint[])) AS holder (id)
     CROSS JOIN LATERAL (
@@ -21,14 +20,25 @@ HELD = """
         ORDER BY held.due, held.case_id LIMIT %(limit)s
     ) AS part
 """
-# What nobody has yet; the states are spelled out as the index case_due has them.
-UNHELD = """
-    SELECT waiting.id, waiting.due FROM (
+# Whoever holds them: the beginning of the index assignment_due_next.
+HELD = """
+    SELECT held.id, held.due FROM (
+        SELECT held.case_id AS id, held.due FROM cases_assignment held
+        WHERE held.ended_at IS NULL AND (held.due, held.case_id) > (%(after_due)s, %(after)s)
+          AND (SELECT {conditions} FROM cases_case c WHERE c.id = held.case_id)
+        ORDER BY held.due, held.case_id LIMIT %(limit)s
+    ) AS held
+"""
+# Of each state its cases by the promise; the open states are spelled out as case_due has them.
+PROMISED = """
+    SELECT part.id, part.due FROM unnest((SELECT %({states})s::text[])) AS wanted (state)
+    CROSS JOIN LATERAL (
         SELECT c.id, c.promised_due AS due FROM cases_case c
         WHERE c.state IN ('triage', 'assigned', 'in_work', 'asked', 'checking')
+          AND c.state = wanted.state
           AND (c.promised_due, c.id) > (%(after_due)s, %(after)s) AND {conditions}
         ORDER BY c.promised_due, c.id LIMIT %(limit)s
-    ) AS waiting
+    ) AS part
 """
 OF_ORGANISATIONS = """
     SELECT part.id, part.due
@@ -67,9 +77,7 @@ def source(wanted: Wanted, narrowing: Conditions) -> tuple[str, Mapping[str, Any
     everything = all_of(belonging(wanted), narrowing)
     if wanted.clock is Clock.OWN:
         return _by_own(wanted, everything)
-    if wanted.organisations is None:
-        return UNHELD.format(conditions=everything.sql), everything.values
-    return OF_ORGANISATIONS.format(states="states", conditions=everything.sql), everything.values
+    return _by_promise(wanted, everything, "states"), everything.values
 
 
 def _of_few(wanted: Wanted, others: Conditions, name: str) -> str:
@@ -80,18 +88,18 @@ def _of_few(wanted: Wanted, others: Conditions, name: str) -> str:
 
 
 def _by_own(wanted: Wanted, everything: Conditions) -> tuple[str, Mapping[str, Any]]:
-    holders = wanted.organisations
-    if holders is None:
-        holders = directory.current().organisation_ids()
     unheld = sorted(map(str, wanted.states & UNHELD_STATES))
-    values = {**everything.values, "holders": sorted(holders), "unheld": unheld}
-    held = HELD.format(conditions=everything.sql)
-    if not unheld:
-        return held, values
-    if wanted.organisations is None:
-        waiting = UNHELD.format(
-            conditions=f"c.state = ANY(%(unheld)s::text[]) AND {everything.sql}"
-        )
-    else:
-        waiting = OF_ORGANISATIONS.format(states="unheld", conditions=everything.sql)
-    return f"{held} UNION ALL {waiting}", values
+    holders = sorted(wanted.organisations or ())
+    values = {**everything.values, "holders": holders, "unheld": unheld}
+    parts = []
+    if wanted.states - UNHELD_STATES:
+        held = HELD if wanted.organisations is None else HELD_BY
+        parts.append(held.format(conditions=everything.sql))
+    if unheld:
+        parts.append(_by_promise(wanted, everything, "unheld"))
+    return " UNION ALL ".join(parts), values
+
+
+def _by_promise(wanted: Wanted, everything: Conditions, states: str) -> str:
+    template = PROMISED if wanted.organisations is None else OF_ORGANISATIONS
+    return template.format(states=states, conditions=everything.sql)

@@ -24,7 +24,9 @@ FROM (SELECT id, due FROM ({source}) AS source ORDER BY {order} LIMIT %(limit)s)
 JOIN cases_case c ON c.id = chosen.id
 LEFT JOIN cases_assignment held ON held.case_id = c.id AND held.ended_at IS NULL
 LEFT JOIN LATERAL (
-    SELECT left(body, %(excerpt)s) AS excerpt FROM intake_message
+    SELECT left(body, %(excerpt)s) || CASE WHEN length(body) > %(excerpt)s THEN '…' ELSE '' END
+        AS excerpt
+    FROM intake_message
     WHERE conversation_id = c.conversation_id ORDER BY id LIMIT 1
 ) AS words ON true
 ORDER BY {outer}
