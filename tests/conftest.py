@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from pytest_django.plugin import DjangoDbBlocker
@@ -16,6 +17,10 @@ from komek.kernel.postgres import EmbeddedServer
 
 SETTINGS = "komek.config.settings"
 DATABASE_FIXTURES = {"db", "transactional_db"}
+# The same change is judged by the same examples; `--hypothesis-profile=default` draws others.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.load_profile("same")
+
 server_key = pytest.StashKey[EmbeddedServer]()
 
 

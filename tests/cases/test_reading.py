@@ -121,7 +121,7 @@ def test_a_list_may_be_of_one_organisation_but_of_no_foreign_one(town: Town) -> 
 
 def test_the_line_shows_the_beginning_of_the_words(town: Town) -> None:
     open_case(actor=Actor.anonymous(), new=replace(POTHOLE, text="ж" * 4000))
-    assert queries.listed(town.staff(Role.OPERATOR), Asked()).lines[0].excerpt == "ж" * 160
+    assert queries.listed(town.staff(Role.OPERATOR), Asked()).lines[0].excerpt == "ж" * 160 + "…"
 
 
 def test_staff_find_a_case_by_its_number(town: Town) -> None:

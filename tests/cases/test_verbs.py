@@ -68,7 +68,7 @@ def test_any_sequence_of_verbs_keeps_the_case_whole(
 
 
 def rule_out(case: Case, verb: str) -> None:
-    """Raise Conflict for what the state allows and the clocks do not."""
+    """Raise Conflict for what the state allows, and clocks or parts of the work do not."""
     ruled_out = queries.case(SYSTEM, case.uid).clocks.rule_out
     if Extension.objects.filter(case=case, state="asked").exists():
         ruled_out -= {"vote_extension"}  # the system has no vote, and plays a member
@@ -76,6 +76,8 @@ def rule_out(case: Case, verb: str) -> None:
         raise Conflict("ruled_out", "once in a day")
     if verb in ruled_out:
         raise Conflict("ruled_out", "by the clocks")
+    if verb == "answer" and case.tasks.filter(state="open").exists():
+        raise Conflict("ruled_out", "by parts of the work")
 
 
 def _any(choices: list[str], number: int) -> str:
