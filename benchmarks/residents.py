@@ -45,7 +45,8 @@ class Resident:
         self._port = port
         self._seen = seen
         self._dice = random.Random(number)
-        self._from = f"10.{number // 250 % 250}.{number % 250}.1"
+        # Of another network in each run: the portal remembers for an hour who reported how often.
+        self._from = f"{20 + port % 100}.{number // 250 % 250}.{number % 250}.1"
         self._cookies: dict[str, str] = {}
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
