@@ -316,3 +316,18 @@ def test_a_complaint_asks_whom_it_is_about_and_goes_above_them() -> None:
     assert answer.status_code == 302
     case = Case.objects.get()
     assert (case.accused_id, case.organisation_id) == (accused.id, above.id)
+
+
+def test_the_pictures_follow_the_directory_and_the_language() -> None:
+    client = browser(language="en")
+    service = Service.objects.earliest("id")
+    assert service.name_en in client.get("/report/").content.decode()
+    Service.objects.filter(id=service.id).update(name_en="A name of today")
+    reference.changed()
+    assert "A name of today" in client.get("/report/").content.decode()
+    assert "A name of today" not in browser(language="kk").get("/report/").content.decode()
+
+
+def test_a_group_that_nobody_knows_opens_none() -> None:
+    page = browser().get("/report/", {"group": "nonsense"}).content.decode()
+    assert 'name="pictures" open' not in page

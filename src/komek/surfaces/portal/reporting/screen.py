@@ -107,7 +107,6 @@ SCREEN: Screen[PortalReportForm] = Screen(
 def whole(request: Request, form: PortalReportForm) -> Variables:
     """Everything that the page shows of the report so far."""
     return {
-        "shelves": catalogue.shelves(),
         "section": "report",
         "map_style": settings.MAP_STYLE,
         **SCREEN.whole(request, form),

@@ -24,6 +24,7 @@ from komek.surfaces.portal import guard, keyring
 from komek.surfaces.portal.follow import ask_for_key, opened
 from komek.surfaces.portal.reporting import puzzle, screen
 from komek.surfaces.portal.reporting.form import STEPS, PortalReportForm
+from komek.surfaces.portal.reporting.pictures import pictures
 from komek.surfaces.views import Request, wants_part
 
 CHANNEL = "portal"
@@ -152,12 +153,24 @@ def _by_script(request: Request) -> bool:
 
 
 def _page(
-    request: Request, form: PortalReportForm, step: str, *, status: int = 200, **more: Any
+    request: Request,
+    form: PortalReportForm,
+    step: str,
+    *,
+    status: int = 200,
+    opened_group: str = "",
+    **more: Any,
 ) -> HttpResponse:
     variables = screen.whole(request, form)
     if step == "around" and not screen.anything_around(variables):
         step = "show"
     # Browsers forget chosen files with each page: without scripts photos and sender are one page.
     shown = LAST_PAGE if step in LAST_PAGE else {step}
-    variables |= {"step": step, "shown": shown, **more}
+    variables |= {
+        "step": step,
+        "shown": shown,
+        "opened_group": opened_group,
+        "pictures": pictures(opened_group),
+        **more,
+    }
     return render(request, "portal/report/page.html", variables, status=status)
