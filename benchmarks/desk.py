@@ -104,7 +104,7 @@ class Desk:
     def join(self) -> None:
         """The first of what is open around."""
         self.wait_for("#around [data-key=join-1]")
-        self.press("Escape", "1")
+        self.press("Alt+1")
         self.wait_for("#said .key")
 
     def answer(self) -> None:

@@ -104,8 +104,7 @@ def test_who_calls_about_the_same_joins_by_one_key(
     type_call(page, "8 701 555 00 11", "Болат", "около арзана", "Тёмный двор, уличное освещение")
     expect(page.locator("[name=address]")).to_have_value("магазин «Арзан»")
     expect(page.locator("#around")).to_contain_text("Уличное освещение")
-    page.keyboard.press("Escape")
-    page.keyboard.press("1")
+    page.keyboard.press("Alt+1")
     expect(page.locator("#said .key").first).to_be_visible()
     assert Case.objects.get().participants.filter(role="me_too").count() == 1
     keep(page, "taking-joined")

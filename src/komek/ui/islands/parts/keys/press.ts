@@ -6,16 +6,18 @@ import { keyList } from "./list";
 const FIRST = "form :is(select, textarea, input:not([type=hidden], [type=file]))";
 const TYPED_INTO = "textarea, select, input:not([type=checkbox], [type=radio], [type=file])";
 const ROWS = "[data-rows] th a";
-/** Nobody types with these. */
+/** Nobody types with these; and with these not while Alt is held. */
 const FUNCTION_KEYS = /^F\d+$/;
+const WITH_ALT = /^Digit\d$/;
 const STEPS: Record<string, number> = { KeyJ: 1, KeyK: -1 };
 
 export function listenToKeys(): void {
   const list = keyList();
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (event.altKey && !WITH_ALT.test(event.code)) return;
     if (list.take(event)) event.preventDefault();
-    else if (isTyping(event.target) && !FUNCTION_KEYS.test(event.code)) return;
+    else if (isTyping(event.target) && !isNoTyping(event)) return;
     else if (isQuestion(event)) list.show();
     else if (areOn() && !event.shiftKey && !document.querySelector("dialog[open]")) press(event);
   });
@@ -44,6 +46,10 @@ function nextRow(by: number | undefined): HTMLElement | undefined {
 /** By what is printed, or by the place where most layouts have it. */
 function isQuestion(event: KeyboardEvent): boolean {
   return event.key === "?" || (event.code === "Slash" && event.shiftKey);
+}
+
+function isNoTyping(event: KeyboardEvent): boolean {
+  return event.altKey || FUNCTION_KEYS.test(event.code);
 }
 
 function isTyping(target: EventTarget | null): boolean {
