@@ -28,6 +28,7 @@ KERNEL_WRITERS = {
         "reference",
         "relay",
         "tasks",
+        "witness",
     )
 }
 

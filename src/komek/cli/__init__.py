@@ -20,6 +20,7 @@ COMMANDS = {
     "import": "import_files",
     "open-data": "open_data",
     "admin": "admin",
+    "audit": "audit",
     "doctor": "doctor",
     "guide": "guide",
     "backup": "backup",

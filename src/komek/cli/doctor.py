@@ -64,6 +64,7 @@ def examine(home: Path) -> Iterator[Finding]:
     yield from _database(home)
     yield _mail()
     yield _emergency()
+    yield _witness()
 
 
 def _disk(home: Path) -> Finding:
@@ -227,3 +228,10 @@ def _emergency() -> Finding:
         return Finding("Emergencies", State.CONFIGURED, f"sent by {' and '.join(ways).lower()}")
     detail = "nothing is sent, operators call; set KOMEK_EMERGENCY_EMAIL or _WEBHOOK"
     return Finding("Emergencies", State.ABSENT, detail)
+
+
+def _witness() -> Finding:
+    if address := os.environ.get("KOMEK_AUDIT_WITNESS"):
+        return Finding("Audit witness", State.CONFIGURED, f"fingerprints go to {address}")
+    detail = "fingerprints of the trail stay in the house; set KOMEK_AUDIT_WITNESS"
+    return Finding("Audit witness", State.ABSENT, detail)

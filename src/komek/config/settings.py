@@ -292,6 +292,9 @@ EMERGENCY_EMAIL = os.environ.get("KOMEK_EMERGENCY_EMAIL", "")
 EMERGENCY_WEBHOOK = os.environ.get("KOMEK_EMERGENCY_WEBHOOK", "")
 EMERGENCY_SECRET = os.environ.get("KOMEK_EMERGENCY_SECRET", "")
 
+# Who outside the house keeps the fingerprints of the audit trail: an e-mail address.
+AUDIT_WITNESS = os.environ.get("KOMEK_AUDIT_WITNESS", "")
+
 # Hosts of the city's own network that organisations' work may be sent to, even by http.
 OUTGOING_HOSTS = frozenset(
     os.environ.get("KOMEK_OUTGOING_HOSTS", "").lower().replace(",", " ").split()

@@ -1,10 +1,10 @@
-"""The kernel's jobs by the clock: partitions in time, old deliveries away."""
+"""The kernel's jobs by the clock: partitions in time, old deliveries away, the trail witnessed."""
 
 from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
-from komek.kernel import clock, partitions
+from komek.kernel import clock, partitions, witness
 from komek.kernel.models import OutboxEvent
 
 KEEP_DELIVERED = timedelta(days=7)
@@ -23,3 +23,11 @@ def forget_delivered(timestamp: int) -> None:
     """Delete relayed events a week old; those with an unfinished delivery stay."""
     old = OutboxEvent.objects.filter(relayed_at__lt=clock.now() - KEEP_DELIVERED)
     old.exclude(deliveries__state__in=["pending", "dead"]).delete()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="kernel.witness_audit", queueing_lock="kernel.witness_audit")
+def witness_audit(timestamp: int) -> None:
+    """Soon after midnight, and again every hour until the fingerprint has left the house."""
+    witness.take(clock.now())
+    witness.send(clock.now())

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -42,8 +43,7 @@ def _what_happened(what: str, kind: str) -> str:
 
 def tell_of_glass(*, case_id: int, event_id: int) -> None:
     """Tell the data protection officers that a case was opened beyond somebody's reach."""
-    officers = {user_id for _where, user_id in holders_of(Role.DATA_PROTECTION)}
-    for user in User.objects.filter(id__in=officers).order_by("id"):
+    for user in _officers():
         with translation.override(user.language):
             number = display(number_for(case_id))
             body = [
@@ -54,6 +54,24 @@ def tell_of_glass(*, case_id: int, event_id: int) -> None:
             ]
             subject = _("Komek: a case was opened in a need")
             send(user, subject, body, f"glass-{event_id}-{user.id}")
+
+
+def tell_of_unusual(*, event_id: int) -> None:
+    """Tell the data protection officers that there is a look to ask about; whose stays here."""
+    for user in _officers():
+        with translation.override(user.language):
+            body = [
+                _("Somebody looked at people's data in a way that should be asked about."),
+                _("Who it was, and at what: {address}").format(
+                    address=f"{settings.PUBLIC_URL}/desk/looks/"
+                ),
+            ]
+            send(user, _("Komek: an unusual look"), body, f"unusual-{event_id}-{user.id}")
+
+
+def _officers() -> QuerySet[User]:
+    officers = {user_id for _where, user_id in holders_of(Role.DATA_PROTECTION)}
+    return User.objects.filter(id__in=officers).order_by("id")
 
 
 def send(user: User, subject: str, paragraphs: list[str], letter_id: str) -> None:

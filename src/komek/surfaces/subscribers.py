@@ -32,6 +32,12 @@ def tell_of_glass(event: Event) -> None:
     letters.tell_of_glass(case_id=event.data["case"], event_id=event.id)
 
 
+@subscribe("surfaces.tell_of_unusual", ["looks.unusual"])
+def tell_of_unusual(event: Event) -> None:
+    """Somebody looked at people's data in a way that should be asked about."""
+    letters.tell_of_unusual(event_id=event.id)
+
+
 @subscribe("surfaces.tell_of_factor", ["account.factor_changed"])
 def tell_of_factor(event: Event) -> None:
     """Somebody's second factor is not what it was."""

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from komek.kernel import clock
 from komek.kernel.errors import Conflict
 from komek.surfaces.desk import jobs
-from komek.surfaces.services import drafts, glass, kept_answers, presence, uploads
+from komek.surfaces.services import drafts, glass, kept_answers, presence, unusual, uploads
 from komek.surfaces.sign_in import services
 
 __all__ = ["jobs", "publish_open_data", "sweep", "tidy"]
@@ -31,6 +31,14 @@ def tidy(timestamp: int) -> None:
     SessionStore.clear_expired()
     services.forget_unfinished()
     glass.sweep(clock.now())
+    unusual.sweep(clock.now())
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="surfaces.watch_looks", queueing_lock="surfaces.watch_looks")
+def watch_looks(timestamp: int) -> None:
+    """Every hour: whoever reads a neighbour's matters is asked while it can be remembered."""
+    unusual.watch(clock.now())
 
 
 @app.periodic(cron="37 2 * * *")

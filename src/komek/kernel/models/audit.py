@@ -25,3 +25,16 @@ class AuditEntry(models.Model):
         managed = False
         db_table = "kernel_audit"
         ordering = ["-id"]
+
+
+class Fingerprint(models.Model):
+    """What the audit trail hashed to at the end of a day, see `kernel.witness`.
+
+    last_id: of the newest entry in it. digest: SHA-256 in hexadecimal. sent_at: when it left.
+    """
+
+    day = models.DateField(unique=True)
+    last_id = models.BigIntegerField()
+    entries = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(null=True)

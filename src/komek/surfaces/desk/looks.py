@@ -1,7 +1,7 @@
 """Who looked at what people told the city: the data protection officer's page."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,12 +17,13 @@ from komek.kernel.models import User
 from komek.kernel.numbering import number_for
 from komek.residents import queries as residents
 from komek.surfaces.identity import requires
-from komek.surfaces.models import BrokenGlass
+from komek.surfaces.models import BrokenGlass, UnusualLook
 from komek.surfaces.parts.fields import WordsField
 from komek.surfaces.views import Request
 from komek.ui.forms import Form
 
 MOST_GLASSES = 100
+MOST_UNUSUAL = 100
 WHAT = {
     "cases.read": _("read the case"),
     "files": _("opened a file of it"),
@@ -59,9 +60,20 @@ class Glass:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something unusual that somebody did on a day. numbers: of some of the cases."""
+
+    day: date
+    who: str
+    what: str
+    looks: int
+    numbers: tuple[str, ...]
+
+
 @requires("looks.read")
 def looks(request: Request) -> HttpResponse:
-    """Looks at one case and its resident, and all the glasses broken of late."""
+    """Looks at one case and its resident; what was unusual, and the glasses broken of late."""
     form = NumberForm(request.GET if "number" in request.GET else None)
     lines: list[Line] | None = None
     if form.is_valid():
@@ -70,7 +82,13 @@ def looks(request: Request) -> HttpResponse:
             lines = _lines(access.case_numbered(number))
         except Refused as refused:
             form.add_error("number", str(refused))
-    variables = {"form": form, "lines": lines, "glasses": _glasses(), "section": "looks"}
+    variables = {
+        "form": form,
+        "lines": lines,
+        "questions": _questions(),
+        "glasses": _glasses(),
+        "section": "looks",
+    }
     return render(request, "desk/looks.html", variables, status=400 if form.errors else 200)
 
 
@@ -89,6 +107,20 @@ def _lines(case: Case) -> list[Line]:
     return [
         Line(at, names.get(actor, actor), WHAT.get(what, what), why)
         for at, actor, what, why in sorted(found, reverse=True)
+    ]
+
+
+def _questions() -> list[Question]:
+    rows = UnusualLook.objects.select_related("user").order_by("-day", "-id")[:MOST_UNUSUAL]
+    return [
+        Question(
+            row.day,
+            row.user.get_full_name(),
+            row.get_kind_display(),
+            row.looks,
+            tuple(map(number_for, row.case_ids)),
+        )
+        for row in rows
     ]
 
 

@@ -4,6 +4,7 @@ from komek.surfaces.models.doors import KeptAnswer, PartnerUpdate, Upload
 from komek.surfaces.models.drafts import Draft
 from komek.surfaces.models.entry import BrokenGlass, SignIn
 from komek.surfaces.models.held import HeldAct, HeldState
+from komek.surfaces.models.looks import Unusual, UnusualLook
 from komek.surfaces.models.presence import Presence
 from komek.surfaces.models.shift import Handover, HandoverLine
 
@@ -18,5 +19,7 @@ __all__ = [
     "PartnerUpdate",
     "Presence",
     "SignIn",
+    "Unusual",
+    "UnusualLook",
     "Upload",
 ]
