@@ -12,6 +12,7 @@ from komek.kernel.models import AuditEntry, User
 from komek.surfaces.models import SignIn
 from komek.surfaces.sign_in.devices import device_of
 from tests.surfaces.people import resident, user
+from tests.surfaces.sign_in.factors import ask_and_type
 
 pytestmark = pytest.mark.django_db
 DEVICES = "/accounts/devices/"
@@ -142,3 +143,11 @@ def test_a_request_of_a_known_session_costs_no_more_than_before(
     # The session with its device; the account with roles, resident, factor; the list itself.
     with django_assert_num_queries(3):
         client.get(DEVICES)
+
+
+def test_whoever_signed_in_and_did_nothing_yet_is_signed_out_too(operator: User) -> None:
+    waiting = Client()
+    ask_and_type(waiting, operator.email)
+    administrator = on(DESK, user("admin@example.kz", Role.ADMINISTRATOR))
+    administrator.post(f"/desk/access/{operator.id}/end/")
+    assert not is_in(waiting)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,17 @@ from komek.surfaces.sign_in.devices import device_of
 from komek.surfaces.views import Request, wants_part
 
 SEEN_EVERY = timedelta(minutes=2)
+
+
+def begin(request: HttpRequest, user_id: int) -> None:
+    """Note a session that somebody has just signed in with.
+
+    Not only when it is used: one that nobody has used yet is to be signed out with the others.
+    """
+    session = request.session
+    if session.session_key is None:
+        session.save()
+    _note_first(request, user_id, timezone.now())
 
 
 def note(request: Request, grants: tuple[Grant, ...]) -> None:
@@ -29,15 +41,21 @@ def note(request: Request, grants: tuple[Grant, ...]) -> None:
     if session.session_key is None or user_id is None:
         return
     if seen is None:
-        device = device_of(request.headers.get("User-Agent", ""))
-        services.note_signed_in(
-            user_id=user_id, session_key=session.session_key, device=device, at=now
-        )
+        _note_first(request, user_id, now)
     elif grants and is_over(seen, now):
         logout(request)
         messages.info(request, _("You were signed out: it has been a while. Please sign in again."))
     elif now - seen.last > SEEN_EVERY and not wants_part(request):
         services.note_seen(session_key=session.session_key, at=now, every=SEEN_EVERY)
+
+
+def _note_first(request: HttpRequest, user_id: int, now: datetime) -> None:
+    services.note_signed_in(
+        user_id=user_id,
+        session_key=request.session.session_key or "",
+        device=device_of(request.headers.get("User-Agent", "")),
+        at=now,
+    )
 
 
 def is_over(seen: Seen, now: datetime) -> bool:
