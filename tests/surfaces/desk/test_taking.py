@@ -224,6 +224,14 @@ def test_where_112_takes_messages_it_is_told_at_once(operator, settings: Any) ->
     assert EmergencyCall.objects.get().state == "waiting"
 
 
+def test_112_is_told_once_of_what_is_sent_twice(operator, settings: Any) -> None:
+    settings.EMERGENCY_EMAIL = "duty@112.example"
+    form = operator.get(NEW).context["form"]
+    sent = call(emergency="1", **{form["token"].name: form["token"].value()})
+    pages = {operator.post(NEW, sent)["Location"] for _ in range(2)}
+    assert len(pages) == Case.objects.count() == EmergencyCall.objects.count() == 1
+
+
 def test_what_nobody_chose_keeps_its_usual_choice(operator) -> None:
     page = parts(operator, "hiding", service_code="tip").content.decode()
     assert re.search(r'value="hidden_from_public"[^>]* checked', page)

@@ -1,6 +1,7 @@
 """The pages for a call: one screen to take it on, its parts, and what is read out at the end."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from komek.cases import access, emergency_line, services
 from komek.cases import queries as cases
 from komek.cases.models import Handing, Joining
 from komek.cases.services import OpenedCase, Reporter
+from komek.cases.services.emergency import ToldAlready
 from komek.intake.services import send_call_code
 from komek.kernel import ids
 from komek.kernel.errors import NotFound, Refused
@@ -76,10 +78,18 @@ def _file(request: Request) -> HttpResponse:
     if opened is None:
         return _page(request, form, status=400)
     if "emergency" in request.POST and emergency_line.is_set_up():
-        services.hand_to_112(actor=request.actor, case_uid=opened.uid, how=Handing.MESSAGE)
+        _hand_over(request, opened)
     request.session["just_filed"] = opened.number
     request.session["is_emergency"] = "emergency" in request.POST
     return HttpResponseRedirect(reverse("desk:filed", args=[opened.number]))
+
+
+def _hand_over(request: Request, opened: OpenedCase) -> None:
+    """The same form sent twice tells 112 once."""
+    with suppress(ToldAlready):
+        services.hand_to_112(
+            actor=request.actor, case_uid=opened.uid, how=Handing.MESSAGE, again=False
+        )
 
 
 def _service(request: Request) -> Any:
