@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from komek.kernel.actors import Role
@@ -115,6 +116,17 @@ def test_a_page_that_only_follows_changes_is_nobody_at_the_desk(operator: User) 
     assert SignIn.objects.get().seen_at == before
     client.get("/desk/")
     assert SignIn.objects.get().seen_at > before
+
+
+@pytest.mark.parametrize("name", ["live:address", "desk:standing", "desk:here"])
+def test_nor_is_one_that_only_says_that_it_is_open(name: str, operator: User) -> None:
+    client = on(DESK, operator)
+    age(client, first=timedelta(hours=2), last=timedelta(hours=2))
+    before = SignIn.objects.get().seen_at
+    address = reverse(name, args=["1234567"] if name == "desk:here" else [])
+    ask = client.post if name == "desk:here" else client.get
+    assert ask(address).status_code in (200, 400, 404)
+    assert SignIn.objects.get().seen_at == before
 
 
 def test_residents_stay_signed_in() -> None:

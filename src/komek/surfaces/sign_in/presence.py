@@ -1,5 +1,6 @@
 """Sessions that last: each is noted with its device, and those of staff end by themselves."""
 
+import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from komek.surfaces.sign_in import services
 from komek.surfaces.sign_in.devices import device_of
 from komek.surfaces.views import Request, wants_part
 
+BY_ITSELF = re.compile(r"/live/address|/desk/later/|/desk/case/[^/]+/here/")
+"""Addresses that open pages call every few moments, whether anybody sits in front of them or not."""
 SEEN_EVERY = timedelta(minutes=2)
 
 
@@ -32,7 +35,7 @@ def begin(request: HttpRequest, user_id: int) -> None:
 def note(request: Request, grants: tuple[Grant, ...]) -> None:
     """Note that a signed-in browser is in use, or sign it out when its time is over.
 
-    A page that only follows changes by itself is not in use: nobody may be sitting there.
+    A page that only does something by itself is not in use: nobody may be sitting there.
     """
     # Sessions run out by the real clock, as Django's own expiry does.
     session, now = request.session, timezone.now()
@@ -45,7 +48,7 @@ def note(request: Request, grants: tuple[Grant, ...]) -> None:
     elif grants and is_over(seen, now):
         logout(request)
         messages.info(request, _("You were signed out: it has been a while. Please sign in again."))
-    elif now - seen.last > SEEN_EVERY and not wants_part(request):
+    elif now - seen.last > SEEN_EVERY and not _goes_by_itself(request):
         services.note_seen(session_key=session.session_key, at=now, every=SEEN_EVERY)
 
 
@@ -56,6 +59,10 @@ def _note_first(request: HttpRequest, user_id: int, now: datetime) -> None:
         device=device_of(request.headers.get("User-Agent", "")),
         at=now,
     )
+
+
+def _goes_by_itself(request: Request) -> bool:
+    return wants_part(request) or BY_ITSELF.fullmatch(request.path) is not None
 
 
 def is_over(seen: Seen, now: datetime) -> bool:
