@@ -66,7 +66,7 @@ def keep(*, actor: Actor, key: str, data: Data) -> datetime:
 
 
 @transaction.atomic
-def give_back(*, user_id: int, key: str, data: Data, words: str) -> None:
+def give_back(*, user_id: int, key: str, data: Data, words: str = "") -> None:
     """Make a draft of words that their writer had sent, and that went nowhere.
 
     Who has begun the form anew loses nothing: in the field `words` the new ones stand below those
