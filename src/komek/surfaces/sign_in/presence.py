@@ -17,7 +17,7 @@ from komek.surfaces.sign_in.devices import device_of
 from komek.surfaces.views import Request, wants_part
 
 BY_ITSELF = re.compile(r"/live/address|/desk/later/|/desk/case/[^/]+/here/")
-"""Addresses that open pages call every few moments, whether anybody sits in front of them or not."""
+"""Addresses that open pages call every few moments, whether or not anybody sits there."""
 SEEN_EVERY = timedelta(minutes=2)
 
 
