@@ -26,9 +26,7 @@ def begin(request: HttpRequest, user_id: int) -> None:
 
     Not only when it is used: one that nobody has used yet is to be signed out with the others.
     """
-    session = request.session
-    if session.session_key is None:
-        session.save()
+    services.store(session=request.session)
     _note_first(request, user_id, timezone.now())
 
 
