@@ -18,7 +18,7 @@ from tests.journeys.test_spine import (
     write_answer,
 )
 from tests.surfaces import city, faces
-from tests.surfaces.people import user
+from tests.surfaces.people import browser, user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REMARK = "Қай шам? Суретін қосыңыз."
@@ -93,3 +93,26 @@ def test_an_answer_that_is_none_is_given_back(live_server, open_page: Open) -> N
         "returned",
         "standing",
     ]
+
+
+def test_a_key_held_too_long_judges_one_answer(live_server, open_page: Open) -> None:
+    reference.forget()
+    faces.build()
+    city.check_answers()
+    executor = browser(user("serik@example.kz", Role.EXECUTOR, faces.organisation()))
+    user("lara@example.kz", Role.INSPECTOR)
+    for case in [faces.opened(browser()) for _ in range(3)]:
+        faces.act(executor, case, "answer", text="Шам ауыстырылды.")
+    page = open_page(live_server.url, "ru-RU", DESK)
+    sign_in(page, "lara@example.kz")
+    page.goto("/desk/checks/next/")
+    first = page.url
+    page.keyboard.down("KeyE")
+    page.wait_for_url(lambda there: "/desk/checks/" in there and there != first)
+    second = page.url
+    page.keyboard.down("KeyE")
+    page.wait_for_timeout(1_000)
+    page.keyboard.up("KeyE")
+    assert page.url == second
+    page.keyboard.press("KeyE")
+    page.wait_for_url(lambda there: there not in (first, second))

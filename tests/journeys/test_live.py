@@ -1,11 +1,15 @@
 """Two people at the desk: what one does the other sees without a reload, and without a jolt."""
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from komek.cases.models import CaseEvent
 from komek.kernel import reference
 from komek.kernel.actors import Role
 from komek.kernel.relay import relay_batch
+from komek.surfaces.desk.doing import perform
 from tests.journeys.conftest import DESK, Open
 from tests.journeys.test_spine import sign_in
 from tests.surfaces import faces
@@ -80,3 +84,30 @@ def test_keys_do_what_is_done_often(live_server, open_page: Open) -> None:
     keys.get_by_role("button", name="Закрыть").click()
     page.keyboard.press("z")
     expect(page.locator(".verb-note textarea")).to_be_hidden()
+
+
+TWICE = "button => { button.click(); setTimeout(() => button.click(), 200); }"
+
+
+def test_a_double_click_sends_once(
+    live_server, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference.forget()
+    faces.build()
+    user("serik@example.kz", Role.EXECUTOR, faces.organisation())
+    case = faces.opened(browser())
+    page = open_page(live_server.url, "ru-RU", DESK)
+    sign_in(page, "serik@example.kz")
+    page.goto(f"/desk/case/{case.number}/")
+    box = page.locator(".verb-note")
+    box.locator("summary").click()
+    box.locator("textarea").fill("Қақпа жабық")
+
+    def slowly(*said: object) -> None:
+        time.sleep(1)
+        perform(*said)
+
+    monkeypatch.setattr("komek.surfaces.desk.case.perform", slowly)
+    box.locator("button:not([formaction])").last.evaluate(TWICE)
+    page.wait_for_timeout(3_500)
+    assert CaseEvent.objects.filter(case_id=case.id, verb="note").count() == 1

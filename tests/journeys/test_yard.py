@@ -165,6 +165,27 @@ def test_an_answer_whose_reply_was_lost_is_not_given_twice(
     assert Message.objects.filter(direction="note").count() == 1
 
 
+NO_ROOM = """
+void (IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaExceededError"); })
+"""
+
+
+def test_a_phone_without_room_sends_at_once_or_says_so(
+    phone: BrowserContext, cases: list[Case], photo: Path
+) -> None:
+    page = signed_in(phone)
+    take_along(page)
+    page.goto(f"/desk/case/{cases[0].number}/")
+    page.evaluate(NO_ROOM)
+    phone.set_offline(True)
+    write_answer(page, photo)
+    expect(page.locator(".verb-answer").get_by_role("alert")).to_be_visible()
+    phone.set_offline(False)
+    page.locator(".verb-answer").get_by_role("button", name="Отправить ответ").click()
+    expect(page.locator(".verb-answer")).to_be_hidden()
+    assert Message.objects.filter(body=WORDS).count() == 1
+
+
 def test_somebody_was_faster_and_the_words_stay(
     phone: BrowserContext, cases: list[Case], photo: Path
 ) -> None:

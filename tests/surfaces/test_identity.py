@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
+from django.db.models import QuerySet
 from django.test import Client, RequestFactory
 
 from komek.kernel import clock
@@ -305,3 +306,21 @@ def test_an_unknown_address_is_a_page_and_not_a_stack_trace() -> None:
     page = browser().get("/nowhere/")
     assert page.status_code == 404
     assert "There is no such page" in page.content.decode()
+
+
+def test_an_account_that_somebody_else_begins_at_this_moment_is_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = QuerySet.exists
+
+    def too_late(rows: QuerySet) -> bool:
+        found = looked(rows)
+        if rows.model is User and not found and not User.objects.count():
+            User.objects.create(email="new@example.kz")
+        return found
+
+    monkeypatch.setattr(QuerySet, "exists", too_late)
+    client = browser()
+    assert client.post(ASK, {"email": "new@example.kz"})["Location"] == CONFIRM
+    assert User.objects.count() == 1
+    assert client.post(CONFIRM, {"code": code_sent()})["Location"] == "/mine/"

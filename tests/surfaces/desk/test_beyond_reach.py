@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from komek.cases.models import Case
+from komek.directory.models import Membership
 from komek.intake.models import Attachment
 from komek.kernel import clock, outbox, permissions
 from komek.kernel.actors import SYSTEM, Role
@@ -148,3 +149,10 @@ def test_after_years_nobody_needs_the_words(case: Case, stranger: User) -> None:
     browser(stranger).post(broken(case), {"reason": REASON})
     glass.sweep(clock.now() + glass.KEPT.period() + timedelta(days=1))
     assert BrokenGlass.objects.get().reason == ""
+
+
+def test_whoever_lost_the_role_sees_no_further(case: Case, stranger: User) -> None:
+    client = browser(stranger)
+    client.post(broken(case), {"reason": REASON})
+    Membership.objects.filter(user=stranger).update(role=Role.EDITOR)
+    assert client.get(page_of(case)).status_code == 403

@@ -1,5 +1,6 @@
 """Where answers are checked: one at a time, the oldest first, judged and on to the next."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from komek.cases.models import AnswerRecord, Case
 from komek.kernel import clock
 from komek.kernel.actors import Role
 from komek.kernel.permissions import table
-from komek.surfaces.models import HeldAct, Presence
+from komek.surfaces.models import Draft, HeldAct, Presence
 from tests.surfaces import city as doors
 from tests.surfaces.faces import act, opened, organisation
 from tests.surfaces.people import STAFF, browser, browser_of, user
@@ -132,3 +133,17 @@ def test_nobody_releases_their_own_answer(waiting: list[Case]) -> None:
     refused = judge(browser(both), case, "release")
     assert refused.status_code == 400
     assert "Somebody else has to check" in refused.content.decode()
+
+
+def test_whoever_was_slower_is_told_and_keeps_the_remark(lara: Client, waiting: list[Case]) -> None:
+    case = waiting[0]
+    slower = browser(user("mira@example.kz", Role.INSPECTOR))
+    key = f"case:{case.number}:return_answer"
+    kept = {"return_answer-text": ["Қай шам?"]}
+    slower.post("/desk/drafts/", {"key": key, "data": json.dumps(kept)})
+    judge(lara, case, "release")
+    sent = {"verb": "return_answer", "return_answer-text": "Қай шам?", "draft": key}
+    answer = slower.post(page_of(case), sent)
+    assert answer.status_code == 409
+    assert "has been judged meanwhile" in answer.content.decode()
+    assert Draft.objects.get().data == kept

@@ -117,6 +117,28 @@ def test_a_change_can_wait_for_its_day_and_never_lies_in_the_past(editor) -> Non
     assert send(editor, "services", "change", "street_light", **late).status_code == 400
 
 
+def test_a_form_from_before_a_colleagues_change_does_not_take_it_back(editor) -> None:
+    of_lamps = "/desk/city/services/of/street_light/"
+
+    def began(page) -> dict[str, str]:
+        (form,) = [form for act, form in page.context["forms"] if act.name == "change"]
+        return {"begun-with": form.begun_with}
+
+    def save(client, earlier: dict[str, str], **changes: object):
+        fields = {f"change-{name}": value for name, value in service_fields(**changes).items()}
+        return client.post(f"{of_lamps}change/", {**fields, **earlier, "save": "1"})
+
+    both = began(editor.get(of_lamps))
+    assert both["begun-with"] in editor.get(of_lamps).content.decode()
+    assert save(editor, both, promised_amount=3).status_code == 302
+    slower = save(browser_of(Role.ADMINISTRATOR), both, promised_amount=9)
+    assert slower.status_code == 400
+    assert "Somebody else has changed this meanwhile" in slower.content.decode()
+    assert snapshot.current().service("street_light").promised.amount == 3
+    told = save(browser(user("other@example.kz", Role.EDITOR)), began(slower), promised_amount=9)
+    assert told.status_code == 302
+
+
 def test_what_a_verb_refuses_is_said_at_its_field_also_when_only_looking(editor) -> None:
     fields = service_fields(promised_amount=999)
     for button in ("look", "save"):

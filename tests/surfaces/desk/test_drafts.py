@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from komek.cases.models import Case
+from komek.config.entry import roles_asked_of
 from komek.kernel import clock
 from komek.kernel.actors import SYSTEM, Role
 from komek.kernel.models import AuditEntry, OutboxEvent
@@ -127,3 +128,18 @@ def test_a_verb_that_is_not_possible_any_more_leads_to_the_case(
 ) -> None:
     answer = executor.get(f"/desk/case/{case.number}/release/")
     assert answer["Location"] == f"/desk/case/{case.number}/"
+
+
+def test_whoever_must_set_up_a_second_factor_first_keeps_the_words(
+    case: Case, executor: Client, settings
+) -> None:
+    keep(executor, key_of(case), **{"answer-text": WORDS})
+    settings.SECOND_FACTOR_ROLES = roles_asked_of("staff")
+    sent = {"draft": key_of(case), "answer-text": WORDS}
+    answer = executor.post(f"/desk/case/{case.number}/answer/", sent)
+    assert answer["Location"].startswith("/accounts/second-factor/")
+    assert Draft.objects.count() == 1
+
+
+def test_what_a_database_cannot_hold_is_refused_in_words(case: Case, executor: Client) -> None:
+    assert keep(executor, key_of(case), **{"answer-text": "\0"}) == 400

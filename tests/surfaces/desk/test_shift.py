@@ -158,3 +158,12 @@ def test_the_note_after_a_call_has_a_code_that_can_be_counted(case: Case) -> Non
         in operator.get(f"/desk/case/{case.number}/").content.decode()
     )
     assert staff("serik")[1].post(address, sent).status_code == 403
+
+
+@pytest.mark.parametrize("number", ["", "the same"])
+def test_no_remark_on_a_case_gets_lost(number: str, case: Case, executor: Client) -> None:
+    named = case.number if number else ""
+    sent = {"number 1": named, "noted 1": "Бірінші.", "number 2": named, "noted 2": "Екінші."}
+    answer = executor.post("/desk/shift/", {"to": "next", "remark": "x", **sent})
+    assert answer.status_code == 400
+    assert "Екінші." in answer.content.decode()

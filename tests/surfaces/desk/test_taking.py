@@ -1,6 +1,7 @@
 """Taking a case on one screen: who, where, what is open around, what the service asks, send."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from komek.cases.models import Case, EmergencyCall
-from komek.kernel import reference
+from komek.kernel import clock, reference
 from komek.kernel.actors import SYSTEM, Role
 from komek.kernel.models import AuditEntry
 from komek.registries.models import Building
@@ -205,6 +206,41 @@ def test_another_matter_of_the_same_caller_keeps_who_and_is_a_look(operator) -> 
     assert case_page
 
 
+def test_a_neighbours_name_and_number_open_nothing_of_theirs(operator) -> None:
+    operator.post(NEW, call(name="Айгүл"))
+    first = Case.objects.get()
+    aigul = Resident.objects.get()
+    aigul.contact_points.create(kind="email", value="aigul@example.kz")
+    another = browser(user("another@example.kz", Role.OPERATOR))
+    another.post(NEW, call(name="Айгүл", text="Тағы бір мәселе."))
+    case = Case.objects.latest("id")
+    assert case.resident_id == aigul.id
+    page = another.get(f"{NEW}?after={case.number}").content.decode()
+    assert "aigul@example.kz" not in page
+    assert first.number not in page
+    assert not AuditEntry.objects.filter(action="residents.unlock").exists()
+
+
+def test_whoever_has_shown_who_they_are_need_not_do_so_again(operator) -> None:
+    key = operator.get(operator.post(NEW, call(name="Айгүл"))["Location"]).context["key"]
+    first = Case.objects.get()
+    shown = operator.post(f"{NEW}unlock/", call(case_number=first.number, case_key=key))
+    token = shown.context["caller"].token
+    operator.post(NEW, call(name="Айгүл", caller=token, text="Тағы бір мәселе."))
+    second = Case.objects.latest("id")
+    page = operator.get(f"{NEW}?after={second.number}").content.decode()
+    assert 'value="Айгүл"' in page
+    assert first.number in page
+
+
+def test_an_hour_later_nobody_is_on_the_line_any_more(operator) -> None:
+    filed = operator.post(NEW, call(name="Айгүл"))["Location"]
+    case = Case.objects.get()
+    with clock.travel(clock.now() + timedelta(hours=1, seconds=1)):
+        assert "Айгүл" not in operator.get(f"{NEW}?after={case.number}").content.decode()
+        assert operator.get(filed)["Location"] == f"/desk/case/{case.number}/"
+
+
 def test_an_emergency_is_filed_by_the_likeliest_service_and_read_out(operator) -> None:
     sent = call(service_code="", text="Застрял лифт и шумит, темно", emergency="1")
     answer = operator.post(NEW, sent)
@@ -222,6 +258,14 @@ def test_where_112_takes_messages_it_is_told_at_once(operator, settings: Any) ->
     page = operator.get(operator.post(NEW, call(emergency="1"))["Location"]).content.decode()
     assert "112 is being told" in page
     assert EmergencyCall.objects.get().state == "waiting"
+
+
+def test_112_is_told_once_of_what_is_sent_twice(operator, settings: Any) -> None:
+    settings.EMERGENCY_EMAIL = "duty@112.example"
+    form = operator.get(NEW).context["form"]
+    sent = call(emergency="1", **{form["token"].name: form["token"].value()})
+    pages = {operator.post(NEW, sent)["Location"] for _ in range(2)}
+    assert len(pages) == Case.objects.count() == EmergencyCall.objects.count() == 1
 
 
 def test_what_nobody_chose_keeps_its_usual_choice(operator) -> None:

@@ -1,10 +1,12 @@
 """What is sent at the desk waits some seconds: taken back, or done once, or refused with words."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from komek.cases.models import Case, CaseEvent
 from komek.directory.models import Membership
@@ -128,6 +130,24 @@ def test_sent_twice_it_is_held_once(case: Case, executor: Client) -> None:
     assert HeldAct.objects.count() == 1
 
 
+def test_other_words_are_not_taken_for_the_same_sent_twice(case: Case, executor: Client) -> None:
+    send(executor, case, "answer", text=WORDS)
+    answer = send(executor, case, "answer", text="Шам жоқ болып шықты.")
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "waits to be done" in page
+    assert "Шам жоқ болып шықты." in page
+    assert HeldAct.objects.get().fields["answer-text"] == [WORDS]
+
+
+def test_nor_are_other_photos(case: Case, executor: Client) -> None:
+    photo, another = image("PNG"), image("PNG", (30, 40))
+    send(executor, case, "answer", text=WORDS, files=SimpleUploadedFile("lamp.png", photo))
+    for content, status in ((photo, 302), (another, 409)):
+        files = SimpleUploadedFile("lamp.png", content)
+        assert send(executor, case, "answer", text=WORDS, files=files).status_code == status
+
+
 def test_whoever_was_slower_keeps_the_words(
     case: Case, executor: Client, colleague: Client
 ) -> None:
@@ -143,6 +163,18 @@ def test_whoever_was_slower_keeps_the_words(
     )
 
 
+def test_words_begun_since_stand_below_those_that_come_back(case: Case, executor: Client) -> None:
+    send(executor, case, "answer", text=WORDS, norm="№ 12")
+    begun = {"answer-text": ["Тағы да қараймыз."], "answer-norm": [""]}
+    sent = {"key": f"case:{case.number}:answer", "data": json.dumps(begun)}
+    executor.post("/desk/drafts/", sent)
+    executor.post(f"/desk/held/{HeldAct.objects.get().uid}/undo/")
+    assert Draft.objects.get().data == {
+        "answer-text": [f"{WORDS}\n\nТағы да қараймыз."],
+        "answer-norm": ["№ 12"],
+    }
+
+
 def test_it_is_done_with_the_rights_of_its_moment(case: Case, executor: Client) -> None:
     send(executor, case, "answer", text=WORDS)
     Membership.objects.all().delete()
@@ -156,6 +188,14 @@ def test_photos_wait_too(case: Case, executor: Client) -> None:
     assert not Attachment.objects.exists()
     holding.carry_out(HeldAct.objects.get().id)
     assert Attachment.objects.get().message.body == WORDS
+
+
+def test_whoever_takes_photos_back_is_told_to_choose_them_again(
+    case: Case, executor: Client
+) -> None:
+    send(executor, case, "answer", text=WORDS, files=SimpleUploadedFile("lamp.png", image("PNG")))
+    undone = executor.post(f"/desk/held/{HeldAct.objects.get().uid}/undo/", follow=True)
+    assert "Choose the photos and files again" in undone.content.decode()
 
 
 def test_what_a_dead_worker_left_is_done_later(case: Case, executor: Client) -> None:
@@ -183,6 +223,36 @@ def test_one_that_fails_does_not_hold_up_the_others(
     holding.carry_out_late(now + timedelta(minutes=20))
     assert HeldAct.objects.get().state == "refused"
     assert Draft.objects.get().data["answer-text"] == [WORDS]
+
+
+def test_what_was_taken_back_while_it_failed_stays_taken_back(
+    case: Case, executor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(executor, case, "answer", text=WORDS)
+    uid = HeldAct.objects.get().uid
+
+    def fail(*_: object) -> None:
+        executor.post(f"/desk/held/{uid}/undo/")
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(holding, "carry_out", fail)
+    holding.carry_out_late(clock.now() + timedelta(minutes=20))
+    assert HeldAct.objects.get().state == "undone"
+
+
+def test_whose_act_is_given_up_reads_so_in_their_language(
+    case: Case, executor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(executor, case, "answer", text=WORDS)
+    HeldAct.objects.update(language="ru")
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(holding.doing, "perform", fail)
+    with translation.override("en"):
+        holding.carry_out_late(clock.now() + timedelta(minutes=20))
+    assert "Something went wrong" not in HeldAct.objects.get().refusal
 
 
 def test_a_form_knows_what_it_has_seen(case: Case, executor: Client, colleague: Client) -> None:

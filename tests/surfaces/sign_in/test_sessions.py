@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from komek.kernel.actors import Role
@@ -12,6 +13,7 @@ from komek.kernel.models import AuditEntry, User
 from komek.surfaces.models import SignIn
 from komek.surfaces.sign_in.devices import device_of
 from tests.surfaces.people import resident, user
+from tests.surfaces.sign_in.factors import ask_and_type
 
 pytestmark = pytest.mark.django_db
 DEVICES = "/accounts/devices/"
@@ -116,6 +118,17 @@ def test_a_page_that_only_follows_changes_is_nobody_at_the_desk(operator: User) 
     assert SignIn.objects.get().seen_at > before
 
 
+@pytest.mark.parametrize("name", ["live:address", "desk:standing", "desk:here"])
+def test_nor_is_one_that_only_says_that_it_is_open(name: str, operator: User) -> None:
+    client = on(DESK, operator)
+    age(client, first=timedelta(hours=2), last=timedelta(hours=2))
+    before = SignIn.objects.get().seen_at
+    address = reverse(name, args=["1234567"] if name == "desk:here" else [])
+    ask = client.post if name == "desk:here" else client.get
+    assert ask(address).status_code in (200, 400, 404)
+    assert SignIn.objects.get().seen_at == before
+
+
 def test_residents_stay_signed_in() -> None:
     client = on(PHONE, resident("r@example.kz"))
     age(client, first=timedelta(days=10), last=timedelta(days=10))
@@ -142,3 +155,11 @@ def test_a_request_of_a_known_session_costs_no_more_than_before(
     # The session with its device; the account with roles, resident, factor; the list itself.
     with django_assert_num_queries(3):
         client.get(DEVICES)
+
+
+def test_whoever_signed_in_and_did_nothing_yet_is_signed_out_too(operator: User) -> None:
+    waiting = Client()
+    ask_and_type(waiting, operator.email)
+    administrator = on(DESK, user("admin@example.kz", Role.ADMINISTRATOR))
+    administrator.post(f"/desk/access/{operator.id}/end/")
+    assert not is_in(waiting)

@@ -18,11 +18,16 @@ ATTEMPT = "attempt"
 """In an event's data: which handing over it was."""
 
 
-def hand_to_112(*, actor: Actor, case_uid: UUID, how: str) -> None:
+class ToldAlready(Conflict):
+    """The emergency number was handed the case before."""
+
+
+def hand_to_112(*, actor: Actor, case_uid: UUID, how: str, again: bool = True) -> None:
     """Tell the emergency number of a case: number, service, place and words, but not who reported.
 
     how: "message" is sent at once in the background, "phone" keeps that the actor has called and
-    read it out. Raises Conflict for a message where no way is set up: somebody has to call.
+    read it out. Raises Conflict for a message where no way is set up: somebody has to call;
+    ToldAlready for a second time, if it is not to be told `again`.
     """
     if how not in Handing.values:
         raise Invalid("how_invalid", _("Choose one of the two."), field="how")
@@ -31,6 +36,8 @@ def hand_to_112(*, actor: Actor, case_uid: UUID, how: str) -> None:
             message = _("Nothing can be sent to {number} from here: call, and read the case out.")
             sentence = format_lazy(message, number=settings.EMERGENCY_NUMBER)
             raise Conflict("emergency_not_set_up", sentence, field="how")
+        if not again and change.case.emergency_calls.exists():
+            raise ToldAlready("emergency_told", _("The case was handed over already."))
         call = EmergencyCall.objects.create(
             case=change.case,
             how=how,

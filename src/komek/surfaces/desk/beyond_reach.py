@@ -13,6 +13,7 @@ from komek.cases import queries as cases
 from komek.cases.queries import CaseView
 from komek.kernel import clock, numbering
 from komek.kernel.errors import Forbidden, Refused
+from komek.kernel.permissions import at_all
 from komek.surfaces.identity import requires
 from komek.surfaces.models import BrokenGlass
 from komek.surfaces.parts.fields import WordsField
@@ -48,7 +49,12 @@ def case_by_number(request: Request, number: str) -> CaseView:
 
 
 def until(request: Request, case_id: int) -> datetime | None:
-    """Until when the case is open to the person by a broken glass; None where it is not."""
+    """Until when the case is open to the person by a broken glass; None where it is not.
+
+    Or not any more: whoever lost the role that may break one sees no further.
+    """
+    if not at_all(request.actor, "glass.break"):
+        return None
     rows = BrokenGlass.objects.filter(user_id=request.actor.user_id or 0, case_id=case_id)
     return rows.filter(until__gt=clock.now()).values_list("until", flat=True).last()
 

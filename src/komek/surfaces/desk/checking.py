@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from komek.cases import queries as cases
 from komek.cases.queries import CaseView, Check, Entry
 from komek.cases.services import note_look
-from komek.kernel.errors import Refused
+from komek.kernel.errors import Conflict, Refused
 from komek.surfaces.desk.case import can_wait, seen_on
 from komek.surfaces.desk.doing import perform
 from komek.surfaces.desk.done import done
@@ -105,6 +105,9 @@ def check(request: Request, number: str) -> HttpResponse:
     """The answer and all that is needed to judge it; judged, the next one."""
     view = cases.case_by_number(request.actor, number)
     answer = cases.check_of(request.actor, view.id)
+    if answer is None and request.method == "POST":
+        # A redirect would end the draft of a remark that goes nowhere.
+        raise Conflict("check_over", _("This answer has been judged meanwhile."))
     if answer is None:
         return HttpResponseRedirect(reverse("desk:case", args=[view.number]))
     if request.method != "POST":

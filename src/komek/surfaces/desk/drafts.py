@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from komek.kernel.errors import Invalid
+from komek.kernel.permissions import at_all
 from komek.surfaces.identity import requires
 from komek.surfaces.services import drafts
 from komek.surfaces.views import Request
@@ -60,7 +61,8 @@ class ForgetSentDrafts:
     def __call__(self, request: Request) -> HttpResponse:
         response = self._respond(request)
         taken = response.status_code in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER)
-        if request.method == "POST" and taken and request.actor.user_id is not None:
+        # Whoever is led away to set up a second factor first has not sent anything.
+        if request.method == "POST" and taken and at_all(request.actor, "drafts.keep"):
             for key in request.POST.getlist(FIELD):
                 drafts.discard(actor=request.actor, key=key)
         return response

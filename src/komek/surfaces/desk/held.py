@@ -39,8 +39,10 @@ def held(request: Request) -> HttpResponse:
 @require_POST
 def undo(request: Request, uid: Any) -> HttpResponse:
     """Take it back; the words stand in the form again."""
-    act = holding.undo(actor=request.actor, uid=uid)
+    act, files = holding.undo(actor=request.actor, uid=uid)
     messages.success(request, _("It is taken back. Nothing was done, nobody was told."))
+    if files:
+        messages.warning(request, _("Choose the photos and files again before you send it."))
     return HttpResponseRedirect(reverse("desk:case", args=[number_for(act.case_id)]))
 
 

@@ -69,6 +69,19 @@ class HandoverForm(Form):
             )
             self.fields[f"noted {place}"] = _remark(_("Remark"))
 
+    def clean(self) -> dict[str, Any]:
+        """A remark without its case, or a second one on the same, would get lost."""
+        given = super().clean() or self.cleaned_data
+        named: set[str] = set()
+        for place in REMARKS:
+            number = given.get(f"number {place}", "")
+            if given.get(f"noted {place}") and not number:
+                self.add_error(f"number {place}", _("Which case is the remark about?"))
+            if number and number in named:
+                self.add_error(f"number {place}", _("This case stands above already."))
+            named.add(number)
+        return given
+
     def rows(self) -> list[tuple[Thing, Any, Any]]:
         """Each open thing with its tick and its remark."""
         return [

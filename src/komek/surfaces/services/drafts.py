@@ -55,16 +55,37 @@ def keep(*, actor: Actor, key: str, data: Data) -> datetime:
     require(actor, "drafts.keep")
     if not KEY.fullmatch(key):
         raise Invalid("draft_key_invalid", _("There is no such form."), field="key")
+    if any("\0" in value for values in data.values() for value in values):
+        raise Invalid("draft_unreadable", _("The request could not be understood."))
     if sum(len(value) for values in data.values() for value in values) > MOST_CHARACTERS:
         raise TooLarge("draft_too_large", _("The text is too long to be kept."))
     with transaction.atomic():
-        kept = give_back(user_id=writer(actor), key=key, data=data)
+        kept = _put(writer(actor), key, data)
         _forget_the_oldest(actor)
     return kept.kept_at
 
 
-def give_back(*, user_id: int, key: str, data: Data) -> Draft:
-    """Make a draft of words that their writer had sent, and that went nowhere."""
+@transaction.atomic
+def give_back(*, user_id: int, key: str, data: Data, words: str = "") -> None:
+    """Make a draft of words that their writer had sent, and that went nowhere.
+
+    Who has begun the form anew loses nothing: in the field `words` the new ones stand below those
+    that come back, of all others what is newer counts.
+    """
+    newer = Draft.objects.select_for_update().filter(user_id=user_id, key=key).first()
+    begun = {name: values for name, values in (newer.data if newer else {}).items() if any(values)}
+    both = {**data, **begun}
+    if words in data and words in begun:
+        both[words] = _below(data[words], begun[words])
+    _put(user_id, key, both)
+
+
+def _below(sent: Sequence[str], begun: Sequence[str]) -> Sequence[str]:
+    above, below = "\n\n".join(sent), "\n\n".join(begun)
+    return [above if below in above else f"{above}\n\n{below}"]
+
+
+def _put(user_id: int, key: str, data: Data) -> Draft:
     values = {"case_id": _case_of(key), "data": dict(data), "kept_at": clock.now()}
     return Draft.objects.update_or_create(user_id=user_id, key=key, defaults=values)[0]
 

@@ -17,7 +17,7 @@ from komek.kernel.permissions import at_all
 from komek.residents.queries import resident_of_user
 from komek.residents.services import open_account
 from komek.surfaces.identity import actor_of_user
-from komek.surfaces.sign_in import services
+from komek.surfaces.sign_in import presence, services
 
 TOO_MANY = _("Too many wrong codes. Wait five minutes, then try again.")
 
@@ -40,6 +40,7 @@ class Adapter(DefaultAccountAdapter):
             one.get("type") or one["method"] for one in get_authentication_records(request, user)
         ]
         super().login(request, user)
+        presence.begin(request, user.id)
         services.note_entry(user_id=user.id, ways=ways)
         if not grants_of(user.id) or resident_of_user(user.id) is not None:
             open_account(user=user)

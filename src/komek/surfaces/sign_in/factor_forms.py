@@ -4,6 +4,7 @@ from collections.abc import Callable
 from struct import error as TooShort
 from typing import Any
 
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import (
@@ -28,7 +29,9 @@ class _Once:
 
     def clean_code(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
-        if not cache.add(f"code used:{self.user.pk}:{code}", True, VALID_FOR_S):
+        # As it is compared: "123-456" is the same code once more.
+        bare = normalize_user_code(code)
+        if not cache.add(f"code used:{self.user.pk}:{bare}", True, VALID_FOR_S):
             raise get_adapter().validation_error("incorrect_code")
         return code
 

@@ -14,12 +14,12 @@ const EVERY_MS = 30_000;
 const PORTABLE = "(pointer: coarse), (display-mode: standalone)";
 
 const about = document.querySelector<HTMLElement>("#yard");
-const { who = "", kept = "", tooOld = "" } = about?.dataset ?? {};
+const { who = "", kept = "", tooOld = "", full = "" } = about?.dataset ?? {};
 
 if (who && "caches" in globalThis && "locks" in navigator) void start();
 
 async function start(): Promise<void> {
-  listenToForms({ who, kept, tooOld }, async () => {
+  listenToForms({ who, kept, tooOld, full }, async () => {
     await changed();
     await sendLater();
     reveal("[data-no-signal]", true);

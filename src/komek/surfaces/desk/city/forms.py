@@ -53,9 +53,11 @@ class CityForm(Form):
     """The base: parts under headings, choices for one thing, refusals at their field.
 
     parts: headings, each with the beginnings of its fields' names; what is left stands first.
+    begun_with: a digest of how the thing stood when its form was made; "" where nobody says.
     """
 
     parts: ClassVar[Iterable[tuple[Message, tuple[str, ...]]]] = ()
+    begun_with = ""
 
     def __init__(self, actor: Actor, key: str, *data: Any, **rest: Any) -> None:
         super().__init__(*data, **rest)

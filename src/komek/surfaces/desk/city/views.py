@@ -1,5 +1,7 @@
 """The views of all editors' pages: the overview, a list, one thing with its acts, an act."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from komek.kernel import clock
 from komek.kernel.actors import Actor
-from komek.kernel.errors import Refused
+from komek.kernel.errors import Conflict, Refused
 from komek.kernel.permissions import at_all
 from komek.surfaces.desk.city.forms import CityForm
 from komek.surfaces.desk.city.frame import Act, Effect, Preview, Thing
@@ -22,6 +24,8 @@ from komek.surfaces.identity import requires
 from komek.surfaces.views import Request, View
 
 LONGEST_WORDS = 100
+BEGUN_WITH = "begun-with"
+"""The name under which a form says what it began with."""
 MAKE = "new"
 """What addresses call the making of a thing."""
 
@@ -83,9 +87,11 @@ def acting(thing: Thing, act: Act) -> View:
         if request.method != "POST":
             return _page(request, thing, key, form=_fresh(act, request.actor, key), act=act)
         form = act.form(request.actor, key, request.POST, prefix=act.name)
+        form.begun_with = request.POST.get(BEGUN_WITH, "")
         if not form.is_valid():
             return _page(request, thing, key, form=form, act=act)
         try:
+            _require_unchanged(act, key, form)
             if "look" in request.POST:
                 foreseen = _foresee(thing, act, request.actor, key, form)
                 return _page(request, thing, key, form=form, act=act, foreseen=foreseen)
@@ -97,6 +103,26 @@ def acting(thing: Thing, act: Act) -> View:
         return HttpResponseRedirect(_address(thing, found))
 
     return done
+
+
+def _require_unchanged(act: Act, key: str, form: CityForm) -> None:
+    """A form says all of a thing: one begun before somebody else's change would take it back."""
+    now = _digest(act, key)
+    if form.begun_with in ("", now):
+        return
+    # Whoever has been told may go on.
+    form.begun_with = now
+    message = _(
+        "Somebody else has changed this meanwhile: the history says what. Look at it, then send "
+        "yours again."
+    )
+    raise Conflict("changed_meanwhile", message)
+
+
+def _digest(act: Act, key: str) -> str:
+    """Of what the act's form begins with."""
+    stands = json.dumps(dict(act.initial(key)), default=str, sort_keys=True)
+    return hashlib.sha256(stands.encode()).hexdigest()
 
 
 def _address(thing: Thing, key: str) -> str:
@@ -116,7 +142,9 @@ def _foresee(thing: Thing, act: Act, actor: Actor, key: str, form: CityForm) -> 
 
 
 def _fresh(act: Act, actor: Actor, key: str) -> CityForm:
-    return act.form(actor, key, initial=dict(act.initial(key)), prefix=act.name)
+    form = act.form(actor, key, initial=dict(act.initial(key)), prefix=act.name)
+    form.begun_with = _digest(act, key)
+    return form
 
 
 def _page(
@@ -137,6 +165,7 @@ def _page(
     ]
     variables: dict[str, Any] = {
         "thing": thing,
+        "begun_with": BEGUN_WITH,
         "key": key,
         "head": head,
         "facts": thing.facts(actor, key) if key else (),

@@ -51,31 +51,40 @@ def hold(
 ) -> HeldAct:
     """Keep a verb for UNDO_SECONDS; refused at once for everything it would be refused for now.
 
-    said: the form's cleaned values. fields: the same as the form sent them. The same verb sent
-    twice is held once.
+    said: the form's cleaned values. fields: the same as the form sent them. The same sent twice is
+    held once; raises Conflict for the same verb with other words while the first ones wait.
     """
     doing.rehearse(actor, view.uid, VERBS[verb], said, seen)
-    files = [_kept(actor, file) for file in said.get("files", ())]
+    files = said.get("files", ())
     now = clock.now()
-    act, _new = HeldAct.objects.get_or_create(
+    act, new = HeldAct.objects.get_or_create(
         user_id=drafts.writer(actor),
         case_id=view.id,
         verb=verb,
         state=HeldState.WAITING,
         defaults={
             "fields": dict(fields),
-            "files": files,
+            "files": [_kept(actor, file) for file in files],
             "seen": seen,
             "language": actor.language,
             "at": now,
             "due_at": now + timedelta(seconds=settings.UNDO_SECONDS),
         },
     )
+    if not new and not _is_same(actor, act, fields, files):
+        message = _(
+            "What you sent a moment ago waits to be done. Take it back, or send this in some "
+            "seconds."
+        )
+        raise Conflict("held_already", message)
     return act
 
 
-def undo(*, actor: Actor, uid: UUID) -> HeldAct:
-    """Take a held verb back. Raises Conflict once its moment has come, NotFound for others'."""
+def undo(*, actor: Actor, uid: UUID) -> tuple[HeldAct, int]:
+    """Take a held verb back; returns it and how many files came with it, which no draft keeps.
+
+    Raises Conflict once its moment has come, NotFound for others'.
+    """
     with transaction.atomic():
         rows = HeldAct.objects.select_for_update().filter(uid=uid, user_id=drafts.writer(actor))
         act = rows.first()
@@ -83,15 +92,15 @@ def undo(*, actor: Actor, uid: UUID) -> HeldAct:
             raise NotFound("held_unknown", _("There is nothing to take back."))
         if act.state != HeldState.WAITING:
             raise Conflict("held_too_late", _("It is too late to take this back: it is done."))
+        files = len(act.files)
         _end(act, HeldState.UNDONE)
-        return act
+        return act, files
 
 
 def carry_out(act_id: int) -> None:
     """Do what is held, if it still waits and nobody else is doing it."""
     with transaction.atomic():
-        waiting = HeldAct.objects.select_for_update(skip_locked=True, of=("self",))
-        act = waiting.filter(id=act_id, state=HeldState.WAITING).first()
+        act = _waiting(act_id)
         if act is None:
             return
         try:
@@ -116,8 +125,7 @@ def carry_out_late(now: datetime) -> int:
             # One that fails must not keep the others waiting.
             log.exception("held act %s could not be done", act.id)
             if act.due_at < now - HOPELESS:
-                act.refusal = str(_("Something went wrong on our side. Nothing was stored."))
-                _end(act, HeldState.REFUSED)
+                _give_up(act.id)
     return len(acts)
 
 
@@ -130,6 +138,32 @@ def settle(*, actor: Actor, case_id: int, verb: str) -> None:
 def sweep(now: datetime) -> int:
     """Forget what ended a while ago; returns how many."""
     return HeldAct.objects.filter(ended_at__lt=now - KEPT_FOR).delete()[0]
+
+
+def _is_same(
+    actor: Actor,
+    act: HeldAct,
+    fields: Mapping[str, Sequence[str]],
+    files: Sequence[CheckedFile],
+) -> bool:
+    sent = [uploads.taken(actor, UUID(uid)).original for uid in act.files]
+    return act.fields == dict(fields) and sent == [file.original for file in files]
+
+
+def _waiting(act_id: int) -> HeldAct | None:
+    """The act for this transaction alone; None if it waits no more, or somebody else is at it."""
+    rows = HeldAct.objects.select_for_update(skip_locked=True, of=("self",))
+    return rows.filter(id=act_id, state=HeldState.WAITING).first()
+
+
+@transaction.atomic
+def _give_up(act_id: int) -> None:
+    act = _waiting(act_id)
+    if act is None:
+        return
+    with translation.override(act.language):
+        act.refusal = str(_("Something went wrong on our side. Nothing was stored."))
+    _end(act, HeldState.REFUSED)
 
 
 def _kept(actor: Actor, file: CheckedFile) -> str:
@@ -160,7 +194,11 @@ def _do(act: HeldAct) -> None:
 def _end(act: HeldAct, state: HeldState) -> None:
     """Words that were not sent go back to where they can be sent from."""
     if state != HeldState.DONE and any(value for values in act.fields.values() for value in values):
-        key = f"case:{number_for(act.case_id)}:{act.verb}"
-        drafts.give_back(user_id=act.user_id, key=key, data=act.fields)
+        drafts.give_back(
+            user_id=act.user_id,
+            key=f"case:{number_for(act.case_id)}:{act.verb}",
+            data=act.fields,
+            words=f"{act.verb}-text",
+        )
     act.state, act.fields, act.files, act.ended_at = state, {}, [], clock.now()
     act.save(update_fields=["state", "fields", "files", "ended_at", "refusal"])

@@ -1,6 +1,7 @@
 """The pages for a call: one screen to take it on, its parts, and what is read out at the end."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,9 @@ from komek.cases import access, emergency_line, services
 from komek.cases import queries as cases
 from komek.cases.models import Handing, Joining
 from komek.cases.services import OpenedCase, Reporter
+from komek.cases.services.emergency import ToldAlready
 from komek.intake.services import send_call_code
-from komek.kernel import ids
+from komek.kernel import clock, ids
 from komek.kernel.errors import NotFound, Refused
 from komek.kernel.permissions import at_all
 from komek.residents.services import unlock_by_code
@@ -58,13 +60,14 @@ def _parts(request: Request) -> HttpResponse:
 
 def _fresh(request: Request) -> HttpResponse:
     number = request.GET.get("after", "")
-    if not number or request.session.get("just_filed") != number:
+    if not _just_filed(request, number):
         return _page(request, _form(request, QueryDict()))
     typed = QueryDict(mutable=True)
     case = cases.case_by_number(request.actor, number)
     typed["language"] = case.language
     try:
-        known = services.unlock_in_call(actor=request.actor, case_uid=case.uid)
+        shown = bool(request.session.get("caller_shown"))
+        known = services.unlock_in_call(actor=request.actor, case_uid=case.uid, shown=shown)
     except NotFound:
         return _page(request, _form(request, typed))
     return _known(request, typed, callers.caller(request.actor, known))
@@ -76,10 +79,28 @@ def _file(request: Request) -> HttpResponse:
     if opened is None:
         return _page(request, form, status=400)
     if "emergency" in request.POST and emergency_line.is_set_up():
-        services.hand_to_112(actor=request.actor, case_uid=opened.uid, how=Handing.MESSAGE)
+        _hand_over(request, opened)
     request.session["just_filed"] = opened.number
+    request.session["just_filed_at"] = clock.now().timestamp()
+    caller = callers.resident_of(request.actor, request.POST.get("caller", ""))
+    request.session["caller_shown"] = caller is not None
     request.session["is_emergency"] = "emergency" in request.POST
     return HttpResponseRedirect(reverse("desk:filed", args=[opened.number]))
+
+
+def _just_filed(request: Request, number: str) -> bool:
+    """Whether the operator may still be in the call in which they filed this case."""
+    since = clock.now().timestamp() - callers.GOOD_FOR_S
+    at = request.session.get("just_filed_at", 0)
+    return bool(number) and request.session.get("just_filed") == number and at > since
+
+
+def _hand_over(request: Request, opened: OpenedCase) -> None:
+    """The same form sent twice tells 112 once."""
+    with suppress(ToldAlready):
+        services.hand_to_112(
+            actor=request.actor, case_uid=opened.uid, how=Handing.MESSAGE, again=False
+        )
 
 
 def _service(request: Request) -> Any:
@@ -104,7 +125,7 @@ def _open(form: TakingForm) -> OpenedCase | None:
 @requires("cases.open_for_others")
 def filed(request: Request, number: str) -> HttpResponse:
     """What to read out: only to the operator who just filed the case."""
-    if request.session.get("just_filed") != number:
+    if not _just_filed(request, number):
         return HttpResponseRedirect(reverse("desk:case", args=[number]))
     view = cases.case_by_number(request.actor, number)
     is_emergency = request.session.get("is_emergency", False)

@@ -14,6 +14,7 @@ from komek.surfaces.sign_in.services.sessions import (
     end_session,
     note_seen,
     note_signed_in,
+    store,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "note_signed_in",
     "remember_language",
     "reset_factors",
+    "store",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from komek.kernel import audit, clock
 from komek.kernel.actors import SYSTEM, Actor
@@ -14,7 +14,6 @@ from komek.kernel.permissions import require
 UNFINISHED_FOR = timedelta(days=1)
 
 
-@transaction.atomic
 def begin(*, actor: Actor, email: str) -> User | None:
     """A new account for an address nobody uses yet; None when its account was closed.
 
@@ -25,8 +24,13 @@ def begin(*, actor: Actor, email: str) -> User | None:
         return None
     user = User(email=email.lower(), language=actor.language)
     user.set_unusable_password()
-    user.save()
-    audit.record(actor, "account.begin", f"user:{user.id}")
+    try:
+        with transaction.atomic():
+            user.save()
+            audit.record(actor, "account.begin", f"user:{user.id}")
+    except IntegrityError:
+        # The same form sent twice at the same moment: the other one was faster.
+        return User.objects.filter(email=user.email, is_active=True).first()
     return user
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,12 @@ from komek.kernel.errors import NotFound
 from komek.kernel.models import User
 from komek.kernel.permissions import require
 from komek.surfaces.models import SignIn
+
+
+def store(*, session: SessionBase) -> None:
+    """Give a session its key now, and not only when the request has been answered."""
+    if session.session_key is None:
+        session.save()
 
 
 def note_signed_in(*, user_id: int, session_key: str, device: str, at: datetime) -> None:

@@ -27,6 +27,8 @@ function press(event: KeyboardEvent): void {
   const action = actionAt(event.code) ?? nextRow(STEPS[event.code]);
   if (!action) return;
   event.preventDefault();
+  // A key held for too long would press the same on the page that comes next, which nobody has read.
+  if (event.repeat && !action.matches(ROWS)) return;
   if (action instanceof HTMLDetailsElement) open(action);
   else if (action.matches(`${TYPED_INTO}, ${ROWS}`)) action.focus();
   else action.click();

@@ -13,6 +13,7 @@ export interface Words {
   who: string;
   kept: string;
   tooOld: string;
+  full: string;
 }
 
 export function listenToForms(words: Words, changed: () => Promise<void>): void {
@@ -35,8 +36,13 @@ async function write(
   changed: () => Promise<void>,
 ): Promise<void> {
   form.ariaBusy = "true";
-  const act = await actOf(form, words.who);
-  await keep(act);
+  const act = await kept(form, words.who);
+  if (!act) {
+    form.ariaBusy = null;
+    if (navigator.onLine) form.submit();
+    else form.prepend(notice("notice notice-error", "alert", words.full));
+    return;
+  }
   let next = "";
   const taken = (sent: Act, there: string) => {
     if (sent.key === act.key) next = there;
@@ -51,6 +57,17 @@ async function write(
   } else {
     await forget(act.key);
     form.prepend(notice("notice notice-error", "alert", waiting.refusal));
+  }
+}
+
+/** The act, on the disk; undefined on a phone that has no room, or lets no page keep anything. */
+async function kept(form: HTMLFormElement, who: string): Promise<Act | undefined> {
+  try {
+    const act = await actOf(form, who);
+    await keep(act);
+    return act;
+  } catch {
+    return undefined;
   }
 }
 
