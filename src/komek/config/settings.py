@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "komek.ui.security.SecurityHeaders",
+    "komek.surfaces.own_pages.OwnPages",
     "allauth.account.middleware.AccountMiddleware",
     "komek.surfaces.identity.ActorMiddleware",
     "komek.surfaces.refusals.RefusalMiddleware",

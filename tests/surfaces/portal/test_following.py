@@ -235,3 +235,30 @@ def test_the_public_list_shows_no_words_and_no_address(case: Case, role: Role) -
 @pytest.mark.parametrize("after", ["0", "1", "-1", "x", "9" * 50, "\u0661"])
 def test_lists_survive_any_place_to_begin(case: Case, after: str) -> None:
     assert browser().get("/requests/", {"after": after}).status_code == 200
+
+
+def test_who_signed_out_leaves_no_open_case_on_the_telephone() -> None:
+    client = browser(resident("aigul@example.kz"))
+    mine = opened(client)
+    assert client.get(f"/case/{mine.number}/accepted/").status_code == 200
+    client.post("/accounts/logout/")
+    assert f"case_{mine.number}" in client.cookies
+    assert client.get(f"/case/{mine.number}/").status_code == 302
+    client.force_login(resident("next@example.kz"))
+    assert client.get(f"/case/{mine.number}/").status_code == 302
+
+
+def test_a_key_that_was_typed_before_signing_in_goes_on_to_open(case: Case) -> None:
+    client = holder(case)
+    client.force_login(resident("aigul@example.kz"))
+    assert client.get(f"/case/{case.number}/").status_code == 200
+
+
+def test_no_browser_keeps_what_belongs_to_somebody() -> None:
+    client = browser(resident("aigul@example.kz"))
+    mine = opened(client)
+    own = ("/me/", "/mine/", "/accounts/devices/", f"/case/{mine.number}/")
+    for path in (*own, f"/case/{mine.number}/accepted/", "/case/1/"):
+        assert client.get(path)["Cache-Control"] == "private, no-store", path
+    assert "Cache-Control" not in client.get("/city/")
+    assert "public" in client.get("/widget/kk/")["Cache-Control"]

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -96,9 +97,17 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
 
 
 @requires("portal.see")
-def file(request: Request, number: str, uid: UUID) -> FileResponse:
+def file(request: Request, number: str, uid: UUID) -> HttpResponseBase:
     """A photo or document of the case."""
-    return files.serve(*found(request, number), uid)
+    response = files.serve(*found(request, number), uid)
+    return files.asked_each_time(request, response, f"{uid}")
+
+
+@requires("portal.see")
+def small_file(request: Request, number: str, uid: UUID) -> HttpResponseBase:
+    """A photo of the case, small: whoever wants the whole one on a bad connection opens it."""
+    response = files.serve_preview(*found(request, number), uid)
+    return files.asked_each_time(request, response, f"{uid}-small")
 
 
 @requires("portal.mine")

@@ -124,7 +124,7 @@ def _accept(request: Request, found: OpenedCase) -> HttpResponse:
             "next": there,
         }
         answer = JsonResponse(said, status=HTTPStatus.CREATED)
-    keyring.keep(answer, found.number, found.key)
+    keyring.keep(request, answer, found.number, found.key)
     return answer
 
 
