@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -26,7 +27,7 @@ from komek.residents.services import report_for
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import files, looks, words
 from komek.surfaces.parts.contact import resident_of
-from komek.surfaces.portal import holder, keyring, own_looks
+from komek.surfaces.portal import holder, keyring, once, own_looks
 from komek.surfaces.portal.follow import ask_for_key, opened
 from komek.surfaces.portal.forms import (
     ConfirmForm,
@@ -86,7 +87,9 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, actor, view, form)
     try:
-        service(actor=actor, case_uid=view.uid, **form.cleaned_data)
+        with transaction.atomic():
+            if once.is_first(request, actor):
+                service(actor=actor, case_uid=view.uid, **form.cleaned_data)
     except Refused as refused:
         if refused.field not in form.fields:
             raise
@@ -186,6 +189,7 @@ def _page(
         "question": next((entry for entry in reversed(past) if entry.verb == "ask"), None),
         "timeline": sorted(past, key=lambda entry: entry.at),
         "forms": forms,
+        "once": uuid4(),
         "wrong": wrong,
         "shared": _after_merge(actor, view),
     }
