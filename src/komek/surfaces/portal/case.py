@@ -27,7 +27,7 @@ from komek.residents.services import report_for
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import files, looks, words
 from komek.surfaces.parts.contact import resident_of
-from komek.surfaces.portal import holder, keyring, once, own_looks
+from komek.surfaces.portal import guard, holder, keyring, once, own_looks
 from komek.surfaces.portal.follow import ask_for_key, opened
 from komek.surfaces.portal.forms import (
     ConfirmForm,
@@ -83,6 +83,7 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
         raise Http404
     actor, view = found(request, number)
     form_class, service = VERBS[verb]
+    guard.admit_files(request)
     form = form_class(request.POST, request.FILES, prefix=verb)
     if not form.is_valid():
         return _page(request, actor, view, form)
