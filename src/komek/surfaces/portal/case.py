@@ -171,7 +171,7 @@ def _page(
     if wrong is not None:
         forms[str(wrong.prefix)] = wrong
     key = keyring.key_for(request, view.number)
-    past = [*cases.timeline(actor, view.id), *looks.since(view)]
+    past = [*cases.timeline(actor, view.id), *looks.since(request.actor, view)]
     variables = {
         "case": view,
         "key": key and ids.in_groups(key),
@@ -181,7 +181,7 @@ def _page(
         "answer": cases.reply(actor, view.id),
         "proof": [file for entry in past if entry.verb == "answer" for file in entry.files],
         "passed": words.passings(past),
-        "looks": own_looks.of_case(view),
+        "looks": own_looks.of_case(request.actor, view),
         "people": _people(request, view),
         "for_whom": residents.names_of_cases(request.actor.resident_id or 0, [view.id]).get(
             view.id
