@@ -24,6 +24,8 @@ ALWAYS = 3
 """So many an hour are taken from a network without a puzzle, however unusual the minute is."""
 WITH_PUZZLE = 10
 """So many times as much is taken from a network whose browsers solve it."""
+CODES_OF_ADDRESS, CODES_OF_PERSON = 10, 30
+"""So many codes a day go to one address, and to whatever addresses one person adds."""
 RANGES = {4: 24, 6: 48}
 """Bits of an address that make a network, by the version of IP."""
 
@@ -64,6 +66,13 @@ def admit_files(request: HttpRequest, *, token: str | None = None) -> None:
     if token is not None and _beyond(from_here, settings.REPORTS_OF_NETWORK):
         _require_solved(request, token)
     _stop_beyond_puzzles(from_here)
+
+
+def admit_code(resident_id: int, address: str) -> None:
+    """Let a code be sent, or raise TooMany: what is removed and added again was never sent one."""
+    of_address = _beyond(_count("code to", address, DAY), CODES_OF_ADDRESS)
+    if of_address or _beyond(_count("code of", str(resident_id), DAY), CODES_OF_PERSON):
+        raise TooMany("code_times", _("Too many codes were sent. Try again tomorrow."))
 
 
 def _ask_puzzle(request: HttpRequest, token: str | None, from_here: int) -> None:
