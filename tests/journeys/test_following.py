@@ -6,16 +6,19 @@ from io import BytesIO
 
 import pytest
 from django.core import mail
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from komek.cases import access, services
 from komek.cases.models import Case
+from komek.intake.attachments import CheckedFile, check_content
 from komek.kernel import clock, ids, reference
 from komek.kernel.actors import SYSTEM
 from komek.residents.models import ContactPoint, Erasure
 from tests.journeys.axe import overflow, violations
 from tests.journeys.conftest import PHONE, Open
+from tests.journeys.phone import phone_of, slow
 from tests.journeys.pictures import keep
 from tests.journeys.test_second_factor import sign_in
 from tests.journeys.test_spine import fits
@@ -102,6 +105,47 @@ def test_who_has_number_and_key_follows_disputes_and_rates(live_server, open_pag
     dispute(page)
     answer(case, DONE)
     keep_paper(page, case.number)
+    rate(page)
+    case.refresh_from_db()
+    assert (case.state, case.rating, case.reopened) == ("closed", 4, 1)
+
+
+def proof() -> CheckedFile:
+    """As telephones make them at dusk: of noise, and large."""
+    made = BytesIO()
+    Image.effect_noise((2560, 1920), 90).convert("RGB").save(made, "JPEG", quality=85)
+    return check_content(made.getvalue(), "lamp.jpg")
+
+
+def see_proof(page: Page, about_bytes: int) -> None:
+    """The photo is there in good time, and the whole one is one tap away."""
+    picture = page.get_by_role("list", name="Proof").get_by_role("img", name="Photo 1")
+    picture.scroll_into_view_if_needed()
+    shown = "one => one.complete && one.naturalWidth > 0"
+    page.wait_for_function(shown, arg=picture.element_handle())
+    whole_one = page.request.get(picture.locator("xpath=ancestor::a").get_attribute("href"))
+    assert len(whole_one.body()) == about_bytes > 1_000_000
+
+
+def test_following_disputing_and_rating_work_over_2g(live_server, chromium: Browser) -> None:
+    """The connection over which a report is sent is also good enough to have the last word."""
+    reference.forget()
+    faces.build()
+    case = faces.opened(browser())
+    page = phone_of(chromium, live_server.url, "en-US").new_page()
+    slow(page)
+    open_by_key(page, case)
+    whole(page)
+    photo = proof()
+    services.answer(actor=SYSTEM, case_uid=case.uid, text="It was looked at.", files=[photo])
+    page.reload()
+    expect(page.get_by_role("heading", name="The answer")).to_be_visible()
+    see_proof(page, len(photo.content))
+    dispute(page)
+    services.answer(actor=SYSTEM, case_uid=case.uid, text=DONE, files=[photo])
+    page.reload()
+    expect(page.get_by_text(DONE).first).to_be_visible()
+    whole(page)
     rate(page)
     case.refresh_from_db()
     assert (case.state, case.rating, case.reopened) == ("closed", 4, 1)

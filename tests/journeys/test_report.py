@@ -16,20 +16,13 @@ from komek.kernel import places, reference
 from komek.registries.models import Building
 from tests.intake.files import image
 from tests.journeys.axe import violations
-from tests.journeys.conftest import PHONE
+from tests.journeys.phone import phone_of, slow
 from tests.journeys.pictures import keep
 from tests.journeys.test_spine import fits
 from tests.surfaces import faces
 from tests.surfaces.people import browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# What Chromium's own tools call "Regular 2G".
-SLOW = {
-    "offline": False,
-    "latency": 300,
-    "downloadThroughput": 250 * 1024 // 8,
-    "uploadThroughput": 50 * 1024 // 8,
-}
 WORDS = "Street light at our house is dark"
 
 
@@ -37,19 +30,6 @@ WORDS = "Street light at our house is dark"
 def city(db: None) -> None:
     reference.forget()
     faces.build()
-
-
-def phone_of(chromium: Browser, base: str, language: str) -> BrowserContext:
-    context = chromium.new_context(
-        base_url=base,
-        locale=language,
-        viewport=PHONE,
-        has_touch=True,
-        is_mobile=True,
-        geolocation={"latitude": 51.128, "longitude": 71.43},
-    )
-    context.set_default_timeout(20_000)
-    return context
 
 
 @pytest.fixture
@@ -83,10 +63,6 @@ def striped(tmp_path: Path) -> Path:
 def sent(file: Attachment) -> Image.Image:
     """The photo as it left the telephone."""
     return Image.open(Path(settings.FILES_ROOT) / file.original_path)
-
-
-def slow(page: Page) -> None:
-    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
 
 
 def go_on(page: Page, heading: str) -> None:

@@ -57,6 +57,13 @@ def test_an_unknown_address_gets_a_code_and_becomes_a_resident() -> None:
     assert User.objects.get().email == "aigul@example.kz"
 
 
+def test_no_session_holds_an_address() -> None:
+    client = browser()
+    sign_in(client, "aigul@example.kz")
+    assert "aigul" not in str(client.session.load())
+    assert [one["method"] for one in client.session["account_authentication_methods"]] == ["code"]
+
+
 def test_staff_get_their_roles_and_no_resident() -> None:
     user("op@example.kz", Role.OPERATOR)
     client = browser()

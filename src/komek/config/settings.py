@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "komek.ui.security.SecurityHeaders",
+    "komek.surfaces.own_pages.OwnPages",
     "allauth.account.middleware.AccountMiddleware",
     "komek.surfaces.identity.ActorMiddleware",
     "komek.surfaces.refusals.RefusalMiddleware",
@@ -171,7 +172,8 @@ SOCIALACCOUNT_PROVIDERS = oidc_provider(
 STAFF_IDLE = timedelta(hours=float(os.environ.get("KOMEK_STAFF_IDLE_HOURS", "4")))
 STAFF_SIGNED_IN = timedelta(hours=float(os.environ.get("KOMEK_STAFF_SESSION_HOURS", "16")))
 # What residents' forms take: from one network an hour, of one phone or e-mail a day, and in the
-# whole city a minute. Beyond the first and the last browsers solve a puzzle before they send.
+# whole city a minute. Beyond the first and the last browsers solve a puzzle before they send. Forms
+# with files are counted apart, and before anybody knows what becomes of them.
 # 0: no limit.
 REPORTS_OF_NETWORK = int(os.environ.get("KOMEK_REPORTS_OF_NETWORK", "60"))
 REPORTS_OF_CONTACT = int(os.environ.get("KOMEK_REPORTS_OF_CONTACT", "20"))

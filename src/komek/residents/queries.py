@@ -22,17 +22,23 @@ from komek.residents.models import (
 )
 from komek.residents.refusals import unknown
 
+FOR_CASE = "case:"
+"""In the fields of a look: behind it stands the id of the case that it was for."""
 LOOKS = ("residents.reveal_contact", "residents.look_up", "residents.unlock")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody of the city looked at personal data: who (a code), when, and why (a code)."""
+    """Somebody of the city looked at personal data: who (a code), when, and why (a code).
+
+    case_id: for which case, where it was for one.
+    """
 
     at: datetime
     actor: str
     action: str
     reason: str
+    case_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,11 @@ def _looks(ids: Sequence[int]) -> tuple[Look, ...]:
     subjects = [f"resident:{one}" for one in ids]
     entries = AuditEntry.objects.filter(Q(subject__in=subjects), action__in=LOOKS)
     return tuple(
-        Look(entry.at, entry.actor, entry.action, entry.reason)
+        Look(entry.at, entry.actor, entry.action, entry.reason, _case_of(entry))
         for entry in entries.order_by("-at")[:100]
     )
+
+
+def _case_of(entry: AuditEntry) -> int | None:
+    found = (one.removeprefix(FOR_CASE) for one in entry.fields if one.startswith(FOR_CASE))
+    return next(map(int, found), None)

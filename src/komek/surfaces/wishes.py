@@ -1,5 +1,6 @@
 """What is asked for under a sender's own key, as digests by which a repeat is told from news."""
 
+import hashlib
 import hmac
 import re
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from komek.kernel.errors import Invalid
 from komek.surfaces.services.kept_answers import Wish
 
 HEADER = "Idempotency-Key"
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 LONGEST_KEY = 100
 POSSIBLE = re.compile(rf"[!-~]([ -~]{{0,{LONGEST_KEY - 2}}}[!-~])?")
 
@@ -31,6 +34,27 @@ def key_of(request: HttpRequest) -> str | None:
 def wish(actor: Actor, key: str, asked: Sequence[Any]) -> Wish:
     """What the actor asks for under the key; asked: everything that makes it another wish."""
     return Wish(caller_key(actor, key), _digest(*asked))
+
+
+def wish_of_form(actor: Actor, request: HttpRequest) -> Wish:
+    """A form is its own key: sent anew with other words it is another wish."""
+    asked = everything_sent(request)
+    return Wish(_digest(actor.name, "form", *asked), _digest(*asked))
+
+
+def everything_sent(request: HttpRequest) -> list[Any]:
+    """Where to, and all of a form but its token, which is another one each time."""
+    fields = {name: values for name, values in request.POST.lists() if name != TOKEN}
+    files = {name: [_file(file) for file in some] for name, some in request.FILES.lists()}
+    return [request.path, fields, files]
+
+
+def _file(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def caller_key(actor: Actor, key: str) -> bytes:

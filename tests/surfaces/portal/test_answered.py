@@ -1,19 +1,21 @@
 """An answered case as its resident sees it: the answer, its paper, who passed it on, who looked."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
-from komek.cases import queries, services
+from komek.cases import access, queries, services
 from komek.cases.models import Case, CaseEvent, Reminder, State
 from komek.directory.models import Leader, Position
 from komek.kernel import clock
 from komek.kernel.actors import SYSTEM, Role
-from komek.residents.services import reveal
+from komek.residents.services import look_up, reveal
 from komek.surfaces.identity import actor_of_user
-from komek.surfaces.parts import words
+from komek.surfaces.parts import contact, words
 from tests.surfaces import city as doors
 from tests.surfaces.faces import act, opened, organisation
 from tests.surfaces.people import browser, resident, user
@@ -136,6 +138,30 @@ def test_who_looked_is_named_by_role_and_organisation_and_never_by_name(client, 
     assert "saw your name and contacts (To call back)" in shown
     assert "serik-beketov" not in shown
     assert "dana-omarova" not in shown
+
+
+def test_a_key_tells_nothing_of_the_persons_other_matters(client, case) -> None:
+    """Whoever finds the note with the key of the lamp does not learn who else was asked."""
+    other = opened(client)
+    operator = actor_of_user(user("dana@example.kz", Role.OPERATOR), "en")
+    view = queries.case_by_number(operator, case.number)
+    contact.reveal(operator, view, "call_back")
+    with_key = browser()
+    key = access.key_of(case.uid)
+    with_key.post("/follow/", {"number": case.number, "key": key})
+    before = page(with_key, case)
+    assert "saw your name and contacts (To call back)" in before
+    about_other = replace(view, id=other.id, number=other.number)
+    contact.reveal(operator, about_other, "emergency")
+    look_up(actor=operator, kind="email", value="aigul@example.kz")
+    assert without_tokens(page(with_key, case)) == without_tokens(before)
+    assert page(client, case).count("found you by your phone or e-mail") == 1
+    told = with_key.get(f"/api/v1/cases/{case.number}/timeline", headers={"x-case-key": key})
+    assert [one["verb"] for one in told.json()] == ["open", "reveal"]
+
+
+def without_tokens(shown: str) -> str:
+    return re.sub(r'value="[^"]{30,}"', "", shown)
 
 
 def test_every_state_says_what_comes_next() -> None:

@@ -1,6 +1,9 @@
 """Coming back to a case: by number and key, by account, and what can be done with it then."""
 
+import re
+
 import pytest
+from django.test import Client
 
 from komek.cases import access, services
 from komek.cases.models import Case
@@ -235,3 +238,77 @@ def test_the_public_list_shows_no_words_and_no_address(case: Case, role: Role) -
 @pytest.mark.parametrize("after", ["0", "1", "-1", "x", "9" * 50, "\u0661"])
 def test_lists_survive_any_place_to_begin(case: Case, after: str) -> None:
     assert browser().get("/requests/", {"after": after}).status_code == 200
+
+
+def test_who_signed_out_leaves_no_open_case_on_the_telephone() -> None:
+    client = browser(resident("aigul@example.kz"))
+    mine = opened(client)
+    assert client.get(f"/case/{mine.number}/accepted/").status_code == 200
+    client.post("/accounts/logout/")
+    assert f"case_{mine.number}" in client.cookies
+    assert client.get(f"/case/{mine.number}/").status_code == 302
+    client.force_login(resident("next@example.kz"))
+    assert client.get(f"/case/{mine.number}/").status_code == 302
+
+
+def test_a_key_that_was_typed_before_signing_in_goes_on_to_open(case: Case) -> None:
+    client = holder(case)
+    client.force_login(resident("aigul@example.kz"))
+    assert client.get(f"/case/{case.number}/").status_code == 200
+
+
+def test_no_browser_keeps_what_belongs_to_somebody() -> None:
+    client = browser(resident("aigul@example.kz"))
+    mine = opened(client)
+    own = ("/me/", "/mine/", "/accounts/devices/", f"/case/{mine.number}/")
+    for path in (*own, f"/case/{mine.number}/accepted/", "/case/1/"):
+        assert client.get(path)["Cache-Control"] == "private, no-store", path
+    assert "Cache-Control" not in client.get("/city/")
+    assert "public" in client.get("/widget/kk/")["Cache-Control"]
+
+
+def press_twice(client: Client, case: Case, verb: str, **fields: object) -> list[int]:
+    """The same form of the same page once more: the answer to the first got lost on its way."""
+    page = client.get(f"/case/{case.number}/").content.decode()
+    once = re.findall(r'name="once" value="([^"]+)"', page)[0]
+    sent = {"once": once, **{f"{verb}-{name}": value for name, value in fields.items()}}
+    address = f"/case/{case.number}/{verb}/"
+    return [client.post(address, sent).status_code for _ in range(2)]
+
+
+def test_what_arrives_twice_is_done_once(case: Case) -> None:
+    client = holder(case)
+    assert press_twice(client, case, "remark", text="Even darker now") == [302, 302]
+    page = client.get(f"/case/{case.number}/").content.decode()
+    assert page.count("It has been added to your request.") == 2
+    assert page.count("Even darker now") == 1
+    answered(case)
+    assert press_twice(client, case, "reopen", text="Still dark") == [302, 302]
+    case.refresh_from_db()
+    assert case.reopened == 1
+    answered(case)
+    assert press_twice(client, case, "confirm") == [302, 302]
+    assert press_twice(client, case, "rate", stars=5, text="Thank you") == [302, 302]
+
+
+def test_the_same_words_on_another_page_and_other_words_on_the_same_are_news(case: Case) -> None:
+    client = holder(case)
+    for _ in range(2):
+        press_twice(client, case, "remark", text="Even darker now")
+    once = {"once": "7"}
+    for words in ("First the one", "Then the other"):
+        client.post(f"/case/{case.number}/remark/", {**once, "remark-text": words})
+    page = client.get(f"/case/{case.number}/").content.decode()
+    assert page.count("Even darker now") == 2
+    assert page.count("First the one") == page.count("Then the other") == 1
+
+
+def test_what_was_refused_is_not_taken_for_done(case: Case) -> None:
+    client = holder(case)
+    sent = {"once": "7", "reopen-text": "Still dark"}
+    address = f"/case/{case.number}/reopen/"
+    assert client.post(address, sent).status_code == 409
+    answered(case)
+    assert client.post(address, sent).status_code == 302
+    case.refresh_from_db()
+    assert case.reopened == 1

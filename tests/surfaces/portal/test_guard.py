@@ -3,11 +3,15 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from komek.cases.models import Case
+from komek.surfaces.parts import fields
+from komek.surfaces.portal import guard
 from komek.surfaces.portal.reporting import puzzle
-from tests.surfaces.faces import filled, opened
+from tests.intake.files import image
+from tests.surfaces.faces import act, filled, opened
 from tests.surfaces.people import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
@@ -17,6 +21,10 @@ def report(host: str = "192.0.2.1", *, script: bool = False, **changes: object) 
     accept = "application/json" if script else "text/html"
     sent = filled(service_code="street_light", **changes)
     return browser().post("/report/", sent, headers={"accept": accept}, REMOTE_ADDR=host)
+
+
+def picture(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, image("PNG"), "image/png")
 
 
 def solved(token: str, challenge: str) -> str:
@@ -87,6 +95,47 @@ def test_taking_part_counts_like_reporting(settings) -> None:
     join = f"/requests/{case.number}/join/"
     answer = browser().post(join, {**filled(name="", phone=""), "nameless": "1"})
     assert answer.status_code == 429
+
+
+def test_no_puzzle_helps_whoever_takes_part_again_and_again(settings, monkeypatch) -> None:
+    monkeypatch.setattr(puzzle, "is_solved", lambda *_: True)
+    case = opened(browser())
+    settings.REPORTS_OF_NETWORK = 1
+    join = f"/requests/{case.number}/join/"
+    answers = [browser().post(join, {"nameless": "1", "token": "7"}).status_code for _ in range(2)]
+    assert answers == [429, 429]
+
+
+def test_files_are_counted_before_they_are_looked_at(settings, monkeypatch) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(fields, "check", lambda upload: looked_at.append(upload.name))
+    settings.REPORTS_OF_NETWORK = 2
+    answers = [report(text="", files=[picture(f"{n}.png")]) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [400, 400, 429]
+    assert looked_at == ["0.png", "1.png"]
+    assert "Айгүл Серікқызы" in answers[-1].content.decode()
+    assert report(script=True, files=[picture("3.png")]).status_code == 428
+    assert report(text="").status_code == 400
+    assert looked_at == ["0.png", "1.png"]
+
+
+def test_files_that_come_to_a_case_are_counted_too(settings, monkeypatch) -> None:
+    client = browser()
+    case = opened(client)
+    settings.REPORTS_OF_NETWORK = 1
+    monkeypatch.setattr(guard, "WITH_PUZZLE", 2)
+    answers = [
+        act(client, case, "remark", "portal", text=f"{n}", files=[picture("x.png")]).status_code
+        for n in range(3)
+    ]
+    assert answers == [302, 302, 429]
+
+
+def test_an_address_of_the_old_internet_is_the_same_in_new_clothes(settings) -> None:
+    settings.REPORTS_OF_NETWORK = 1
+    assert report("::ffff:192.0.2.1").status_code == 302
+    assert report("192.0.2.7").status_code == 429
+    assert report("::ffff:198.51.100.1").status_code == 302
 
 
 def test_no_limit_is_no_limit(settings) -> None:

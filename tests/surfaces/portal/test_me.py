@@ -22,6 +22,7 @@ from komek.residents.models import (
 )
 from komek.residents.services import reveal
 from komek.surfaces.identity import actor_of_user
+from komek.surfaces.portal import guard
 from tests.surfaces.faces import opened
 from tests.surfaces.people import browser, browser_of, resident, user
 
@@ -196,3 +197,16 @@ def test_it_is_for_residents_alone(role: Role) -> None:
         assert client.post(path, {"forget-sure": "on"}).status_code == refused
     assert client.get("/me/").status_code == refused
     assert not Erasure.objects.exists()
+
+
+def test_nobodys_mailbox_is_filled_with_codes(client: Client) -> None:
+    """Removing and adding the same address again is no way round the limit."""
+    for _ in range(15):
+        point = add(client, "victim@example.kz")
+        client.post(f"/me/contacts/{point.id}/remove/")
+    sent = [letter for letter in mail.outbox if letter.to == ["victim@example.kz"]]
+    assert len(sent) == guard.CODES_OF_ADDRESS
+    for n in range(18):
+        point = add(client, f"somebody{n}@example.kz")
+        client.post(f"/me/contacts/{point.id}/remove/")
+    assert len(mail.outbox) <= guard.CODES_OF_PERSON

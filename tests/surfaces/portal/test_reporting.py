@@ -222,7 +222,13 @@ def test_photos_are_made_anew_and_shown_to_whoever_holds_the_key(settings, home)
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert b"".join(answer.streaming_content)
-    assert browser().get(address).status_code == 403
+    for there in (address, f"{address}small/"):
+        assert browser().get(there).status_code == 403
+        answer = client.get(there)
+        assert answer["Cache-Control"] == "private, no-cache"
+        known = {"if-none-match": answer["ETag"]}
+        assert client.get(there, headers=known).status_code == 304
+        assert browser().get(there, headers=known).status_code == 403
     assert client.get(f"/case/{case.number}/files/{uuid4()}/").status_code == 404
 
 

@@ -10,6 +10,7 @@ from komek.kernel.permissions import require
 from komek.residents import queries
 from komek.residents.contacts import normalise
 from komek.residents.models import Account, ContactPoint, Resident
+from komek.residents.queries import FOR_CASE
 from komek.residents.refusals import reason_code, unknown
 
 
@@ -29,10 +30,11 @@ class Known:
     verified: bool = False
 
 
-def reveal(*, actor: Actor, resident_id: int, reason: str) -> Known:
+def reveal(*, actor: Actor, resident_id: int, reason: str, case_id: int | None = None) -> Known:
     """Name and contacts of a person. The person sees who looked, when and why.
 
-    reason: a code ("call_back", "emergency").
+    reason: a code ("call_back", "emergency"). case_id: the case for which somebody looks; whoever
+    holds its key sees the look too.
     """
     require(actor, "residents.reveal_contact")
     reason_code(reason)
@@ -42,7 +44,7 @@ def reveal(*, actor: Actor, resident_id: int, reason: str) -> Known:
             actor,
             "residents.reveal_contact",
             f"resident:{known.resident_id}",
-            ["name", "contact_points"],
+            ["name", "contact_points", *([] if case_id is None else [f"{FOR_CASE}{case_id}"])],
             reason,
         )
         outbox.emit(

@@ -98,7 +98,7 @@ def timeline(request: HttpRequest, number: str) -> list[EntryOut]:
     past = queries.timeline(actor, view.id)
     note_look(actor=actor, case_id=view.id, fields=["words"])
     if Role.RESIDENT in actor.roles and not view.for_staff:
-        past += looks.since(view)
+        past += looks.since(actor, view)
     return [entry(one, for_staff=view.for_staff) for one in sorted(past, key=lambda one: one.at)]
 
 

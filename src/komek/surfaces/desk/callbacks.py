@@ -17,6 +17,7 @@ from komek.cases import queries as cases
 from komek.cases import services
 from komek.cases.queries import CaseView, OwedLine
 from komek.cases.services.owed_calls import LATER, NOT_REACHED, REACHED, WRONG_NUMBER
+from komek.kernel import numbering
 from komek.kernel.errors import NotFound, Refused
 from komek.kernel.languages import LANGUAGES
 from komek.kernel.permissions import at_all
@@ -200,6 +201,11 @@ def _known(request: Request, lines: Sequence[OwedLine], shown: int) -> Known | N
     if line is None:
         return None
     try:
-        return reveal_resident(actor=request.actor, resident_id=line.resident_id, reason=REASON)
+        return reveal_resident(
+            actor=request.actor,
+            resident_id=line.resident_id,
+            reason=REASON,
+            case_id=numbering.sequence_of(line.number) if line.number else None,
+        )
     except NotFound:  # forgotten at this very moment
         return None

@@ -3,12 +3,9 @@
 A phone keeps an act under a key of its own until it has an answer, see `ui/islands/parts/yard`.
 """
 
-import hashlib
 from http.cookies import SimpleCookie
-from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -29,9 +26,8 @@ from komek.surfaces.desk.verbs import LATER, VERBS, Verb
 from komek.surfaces.identity import requires
 from komek.surfaces.services import drafts, kept_answers
 from komek.surfaces.views import Request
-from komek.surfaces.wishes import HEADER, key_of, wish
+from komek.surfaces.wishes import HEADER, everything_sent, key_of, wish
 
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 WATCHED = "X-Watched"
 """Sent when somebody looks on: then the next page says what was done."""
 
@@ -63,7 +59,7 @@ def _once(request: Request, number: str, verb: Verb) -> HttpResponse:
     if key is None:
         message = _("What is sent later needs an Idempotency-Key.")
         raise Invalid("idempotency_key_missing", message, field=HEADER)
-    asked = wish(request.actor, key, _asked(request))
+    asked = wish(request.actor, key, everything_sent(request))
     with transaction.atomic():
         kept = kept_answers.first_answer(asked)
         if kept is not None:
@@ -100,18 +96,3 @@ def _filled_in(request: Request, view: CaseView, verb: Verb) -> CaseForm:
         sentence = f"{form.fields[field].label}: {problems[0]}"
         raise Invalid("form_invalid", sentence, field=field)
     return form
-
-
-def _asked(request: Request) -> list[Any]:
-    """All that was sent, but for the token, which is another one each time."""
-    fields = {name: values for name, values in request.POST.lists() if name != TOKEN}
-    files = {name: [_digest(file) for file in some] for name, some in request.FILES.lists()}
-    return [request.path, fields, files]
-
-
-def _digest(file: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for piece in file.chunks():
-        digest.update(piece)
-    file.seek(0)
-    return digest.hexdigest()

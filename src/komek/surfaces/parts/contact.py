@@ -20,7 +20,7 @@ def reveal(actor: Actor, view: CaseView, reason: str) -> Known:
     resident_id = resident_of(view)
     if resident_id is None:
         raise NotFound("reporter_unknown", _("Nobody left a name or a contact with this case."))
-    return reveal_resident(actor=actor, resident_id=resident_id, reason=reason)
+    return reveal_resident(actor=actor, resident_id=resident_id, reason=reason, case_id=view.id)
 
 
 def resident_of(view: CaseView) -> int | None:

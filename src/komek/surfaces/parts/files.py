@@ -5,8 +5,9 @@ from typing import BinaryIO, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import queries as cases
@@ -52,6 +53,25 @@ def _seen(actor: Actor, case: CaseView, uid: UUID) -> Attachment:
         raise _no_such_file()
     note_look(actor=actor, case_id=case.id, fields=["files"])
     return Attachment.objects.get(uid=uid)
+
+
+def asked_each_time(
+    request: HttpRequest, response: FileResponse | HttpResponse, name: str
+) -> HttpResponseBase:
+    """The same, but that a browser shows its copy only once it was asked who is looking.
+
+    name: of the file among all that the server sends. It never changes, so that a copy that may be
+    shown is not sent again.
+    """
+    etag = f'"{name}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        if isinstance(response, FileResponse) and response.file_to_stream:
+            # Closing the response would say that the request is over.
+            response.file_to_stream.close()
+        response = HttpResponseNotModified()
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["ETag"] = etag
+    return response
 
 
 def _guarded(response: Answer) -> Answer:

@@ -16,13 +16,24 @@ def seen(actor: Actor, asked: Asked, *, after: str | None, limit: int) -> Page:
     return page
 
 
-def since(view: CaseView) -> list[Entry]:
-    """Every look at the reporter's contacts since the case was opened."""
+def since(reader: Actor, view: CaseView) -> list[Entry]:
+    """Looks at the reporter's contacts, as entries; see `at_reporter`."""
+    return [_entry(look) for look in at_reporter(reader, view)]
+
+
+def at_reporter(reader: Actor, view: CaseView) -> list[residents.Look]:
+    """Looks at the reporter since the case was opened, as far as the reader may know of them.
+
+    Reporters see them all. Whoever has no more than the case's key sees those for this case: at
+    which other offices a person is known is told to nobody else.
+    """
     resident_id = resident_of(view)
     if resident_id is None:
         return []
-    looks = (look for look in residents.looks_at(resident_id) if look.at >= view.opened_at)
-    return [_entry(look) for look in looks]
+    found = [look for look in residents.looks_at(resident_id) if look.at >= view.opened_at]
+    if reader.resident_id == resident_id:
+        return found
+    return [look for look in found if look.case_id == view.id]
 
 
 def _entry(look: residents.Look) -> Entry:

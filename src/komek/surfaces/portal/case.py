@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +27,7 @@ from komek.residents.services import report_for
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import files, looks, words
 from komek.surfaces.parts.contact import resident_of
-from komek.surfaces.portal import holder, keyring, own_looks
+from komek.surfaces.portal import guard, holder, keyring, once, own_looks
 from komek.surfaces.portal.follow import ask_for_key, opened
 from komek.surfaces.portal.forms import (
     ConfirmForm,
@@ -81,11 +83,14 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
         raise Http404
     actor, view = found(request, number)
     form_class, service = VERBS[verb]
+    guard.admit_files(request)
     form = form_class(request.POST, request.FILES, prefix=verb)
     if not form.is_valid():
         return _page(request, actor, view, form)
     try:
-        service(actor=actor, case_uid=view.uid, **form.cleaned_data)
+        with transaction.atomic():
+            if once.is_first(request, actor):
+                service(actor=actor, case_uid=view.uid, **form.cleaned_data)
     except Refused as refused:
         if refused.field not in form.fields:
             raise
@@ -96,9 +101,17 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
 
 
 @requires("portal.see")
-def file(request: Request, number: str, uid: UUID) -> FileResponse:
+def file(request: Request, number: str, uid: UUID) -> HttpResponseBase:
     """A photo or document of the case."""
-    return files.serve(*found(request, number), uid)
+    response = files.serve(*found(request, number), uid)
+    return files.asked_each_time(request, response, f"{uid}")
+
+
+@requires("portal.see")
+def small_file(request: Request, number: str, uid: UUID) -> HttpResponseBase:
+    """A photo of the case, small: whoever wants the whole one on a bad connection opens it."""
+    response = files.serve_preview(*found(request, number), uid)
+    return files.asked_each_time(request, response, f"{uid}-small")
 
 
 @requires("portal.mine")
@@ -158,7 +171,7 @@ def _page(
     if wrong is not None:
         forms[str(wrong.prefix)] = wrong
     key = keyring.key_for(request, view.number)
-    past = [*cases.timeline(actor, view.id), *looks.since(view)]
+    past = [*cases.timeline(actor, view.id), *looks.since(request.actor, view)]
     variables = {
         "case": view,
         "key": key and ids.in_groups(key),
@@ -168,7 +181,7 @@ def _page(
         "answer": cases.reply(actor, view.id),
         "proof": [file for entry in past if entry.verb == "answer" for file in entry.files],
         "passed": words.passings(past),
-        "looks": own_looks.of_case(view),
+        "looks": own_looks.of_case(request.actor, view),
         "people": _people(request, view),
         "for_whom": residents.names_of_cases(request.actor.resident_id or 0, [view.id]).get(
             view.id
@@ -177,6 +190,7 @@ def _page(
         "question": next((entry for entry in reversed(past) if entry.verb == "ask"), None),
         "timeline": sorted(past, key=lambda entry: entry.at),
         "forms": forms,
+        "once": uuid4(),
         "wrong": wrong,
         "shared": _after_merge(actor, view),
     }

@@ -37,7 +37,7 @@ def follow(request: Request) -> HttpResponse:
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return _page(request, form)
     response = HttpResponseRedirect(reverse("portal:case", args=[found.number]))
-    keyring.keep(response, found.number, ids.typed_key(key))
+    keyring.keep(request, response, found.number, ids.typed_key(key))
     return response
 
 

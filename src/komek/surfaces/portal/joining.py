@@ -42,7 +42,7 @@ def join(request: Request, number: str) -> HttpResponse:
     try:
         guard.admit(
             request,
-            token=request.POST.get("token", ""),
+            token=None,
             contacts=[who.phone, who.email] if who else [],
             trap=request.POST.get("website", ""),
         )
@@ -61,7 +61,7 @@ def join(request: Request, number: str) -> HttpResponse:
     messages.success(request, _("You take part in this request. Keep its number and your key."))
     response = HttpResponseRedirect(reverse("portal:case", args=[shown.number]))
     if joined.key:
-        keyring.keep(response, shown.number, joined.key)
+        keyring.keep(request, response, shown.number, joined.key)
     return response
 
 

@@ -4,16 +4,22 @@ The server stores a key's digest only; a session would bring the key itself into
 """
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
+from komek.surfaces.views import Request
 
-def keep(response: HttpResponse, number: str, key: str) -> None:
-    """Let this browser open the case until it is closed, and send the key to no other page."""
+
+def keep(request: Request, response: HttpResponse, number: str, key: str) -> None:
+    """Let this browser open the case until it is closed, and send the key to no other page.
+
+    What somebody opened while they were signed in opens for nobody else, and for nobody at all once
+    they have signed out.
+    """
     response.set_signed_cookie(
         _name(number),
         key,
-        salt=_name(number),
+        salt=_salt(number, request.actor.user_id),
         path=reverse("portal:case", args=[number]),
         secure=settings.SECURE,
         httponly=True,
@@ -21,10 +27,18 @@ def keep(response: HttpResponse, number: str, key: str) -> None:
     )
 
 
-def key_for(request: HttpRequest, number: str) -> str | None:
-    """The key of the case, if this browser holds it."""
-    return request.get_signed_cookie(_name(number), default=None, salt=_name(number))
+def key_for(request: Request, number: str) -> str | None:
+    """The key of the case, if this browser holds it for whoever looks."""
+    for user_id in dict.fromkeys((request.actor.user_id, None)):
+        salt = _salt(number, user_id)
+        if key := request.get_signed_cookie(_name(number), default=None, salt=salt):
+            return key
+    return None
 
 
 def _name(number: str) -> str:
     return f"case_{number}"
+
+
+def _salt(number: str, user_id: int | None) -> str:
+    return _name(number) if user_id is None else f"{_name(number)}:{user_id}"

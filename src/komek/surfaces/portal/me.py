@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 
 from komek.cases import queries as cases
 from komek.intake.services import send_code
-from komek.kernel.errors import Conflict, Forbidden, Refused
+from komek.kernel.errors import Conflict, Forbidden, Refused, TooMany
 from komek.residents import queries as residents
 from komek.residents import services
 from komek.residents.models import ContactKind, ContactPoint
 from komek.surfaces.identity import requires
-from komek.surfaces.portal import own_looks, taking_along
+from komek.surfaces.portal import guard, own_looks, taking_along
 from komek.surfaces.portal.me_forms import CodeForm, ContactForm, ForgetForm, LanguageForm, NameForm
 from komek.surfaces.views import Request
 from komek.ui.forms import Form
@@ -111,10 +111,14 @@ def _add_contact(request: Request, given: dict[str, Any]) -> str:
 
 def _send(request: Request, point_id: int) -> None:
     """A code, where one can be sent; the contact stays unproven where none can."""
+    known = {point.id: point.value for point in residents.contacts(_resident(request))}
+    if point_id not in known:
+        raise Http404
     try:
+        guard.admit_code(_resident(request), known[point_id])
         send_code(actor=request.actor, contact_point_id=point_id)
-    except Conflict as unreachable:
-        messages.warning(request, str(unreachable))
+    except (Conflict, TooMany) as refused:
+        messages.warning(request, str(refused))
     else:
         messages.success(request, _("A code is on its way. Type it here."))
 

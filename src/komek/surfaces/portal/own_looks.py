@@ -13,8 +13,9 @@ from komek.cases import access
 from komek.cases.queries import CaseView
 from komek.cases.queries.looks import looks_at
 from komek.directory.models import Membership
+from komek.kernel.actors import Actor
 from komek.residents import queries as residents
-from komek.surfaces.parts.contact import resident_of
+from komek.surfaces.parts import looks
 from komek.surfaces.parts.words import REVEAL_REASONS
 
 MOST_LINES = 100
@@ -48,28 +49,32 @@ class Line:
     why: str
 
 
-def of_case(view: CaseView) -> list[Line]:
-    """Looks at a case that the asker may read as its reporter, and at its reporter since."""
+def of_case(reader: Actor, view: CaseView) -> list[Line]:
+    """Looks at a case that the reader may see, and at its reporter since.
+
+    reader: who is signed in, if anybody is, whatever key they hold besides.
+    """
     case = access.case_numbered(view.number)
     found = [
         Look(look.at, look.actor, "files" if "files" in look.fields else look.action)
         for look in looks_at(case)
     ]
-    resident_id = resident_of(view)
-    if resident_id is not None:
-        since = (one for one in residents.looks_at(resident_id) if one.at >= view.opened_at)
-        found += [Look(one.at, one.actor, one.action, one.reason) for one in since]
-    return lines(found)
+    at_reporter = looks.at_reporter(reader, view)
+    return lines([*found, *(_look(one) for one in at_reporter)])
 
 
 def of_profile(profile: residents.Profile) -> list[Line]:
     """Looks at a person, whichever case they were for."""
-    return lines(Look(one.at, one.actor, one.action, one.reason) for one in profile.looks)
+    return lines(map(_look, profile.looks))
 
 
-def lines(looks: Iterable[Look]) -> list[Line]:
+def _look(one: residents.Look) -> Look:
+    return Look(one.at, one.actor, one.action, one.reason)
+
+
+def lines(these: Iterable[Look]) -> list[Line]:
     """The latest day first, the same look on a day once, at most MOST_LINES."""
-    found = sorted(looks, reverse=True)
+    found = sorted(these, reverse=True)
     offices = _offices({look.actor for look in found})
     shown = (
         Line(

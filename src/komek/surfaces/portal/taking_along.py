@@ -60,7 +60,7 @@ def archive(actor: Actor, resident_id: int) -> Iterator[bytes]:
         yield pieces.take()
         for view in _cases(resident):
             past = cases.timeline(resident, view.id)
-            file.writestr(f"{view.number}/request.json", _json(_case(view, past)))
+            file.writestr(f"{view.number}/request.json", _json(_case(resident, view, past)))
             yield pieces.take()
             for name, path in _files(view, past):
                 yield from _added(file, pieces, name, path)
@@ -122,7 +122,7 @@ def _person(actor: Actor, resident_id: int) -> Mapping[str, Any]:
     }
 
 
-def _case(view: CaseView, past: list[Entry]) -> Mapping[str, Any]:
+def _case(actor: Actor, view: CaseView, past: list[Entry]) -> Mapping[str, Any]:
     return {
         "number": view.number,
         "service": view.service.code,
@@ -153,7 +153,7 @@ def _case(view: CaseView, past: list[Entry]) -> Mapping[str, Any]:
         ],
         "looks": [
             {"day": one.day, "who": one.who, "what": one.what, "why": one.why}
-            for one in own_looks.of_case(view)
+            for one in own_looks.of_case(actor, view)
         ],
     }
 

@@ -37,6 +37,7 @@ urlpatterns = [
     path("case/<str:number>/", case.case, name="case"),
     path("case/<str:number>/accepted/", report.accepted, name="accepted"),
     path("case/<str:number>/files/<uuid:uid>/", case.file, name="file"),
+    path("case/<str:number>/files/<uuid:uid>/small/", case.small_file, name="small_file"),
     path("case/<str:number>/reply.pdf", reply.reply, name="reply_pdf"),
     path("case/<str:number>/for/", case.for_whom, name="for_whom"),
     path("case/<str:number>/leave/", joining.leave, name="leave"),

@@ -34,16 +34,18 @@ class Wish:
     request: bytes
 
 
-def first_answer(wish: Wish) -> KeptAnswer | None:
+def first_answer(wish: Wish, *, waits: bool = False) -> KeptAnswer | None:
     """The kept answer to this wish; None when it comes for the first time.
 
     From here to the end of the caller's transaction nobody else works on a wish under this key.
-    Raises InProgress while somebody does, KeyReused for a key that stands for another request.
+    waits: until nobody does. Raises InProgress while somebody does otherwise, KeyReused for a key
+    that stands for another request.
     """
+    lock = "pg_advisory_xact_lock" if waits else "pg_try_advisory_xact_lock"
     with connection.cursor() as cursor:
         number = int.from_bytes(wish.caller_key[:8], signed=True)
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        if not cursor.fetchone()[0]:
+        cursor.execute(f"SELECT {lock}(%s)", [number])
+        if cursor.fetchone()[0] is False:
             message = _("The same request is being worked on. Please try again in a moment.")
             raise InProgress("request_in_progress", message, field="Idempotency-Key")
     # Only now: a question asked before the lock was ours would not see what the holder stored.

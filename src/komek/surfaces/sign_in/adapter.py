@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -41,6 +44,7 @@ class Adapter(DefaultAccountAdapter):
         ]
         super().login(request, user)
         presence.begin(request, user.id)
+        _forget_addresses(request)
         services.note_entry(user_id=user.id, ways=ways)
         if not grants_of(user.id) or resident_of_user(user.id) is not None:
             open_account(user=user)
@@ -72,3 +76,14 @@ class Adapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         """No site name in front: the subject names the service itself."""
         return subject
+
+
+def _forget_addresses(request: HttpRequest) -> None:
+    """Leave in the session how somebody signed in, and not at which address.
+
+    The rows of sessions stay when somebody is forgotten, until they run out.
+    """
+    records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {name: value for name, value in one.items() if name != "email"} for one in records
+    ]

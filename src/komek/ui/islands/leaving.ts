@@ -5,7 +5,7 @@
  * before the page has said so.
  */
 
-import { forgetAll as forgetReports } from "./parts/report/kept";
+import { anythingWaits, forgetAll as forgetReports } from "./parts/report/kept";
 import { all, forgetAll } from "./parts/yard/acts";
 import { wipe } from "./parts/yard/kept";
 
@@ -19,7 +19,11 @@ async function listen(leaving: HTMLFormElement): Promise<void> {
     event.preventDefault();
     void Promise.all([wipe(), forgetAll(), forgetReports()]).finally(() => leaving.submit());
   });
-  const unsent = (await all()).length;
-  const warning = document.querySelector<HTMLElement>("[data-unsent]");
-  if (warning && unsent > 0) warning.hidden = false;
+  warn("acts", (await all()).length > 0);
+  warn("reports", await anythingWaits());
+}
+
+function warn(of: string, unsent: boolean): void {
+  const warning = document.querySelector<HTMLElement>(`[data-unsent=${of}]`);
+  if (warning) warning.hidden = !unsent;
 }

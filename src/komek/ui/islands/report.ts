@@ -4,7 +4,7 @@
  */
 
 import { showWhatNeedsScript } from "./parts/by-script";
-import { type Fields, fieldsOf, fill, form, headingOf, typed } from "./parts/report/form";
+import { type Fields, fieldsOf, fill, form, headingOf, typed, whose } from "./parts/report/form";
 import { listenToHere } from "./parts/report/here";
 import { discard, draft, forgetReport, keepDraft, keepReport } from "./parts/report/kept";
 import { chosen, put, takePhotos } from "./parts/report/photos";
@@ -123,8 +123,8 @@ async function sendIt(shown: HTMLFormElement): Promise<void> {
   if (shown.ariaBusy === "true") return;
   busy(shown, true);
   const fields = fieldsOf(shown);
-  const whole = { key: typed(fields, "token"), at: Date.now(), heading: headingOf(shown) };
-  const on = { ...whole, fields, photos: chosen() };
+  const label = { key: typed(fields, "token"), who: whose(), at: Date.now() };
+  const on = { ...label, heading: headingOf(shown), fields, photos: chosen() };
   await keepReport(on);
   const outcome = await send(on);
   busy(shown, false);

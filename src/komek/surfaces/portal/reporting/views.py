@@ -15,7 +15,7 @@ from komek.cases.services import OpenedCase, open_case
 from komek.directory import snapshot as directory
 from komek.directory.entries import ServiceEntry
 from komek.kernel import ids, numbering
-from komek.kernel.errors import Forbidden, NotFound, Refused
+from komek.kernel.errors import Forbidden, NotFound, Refused, TooMany
 from komek.surfaces.failures import Failed
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import words
@@ -80,20 +80,28 @@ def _go(request: Request, form: PortalReportForm, to: str) -> HttpResponse:
 
 
 def _send(request: Request, service: ServiceEntry) -> HttpResponse:
+    try:
+        guard.admit_files(request, token=request.POST.get("token", ""))
+    except TooMany as refused:
+        return _wait(request, PortalReportForm(service, request.actor, request.POST), refused)
     form = PortalReportForm(service, request.actor, request.POST, files=request.FILES)
     form.files_stay = _by_script(request)
     try:
         found = _open(request, form) if form.is_valid() else None
     except guard.PuzzleNeeded as needed:
-        if _by_script(request):
-            status = HTTPStatus.PRECONDITION_REQUIRED
-            asked = {"challenge": puzzle.challenge(), "bits": puzzle.BITS, "sentence": str(needed)}
-            return JsonResponse(asked, status=status)
-        form.add_error(None, str(needed))
-        return _page(request, form, "send", status=needed.status)
+        return _wait(request, form, needed)
     if found is None:
         return _page(request, form, form.step_of_errors(), status=HTTPStatus.BAD_REQUEST)
     return _accept(request, found)
+
+
+def _wait(request: Request, form: PortalReportForm, refused: TooMany) -> HttpResponse:
+    """The puzzle, for a script; everybody else gets back what they typed."""
+    if _by_script(request) and isinstance(refused, guard.PuzzleNeeded):
+        asked = {"challenge": puzzle.challenge(), "bits": puzzle.BITS, "sentence": str(refused)}
+        return JsonResponse(asked, status=HTTPStatus.PRECONDITION_REQUIRED)
+    form.add_error(None, str(refused))
+    return _page(request, form, "send", status=refused.status)
 
 
 def _open(request: Request, form: PortalReportForm) -> OpenedCase | None:
@@ -125,7 +133,7 @@ def _accept(request: Request, found: OpenedCase) -> HttpResponse:
             "next": there,
         }
         answer = JsonResponse(said, status=HTTPStatus.CREATED)
-    keyring.keep(answer, found.number, found.key)
+    keyring.keep(request, answer, found.number, found.key)
     return answer
 
 

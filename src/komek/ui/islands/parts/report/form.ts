@@ -9,6 +9,11 @@ export function form(): HTMLFormElement | null {
   return document.querySelector<HTMLFormElement>("#report");
 }
 
+/** Who is signed in on this page, as a code; "" for a visitor. */
+export function whose(): string {
+  return form()?.dataset.who ?? "";
+}
+
 export function fieldsOf(report: HTMLFormElement): Fields {
   const found: Fields = [];
   for (const [name, value] of new FormData(report)) {

@@ -1,10 +1,14 @@
 /** Sends reports, each under its own token: sent twice, it is one case. */
 
 import { type Fields, form, typed } from "./form";
-import { keepReport, type Report, waiting } from "./kept";
+import { isOwn, keepReport, type Report, waiting } from "./kept";
 import { type Puzzle, solve } from "./puzzle";
 
 const PUZZLE = 428;
+/** A connection that died without a word must not keep everything else on this device waiting. */
+const ANSWER_MS = 60_000;
+const SLOWEST_BYTES_A_MS = 2;
+
 /** Not the report's fault, and not its words: it is tried again. */
 const PASSING = new Set([403, 408, 425]);
 
@@ -24,10 +28,10 @@ export async function send(report: Report): Promise<Outcome> {
   return outcome;
 }
 
-/** Try all that wait, one after another. */
+/** Try all own ones that wait, one after another: sent by somebody else they would be theirs. */
 export async function sendAll(): Promise<void> {
   for (const report of await waiting()) {
-    if (report.taken || report.refusal) continue;
+    if (report.taken || report.refusal || !isOwn(report)) continue;
     if ((await send(report)) === "later") return;
   }
 }
@@ -64,7 +68,19 @@ function post(report: Report, solved: Fields): Promise<Response> {
   const token = form()?.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
   const headers = { Accept: "application/json", "X-CSRFToken": token };
   const address = form()?.action ?? "/report/";
-  return fetch(address, { method: "POST", body, headers, redirect: "error", cache: "no-store" });
+  return fetch(address, {
+    method: "POST",
+    body,
+    headers,
+    redirect: "error",
+    cache: "no-store",
+    signal: AbortSignal.timeout(patienceMs(report)),
+  });
+}
+
+function patienceMs(report: Report): number {
+  const bytes = report.photos.reduce((sum, { content }) => sum + content.size, 0);
+  return ANSWER_MS + bytes / SLOWEST_BYTES_A_MS;
 }
 
 function takenFrom(said: { number: string; key: string; next: string }): {

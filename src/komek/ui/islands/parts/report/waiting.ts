@@ -1,7 +1,7 @@
 /** Shows the reports that wait on this device, what became of them, and what can be done. */
 
-import { discard, forgetReport, keepDraft, type Report, waiting } from "./kept";
-import { sendAll } from "./send";
+import { discard, forgetReport, isOwn, keepDraft, type Report, waiting } from "./kept";
+import { send, sendAll } from "./send";
 
 const EVERY_MS = 30_000;
 
@@ -40,7 +40,7 @@ async function press(event: Event): Promise<void> {
   const key = button?.closest<HTMLElement>("[data-report]")?.dataset.report;
   const report = (await waiting()).find((one) => one.key === key);
   if (!button || !report) return;
-  if (button.dataset.does === "send") await tryAll();
+  if (button.dataset.does === "send") await send(report);
   else if (button.dataset.does === "edit") await edit(report);
   else await forgetReport(report.key);
   await showWaiting();
@@ -55,8 +55,9 @@ async function edit(report: Report): Promise<void> {
 }
 
 function row(report: Report): HTMLElement {
-  const kind = report.taken ? "sent" : report.refusal === undefined ? "waiting" : "refused";
-  const template = place()?.querySelector<HTMLTemplateElement>(`template[data-of=${kind}]`);
+  const template = place()?.querySelector<HTMLTemplateElement>(
+    `template[data-of=${kindOf(report)}]`,
+  );
   const made = template?.content.firstElementChild?.cloneNode(true) as HTMLElement;
   made.dataset.report = report.key;
   const texts = {
@@ -72,4 +73,10 @@ function row(report: Report): HTMLElement {
   const link = made.querySelector<HTMLAnchorElement>("[data-says=link]");
   if (link && report.taken) link.href = report.taken.next;
   return made;
+}
+
+function kindOf(report: Report): string {
+  if (report.taken) return "sent";
+  if (report.refusal !== undefined) return "refused";
+  return isOwn(report) ? "waiting" : "visitors";
 }
