@@ -50,7 +50,7 @@ GROUPS = (
         (
             Section("board", _("Overdue"), "desk:board", "board.see"),
             Section("checks", _("Checks"), "desk:checks", "cases.release", "KeyV"),
-            Section("calls", _("Calls"), "desk:calls", "cases.call_back", "KeyB"),
+            Section("calls", _("Check calls"), "desk:calls", "cases.call_back", "KeyB"),
             Section("terms", _("Terms"), "desk:terms", "cases.tell_extension"),
             Section("trust", _("Trust"), "desk:trust", "cases.read_trust"),
             Section("quality", _("Quality"), "desk:quality", "cases.read_trust"),
