@@ -72,6 +72,15 @@ def test_the_worst_stands_first_and_opens_to_those_below(town: Town) -> None:
     assert [one.code for one in top.services] == ["pothole", "advice"]
 
 
+def test_a_head_sees_their_organisation_and_nobody_above_it(town: Town) -> None:
+    opened = open_case(actor=SYSTEM, new=POTHOLE)
+    late(Case.objects.get(id=opened.id), -1)
+    head = town.staff(Role.HEAD, town.roads)
+    assert [one.code for one in board(head).organisations] == ["roads"]
+    assert [one.code for one in board(head, below="roads").above] == ["roads"]
+    assert not board(head).whole_city
+
+
 def _new(service: str) -> dict[str, object]:
     place = {"lat": POTHOLE.lat, "lon": POTHOLE.lon} if service == "pothole" else {}
     return {"service_code": service, "text": "x y", "language": "en", "channel": "portal", **place}

@@ -6,6 +6,7 @@ import pytest
 
 from komek import demo
 from komek.cases.models import Case, CaseEvent
+from komek.cases.permits import permitted
 from komek.demo import loading
 from komek.directory import queries, snapshot
 from komek.directory.models import Membership, Organisation, Service
@@ -77,6 +78,16 @@ def test_its_requests_have_many_languages_states_and_owners():
     events = CaseEvent.objects.order_by("case_id", "id")
     moments = [(event.case_id, event.at) for event in events]
     assert moments == sorted(moments)
+
+
+def test_staff_hold_no_case_that_is_not_open_to_them():
+    """Else the first letter on the console would remind the executor of what they may not see."""
+    demo.load()
+    executor = User.objects.get(email="executor@astana.example")
+    actor = queries.actor_of(executor, executor.language)
+    held = Case.objects.filter(assignments__person__isnull=False)
+    assert held.exists()
+    assert all(permitted(actor, "cases.read", case) for case in held)
 
 
 def test_a_city_that_cannot_be_loaded_whole_stays_empty(monkeypatch, tmp_path):

@@ -224,12 +224,15 @@ def test_what_is_wrong_is_shown_on_its_screen_and_nothing_is_lost(
     page.get_by_label("Photos or documents").set_input_files(striped)
     blur_a_face(page)
     go_on(page, "Who reports?")
+    page.get_by_label("Your name").fill("Айгүл Серікқызы")
     page.get_by_label("Phone").fill("12")
     go_on(page, "Before you send")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("alert").filter(has_text="short service number")).to_be_visible()
+    alert = page.get_by_role("alert").filter(has_text="short service number")
+    expect(alert).to_be_visible()
     expect(page.get_by_role("heading", name="Who reports?")).to_be_visible()
     tell_who(page)
+    expect(alert).to_have_count(0)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", name="Your request is accepted")).to_be_visible()
     # A tap in the middle: grey is left of black and white, and elsewhere they stay.
@@ -237,6 +240,25 @@ def test_what_is_wrong_is_shown_on_its_screen_and_nothing_is_lost(
     middle = picture.crop((780, 440, 800, 450)).getextrema()
     assert 40 < middle[0] <= middle[1] < 215
     assert picture.crop((0, 0, 100, 20)).getextrema()[0] < 40
+
+
+def test_who_it_is_is_asked_before_the_last_page(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    tell_what(page)
+    go_on(page, "Where is it?")
+    tell_where(page)
+    go_on(page, "Show and tell")
+    go_on(page, "Who reports?")
+    missing = "input => input.validationMessage"
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_label("Your name")).to_be_focused()
+    assert "official appeal" in page.get_by_label("Your name").evaluate(missing)
+    page.get_by_label("Your name").fill("Айгүл Серікқызы")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_label("Phone")).to_be_focused()
+    assert "can be answered" in page.get_by_label("Phone").evaluate(missing)
+    page.get_by_label("E-mail").fill("aigul@example.kz")
+    go_on(page, "Before you send")
 
 
 def attacks() -> list[FilePayload]:
@@ -346,9 +368,10 @@ def test_a_first_timer_finds_the_way_in_kazakh(live_server, chromium: Browser, c
     page.get_by_role("button", name="Келесі").click()
     fits(page)
     page.get_by_role("button", name="Келесі").click()
-    page.get_by_role("button", name="Жіберу").click()
-    expect(page.get_by_role("alert").filter(has_text="Аты-жөніңіз")).to_be_visible()
-    page.get_by_label("Аты-жөніңіз").fill("Айгүл Серікқызы")
+    name = page.get_by_label("Аты-жөніңіз")
+    expect(name).to_be_focused()
+    assert "аты-жөніңізді" in name.evaluate("input => input.validationMessage")
+    name.fill("Айгүл Серікқызы")
     page.get_by_label("Телефон").fill("8 701 555 14 74")
     page.get_by_role("button", name="Келесі").click()
     fits(page)

@@ -152,3 +152,32 @@ def test_a_phone_is_enough(live_server, open_page: Open, city: None) -> None:
     page.keyboard.press("Control+Enter")
     expect(page.locator(".key").first).to_be_visible()
     assert overflow(page) == []
+
+
+def test_a_call_that_was_left_comes_back_whole(live_server, open_page: Open, city: None) -> None:
+    page = at_desk(open_page, live_server.url, WIDE)
+    type_call(page, "8 701 555 14 74", "Айгүл", "достык 12", "Стоит лифт")
+    checked(page, "Лифт")
+    entrance = page.locator("[name=fact_entrance]")
+    entrance.fill("6")
+    building = page.locator("[name=building]")
+    expect(building).not_to_have_value("")
+    expect(page.locator("[data-kept] time")).not_to_be_empty()
+    page.reload()
+    checked(page, "Лифт")
+    expect(entrance).to_have_value("6")
+    expect(building).not_to_have_value("")
+    expect(page.locator("#promise")).to_contain_text("2")
+
+
+def test_the_service_chosen_by_hand_comes_back_too(
+    live_server, open_page: Open, city: None
+) -> None:
+    page = at_desk(open_page, live_server.url, WIDE)
+    type_call(page, "8 701 555 14 74", "Айгүл", "у парка", "Не горит уличное освещение, лифт")
+    page.get_by_role("radio", name="Лифт").check()
+    page.locator("[name=fact_entrance]").fill("6")
+    expect(page.locator("[data-kept] time")).not_to_be_empty()
+    page.reload()
+    checked(page, "Лифт")
+    expect(page.locator("[name=fact_entrance]")).to_have_value("6")

@@ -25,6 +25,12 @@ def test_what_the_case_does_not_know_is_a_gap():
     assert fill("{address}, {today}", {"address": "", "today": "1 May"}) == f"{GAP}, 1 May"
 
 
+def test_a_value_that_ends_the_sentence_by_itself_gets_no_second_stop():
+    values = {"today": "27 ноября 2026 г.", "address": "Абай, 1"}
+    assert fill("{address}. До {today}. Ждите.", values) == "Абай, 1. До 27 ноября 2026 г. Ждите."
+    assert fill("{today}, {today}", values) == "27 ноября 2026 г., 27 ноября 2026 г."
+
+
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [

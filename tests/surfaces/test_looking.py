@@ -100,6 +100,7 @@ def test_who_looked_is_answered_for_the_data_protection_officer(case: Case) -> N
     client.get(f"/desk/case/{case.number}/")
     client.post(f"/desk/case/{case.number}/reveal/", {"reveal-reason": "call_back"})
     page = browser_of(Role.DATA_PROTECTION).get(f"/desk/looks/?number={case.number}")
+    assert {line.why for line in page.context["lines"]} == {"", "To call back"}
     lines = [(line.who, str(line.what)) for line in page.context["lines"]]
     assert lines == [
         ("reader", "read the case"),

@@ -52,9 +52,11 @@ class People:
         return queries.actor_of(self.inspector, self.inspector.language)
 
     def executor_actor(self, organisation_id: int) -> Actor:
-        """The executor as if of this organisation: the demo has no account in most of them."""
-        grants = (Grant(Role.EXECUTOR, organisation_id),)
-        return Actor(f"user:{self.executor.id}", grants, user_id=self.executor.id)
+        """The executor of their own organisation; nobody by name of those without an account."""
+        grant = Grant(Role.EXECUTOR, organisation_id)
+        if grant in queries.grants_of(self.executor.id):
+            return queries.actor_of(self.executor, self.executor.language)
+        return Actor("demo", (grant,))
 
     def resident_actor(self) -> Actor:
         """The resident with an account."""

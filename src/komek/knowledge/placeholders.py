@@ -22,6 +22,7 @@ GAP = "…"
 """What stands where the case knows nothing: whoever sends the answer sees it."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_FILLED = re.compile(_PLACEHOLDER.pattern + r"(\.?)")
 
 
 def unknown(text: str) -> list[str]:
@@ -31,5 +32,12 @@ def unknown(text: str) -> list[str]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with the values in the placeholders' place; what is not known becomes a gap."""
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1]) or GAP, text)
+    """The text with the values in the placeholders' place; what is not known becomes a gap.
+
+    A Russian date ends with a full stop already: at the end of a sentence there is one, not two.
+    """
+    return _FILLED.sub(lambda found: _ended(values.get(found[1]) or GAP, found[2]), text)
+
+
+def _ended(value: str, stop: str) -> str:
+    return value if value.endswith(".") else value + stop

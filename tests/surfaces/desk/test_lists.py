@@ -251,3 +251,19 @@ def test_a_page_that_follows_changes_asks_for_the_lines_alone(cases: list[Case])
     assert all(f"/desk/case/{case.number}/" in part for case in cases)
     assert "<html" not in part
     assert "narrow" not in part
+
+
+@pytest.mark.parametrize(
+    ("role", "there"),
+    [
+        (Role.EDITOR, "/desk/city/"),
+        (Role.ADMINISTRATOR, "/desk/city/"),
+        (Role.DATA_PROTECTION, "/desk/people/"),
+    ],
+)
+def test_whoever_has_no_lists_begins_where_their_work_is(role: Role, there: str) -> None:
+    client = browser_of(role)
+    assert client.get("/desk/")["Location"] == there
+    page = client.get(there)
+    assert page.status_code == 200
+    assert 'href="/desk/"' not in re.findall(r"<nav.*?</nav>", page.content.decode(), re.S)[-1]

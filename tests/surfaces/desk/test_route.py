@@ -83,6 +83,14 @@ def test_a_house_is_one_stop_with_all_that_waits_there() -> None:
     assert on_route(client)[-1] == elsewhere.number
 
 
+def test_a_place_that_has_no_address_is_told_by_its_coordinates() -> None:
+    client = browser(somebody())
+    taken(client, address="", lat="51.128", lon="71.43")
+    page = client.get("/desk/route/").content.decode()
+    assert "51.12800, 71.43000" in page
+    assert "Without an address" not in page
+
+
 def test_whose_work_it_is() -> None:
     mine, other, head = somebody(), somebody("dana"), somebody("head", Role.HEAD)
     of_mine = taken(browser(mine))

@@ -22,6 +22,7 @@ from tests.surfaces.people import browser, browser_of, resident, user
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
 NEW = "/desk/new/"
+NOT_KNOWN = "register has no such address"
 
 
 @pytest.fixture
@@ -99,6 +100,9 @@ def test_a_place_is_found_by_address_or_by_the_shop(operator) -> None:
     add_landmark(actor=SYSTEM, code="arzan", kind="shop", name_kk="Арзан", lat=51.129, lon=71.431)
     found = parts(operator, "places", address="достык 12").content.decode()
     assert "Достық көшесі, 12" in found or "улица Достык, 12" in found
+    assert NOT_KNOWN not in found
+    assert NOT_KNOWN in parts(operator, "places", address="Кенесары 40").content.decode()
+    assert NOT_KNOWN not in parts(operator, "places", address="Кен").content.decode()
     found = parts(operator, "places", address="около арзана").content.decode()
     value = re.search(r'data-value="(landmark-\d+)"', found)
     assert value is not None

@@ -21,7 +21,7 @@ from komek.directory import snapshot as directory
 from komek.directory.entries import Entry, OrganisationEntry
 from komek.kernel import clock
 from komek.kernel.actors import Actor
-from komek.kernel.permissions import require_at_all
+from komek.kernel.permissions import require_at_all, subtree_roots
 
 SOON_DAYS = 3
 """As long as this many days ahead a term counts as running out soon."""
@@ -52,6 +52,9 @@ GROUP BY GROUPING SETS ((c.organisation_id), (c.territory_id), (c.service_id))
 """
 # Bits of grouping(): what a row is not grouped by.
 ORGANISATIONS, TERRITORIES, SERVICES = 0b011, 0b101, 0b110
+
+Tops = frozenset[int] | None
+"""The organisations at which what the actor sees begins; None for the whole city."""
 
 
 class Figures(NamedTuple):
@@ -90,7 +93,11 @@ class BoardLine:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The figures of a moment. above: from the top down to the organisation that was chosen."""
+    """The figures of a moment.
+
+    above: from the top of what the actor sees down to the organisation that was chosen. whole_city:
+    whether that top is the city itself.
+    """
 
     clock: Clock
     total: BoardLine
@@ -99,6 +106,7 @@ class Board:
     districts: tuple[BoardLine, ...]
     services: tuple[BoardLine, ...]
     above: tuple[OrganisationEntry, ...] = field(default=())
+    whole_city: bool = True
 
 
 def board(actor: Actor, clock_of: Clock = Clock.OWN, below: str = "") -> Board:
@@ -111,15 +119,17 @@ def board(actor: Actor, clock_of: Clock = Clock.OWN, below: str = "") -> Board:
     base = Asked(clock=clock_of, order=Order.DUE, organisation=[below] if below else [])
     counted = _counted(_horizon(actor, base), _today_ends(actor, base))
     organisations = counted[ORGANISATIONS]
+    tops = subtree_roots(actor, "board.see")
     chosen = directory.current().organisation_by_code(below) if below else None
     return Board(
         clock=clock_of,
         total=BoardLine("", chosen, sum(organisations.values(), Figures()), _lists(base)),
         unheld=_unheld(base, organisations.get(None)),
-        organisations=_ordered(_below(base, organisations, chosen)),
+        organisations=_ordered(_below(base, organisations, chosen, tops)),
         districts=_ordered(_by_code(base, "district", counted[TERRITORIES], belongings.territory)),
         services=_ordered(_by_code(base, "service", counted[SERVICES], _service)),
-        above=_path(actor, chosen),
+        above=_path(chosen, tops),
+        whole_city=tops is None,
     )
 
 
@@ -162,14 +172,17 @@ def _unheld(base: Asked, figures: Figures | None) -> BoardLine | None:
 
 
 def _below(
-    base: Asked, figures: Mapping[int | None, Figures], chosen: OrganisationEntry | None
+    base: Asked,
+    figures: Mapping[int | None, Figures],
+    chosen: OrganisationEntry | None,
+    tops: Tops,
 ) -> Iterator[BoardLine]:
     """The organisations right below the chosen one, or at the top, with all below them."""
     tree = directory.current().tree()
     sums: defaultdict[int, Figures] = defaultdict(Figures)
     has_below: set[int] = set()
     for organisation_id, own in figures.items():
-        path = tree.ancestors(organisation_id) if organisation_id is not None else ()
+        path = _up(tree.ancestors(organisation_id), tops) if organisation_id is not None else ()
         if chosen is not None:
             path = path[: path.index(chosen.id)] if chosen.id in path else ()
         if path:
@@ -209,9 +222,16 @@ def _ordered(lines: Iterable[BoardLine]) -> tuple[BoardLine, ...]:
     return tuple(sorted(lines, key=lambda one: (*(-count for count in one.figures), one.code)))
 
 
-def _path(actor: Actor, chosen: OrganisationEntry | None) -> tuple[OrganisationEntry, ...]:
+def _path(chosen: OrganisationEntry | None, tops: Tops) -> tuple[OrganisationEntry, ...]:
     """The chosen organisation and those above it, the topmost first."""
     if chosen is None:
         return ()
     snapshot = directory.current()
-    return tuple(snapshot.organisation(one) for one in reversed(snapshot.ancestors(chosen.id)))
+    path = _up(snapshot.ancestors(chosen.id), tops)
+    return tuple(snapshot.organisation(one) for one in reversed(path))
+
+
+def _up(path: tuple[int, ...], tops: Tops) -> tuple[int, ...]:
+    """As far up as the actor's own organisation: what lies above is not theirs to sum up."""
+    ends = [at for at, one in enumerate(path, start=1) if one in tops] if tops else []
+    return path[: ends[-1]] if ends else path

@@ -15,6 +15,7 @@ from komek.kernel import numbering
 from komek.kernel.actors import Actor, Role
 from komek.kernel.errors import Invalid
 from komek.kernel.permissions import at_all
+from komek.surfaces.desk.sections import beginning_without_lists
 from komek.surfaces.desk.together import for_many
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import list_words
@@ -89,10 +90,10 @@ class Choice:
 
 @requires("desk.see")
 def home(request: Request) -> HttpResponse:
-    """The list the person works from; whoever works in the admin alone is shown the way there."""
+    """The list the person works from; whoever's work is elsewhere is taken there."""
     actor = request.actor
     if not at_all(actor, "cases.list"):
-        return render(request, "desk/no_lists.html")
+        return HttpResponseRedirect(reverse(beginning_without_lists(actor)))
     choice = chosen(request)
     page = _page(request, choice)
     variables: dict[str, Any] = {

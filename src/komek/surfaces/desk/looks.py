@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import access
@@ -19,6 +20,7 @@ from komek.residents import queries as residents
 from komek.surfaces.identity import requires
 from komek.surfaces.models import BrokenGlass, UnusualLook
 from komek.surfaces.parts.fields import WordsField
+from komek.surfaces.parts.words import REVEAL_REASONS
 from komek.surfaces.views import Request
 from komek.ui.forms import Form
 
@@ -31,7 +33,17 @@ WHAT = {
     "cases.list": _("saw its beginning in a list"),
     "residents.reveal_contact": _("saw name and contacts"),
     "residents.look_up": _("found the person by an address"),
+    "residents.unlock": _("opened the person's history"),
 }
+WHY = {
+    **REVEAL_REASONS,
+    "phone": gettext_noop("Phone"),
+    "email": gettext_noop("E-mail"),
+    "code": gettext_noop("by a code that was read out"),
+    "case_key": gettext_noop("by the key of a case"),
+    "same_call": gettext_noop("in the same call"),
+}
+"""Reasons, and by what somebody was found, by the codes that the trail keeps."""
 
 
 class NumberForm(Form):
@@ -42,7 +54,7 @@ class NumberForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One look, in words. why: a reason's code, where one was asked for."""
+    """One look, in words. why: the reason, where one was asked for."""
 
     at: datetime
     who: str
@@ -105,7 +117,7 @@ def _lines(case: Case) -> list[Line]:
         ]
     names = _names(actor for _at, actor, _what, _why in found)
     return [
-        Line(at, names.get(actor, actor), WHAT.get(what, what), why)
+        Line(at, names.get(actor, actor), WHAT.get(what, what), _why(why))
         for at, actor, what, why in sorted(found, reverse=True)
     ]
 
@@ -122,6 +134,10 @@ def _questions() -> list[Question]:
         )
         for row in rows
     ]
+
+
+def _why(code: str) -> str:
+    return gettext(WHY[code]) if code in WHY else code
 
 
 def _glasses() -> list[Glass]:

@@ -36,7 +36,7 @@ GROUPS = (
     Group(
         _("Work"),
         (
-            Section("lists", _("Cases"), "desk:home", "desk.see", "KeyL"),
+            Section("lists", _("Cases"), "desk:home", "cases.list", "KeyL"),
             Section("file", _("New case"), "desk:new_case", "cases.open_for_others", "KeyN"),
             Section("callbacks", _("Call back"), "desk:callbacks", "cases.owe_call", "Digit9"),
             Section("round", _("Route"), "desk:route", "cases.accept"),
@@ -50,7 +50,7 @@ GROUPS = (
         (
             Section("board", _("Overdue"), "desk:board", "board.see"),
             Section("checks", _("Checks"), "desk:checks", "cases.release", "KeyV"),
-            Section("calls", _("Calls"), "desk:calls", "cases.call_back", "KeyB"),
+            Section("calls", _("Check calls"), "desk:calls", "cases.call_back", "KeyB"),
             Section("terms", _("Terms"), "desk:terms", "cases.tell_extension"),
             Section("trust", _("Trust"), "desk:trust", "cases.read_trust"),
             Section("quality", _("Quality"), "desk:quality", "cases.read_trust"),
@@ -74,11 +74,21 @@ GROUPS = (
 )
 
 
+INSTEAD_OF_LISTS = ("people", "city", "absences")
+"""Where the work of those begins who have no lists of cases: the first of these that opens."""
+
+
 def groups_of(actor: Actor) -> Iterator[Group]:
     """The groups that have something for the person, with that."""
     for group in GROUPS:
         if seen := tuple(section for section in group.sections if _opens(actor, section)):
             yield group._replace(sections=seen)
+
+
+def beginning_without_lists(actor: Actor) -> str:
+    """The name of the URL at which somebody begins whose role has no lists of cases."""
+    opened = {one.name: one.address for group in groups_of(actor) for one in group.sections}
+    return next(opened[name] for name in INSTEAD_OF_LISTS if name in opened)
 
 
 def _opens(actor: Actor, section: Section) -> bool:

@@ -29,6 +29,11 @@ class Stop:
         return next((one.line.address for one in self.errands if one.line.address), "")
 
     @property
+    def point(self) -> str:
+        """Where it is if nobody wrote an address: "51.12820, 71.43030", "" without a place."""
+        return "{:.5f}, {:.5f}".format(*self.place) if self.place else ""
+
+    @property
     def due(self) -> datetime:
         """When the least time left runs out."""
         return min(one.line.due or one.line.promised_due for one in self.errands)

@@ -15,6 +15,8 @@ from komek.surfaces.views import Request
 
 Variables = dict[str, Any]
 F = TypeVar("F", bound=ReportForm)
+PLAINLY_MEANT = 5
+"""From so many letters on, an address that is not found is not just half typed."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,11 @@ class Screen(Generic[F]):
 
 
 def places_part(request: Request, form: ReportForm) -> Variables:
-    """What the address typed may mean."""
-    return {"places": list(form.places_found.values())}
+    """What the address typed may mean, and whether it is one that nobody knows."""
+    found = list(form.places_found.values())
+    words = str(form["address"].value() or "").strip()
+    unknown = form.looks_for_places and not found and len(words) >= PLAINLY_MEANT
+    return {"places": found, "unknown_place": unknown}
 
 
 def nothing_more(request: Request, form: ReportForm) -> Variables:

@@ -10,6 +10,7 @@ import { discard, draft, forgetReport, keepDraft, keepReport } from "./parts/rep
 import { chosen, put, takePhotos } from "./parts/report/photos";
 import { begin, current, go, goTo } from "./parts/report/screens";
 import { send } from "./parts/report/send";
+import { judgeSender } from "./parts/report/sender";
 import { focusWaiting, showWaiting, watchWaiting } from "./parts/report/waiting";
 import { ask, pick } from "./parts/taking/asking";
 import { openMapLazily } from "./parts/taking/opening";
@@ -17,6 +18,7 @@ import { choosePlaces } from "./parts/taking/places";
 import { fillWhileTyping } from "./parts/taking/typing";
 
 const CALM_MS = 400;
+const LAST_SCREEN = "screen-send";
 const ALL_PARTS = "services questions hiding here around seen promise";
 
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -99,11 +101,14 @@ function hear(event: SubmitEvent, shown: HTMLFormElement): void {
   if (button?.dataset.back !== undefined) go(-1);
   else if (!mayGoOn()) return;
   else if (!go(1)) void sendIt(shown);
+  // What was wrong has been looked at by whoever comes to the last page.
+  if (current()?.id === LAST_SCREEN) document.querySelector("#report-wrong")?.replaceChildren();
 }
 
 /** Whether nothing on this screen is missing; what is says so itself. */
 function mayGoOn(): boolean {
   const here = current();
+  if (here?.id === "screen-who") judgeSender();
   const wrong = here?.querySelector<HTMLInputElement>(
     "textarea:invalid, select:invalid, input:not([name=service_code]):invalid",
   );

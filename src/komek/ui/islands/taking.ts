@@ -2,6 +2,7 @@
 
 import { giveAnswers } from "./parts/taking/answers";
 import { doPartly } from "./parts/taking/buttons";
+import { bringBack } from "./parts/taking/kept";
 import { openMapLazily } from "./parts/taking/opening";
 import { choosePlaces } from "./parts/taking/places";
 import { sendByKey } from "./parts/taking/sending";
@@ -13,3 +14,4 @@ doPartly();
 giveAnswers();
 sendByKey();
 openMapLazily();
+void bringBack();

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Message
@@ -117,7 +118,7 @@ class Thing(ABC):
 
     slug: in addresses. lead: what it is for, in a sentence. action: the row of the permission table
     that opens its pages. new: how one is made, if at all. acts: what can be done to one. found:
-    whether there are so many that one looks for them by words.
+    whether there are so many that one looks for them by words. found_by: by which words.
     """
 
     slug: ClassVar[str]
@@ -127,6 +128,7 @@ class Thing(ABC):
     new: ClassVar[Act | None] = None
     acts: ClassVar[Sequence[Act]] = ()
     found: ClassVar[bool] = True
+    found_by: ClassVar[Message] = _("Name or code")
 
     @abstractmethod
     def shelves(self, actor: Actor, words: str) -> Sequence[Shelf]:

@@ -222,6 +222,7 @@ class People(Thing):
 
     slug, title, action = "people", _("Staff"), "users.manage"
     lead = _("Who works for the city and in which roles; who joins, who leaves.")
+    found_by = _("Name or e-mail")
     new = Join()
     acts = (Grant(), EndRole(), Leave(), Rename())
 

@@ -25,6 +25,12 @@ ASKS = {
 }
 """Which parts of the page change with which input."""
 
+MISSING = {
+    "name": _("Please say your name, so that this is an official appeal."),
+    "phone": _("Leave a phone or an e-mail, so that you can be answered."),
+}
+"""What is said beside an input without which there is no official appeal."""
+
 
 class PortalReportForm(ReportForm):
     """One report, in the order of the steps."""
@@ -47,9 +53,9 @@ class PortalReportForm(ReportForm):
             "Street and house, or what everybody knows: a shop, a stop, a school."
         )
         self.fields["text"].widget.attrs["rows"] = 4
-        for name, parts in ASKS.items():
-            if name in self.fields:
-                self.fields[name].widget.attrs["data-asks"] = parts
+        for attribute, values in (("data-asks", ASKS), ("data-missing", MISSING)):
+            for name in values.keys() & self.fields.keys():
+                self.fields[name].widget.attrs[attribute] = values[name]
 
     def clean_service_code(self) -> str:
         """The service of this form, which the words may have found."""
@@ -63,10 +69,10 @@ class PortalReportForm(ReportForm):
         if self.anonymous or "name" not in self.fields:
             return cleaned
         if not cleaned.get("name") and "name" not in self.errors:
-            self.add_error("name", _("Please say your name, so that this is an official appeal."))
+            self.add_error("name", MISSING["name"])
         given = cleaned.get("phone") or cleaned.get("email")
         if not given and not {"phone", "email"} & set(self.errors):
-            self.add_error("phone", _("Leave a phone or an e-mail, so that you can be answered."))
+            self.add_error("phone", MISSING["phone"])
         return cleaned
 
     def contacts(self) -> list[str]:

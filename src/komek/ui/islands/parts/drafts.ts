@@ -98,10 +98,10 @@ function chosen(field: Field): string[] {
   return [...field.selectedOptions].map((option) => option.value);
 }
 
-/** Put in what was kept, where nobody has typed since. */
-function fill(form: HTMLFormElement): void {
+/** Put in what was kept, where nobody has typed since. False if nothing was. */
+export function fill(form: HTMLFormElement): boolean {
   const kept = form.querySelector<HTMLElement>("[data-kept]")?.dataset.kept;
-  if (!kept) return;
+  if (!kept) return false;
   const known = JSON.parse(kept) as Values;
   for (const field of fields(form)) {
     const mine = known[field.name];
@@ -111,7 +111,7 @@ function fill(form: HTMLFormElement): void {
       for (const option of field.options) option.selected = mine.includes(option.value);
     } else if (field.value === field.defaultValue) field.value = mine[0] ?? "";
   }
-  form.dispatchEvent(new CustomEvent("draft", { bubbles: true }));
+  return true;
 }
 
 function show(form: HTMLFormElement, at: string): void {

@@ -26,7 +26,6 @@ export function choosePlaces(): void {
   input.addEventListener("blur", () => setTimeout(close, LEAVING_MS));
   document.addEventListener("komek:part", onPart);
   document.addEventListener("pointerdown", onPointer);
-  document.addEventListener("draft", onDraft);
   document.addEventListener("komek:put", onPut);
 }
 
@@ -60,11 +59,13 @@ async function look(): Promise<void> {
 
 let waiting = false;
 
-/** What was kept is only the words: the place of the same name is looked for anew. */
-function onDraft(): void {
-  if (!field()?.value) return;
-  takesFirst = true;
-  void look();
+/** What was kept is only the words: the place of exactly this name is looked for anew. */
+export async function lookAgain(): Promise<void> {
+  const words = field()?.value;
+  if (!words) return;
+  await look();
+  const same = options().find((one) => one.textContent?.trim() === words);
+  if (same && field()?.value === words) take(same);
 }
 
 function onPart(event: Event): void {

@@ -9,7 +9,6 @@ export function fillWhileTyping(): void {
   const form = callForm();
   form?.addEventListener("input", onInput);
   form?.addEventListener("change", onChange);
-  form?.addEventListener("draft", () => void ask("services"));
 }
 
 function onInput(event: Event): void {
