@@ -30,7 +30,7 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     # Playwright runs a loop in this thread, which Django takes for asynchronous code.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:
-        path = _path() or playwright.chromium.executable_path
+        path = path_of_browser() or playwright.chromium.executable_path
         if not Path(path).exists():
             pytest.skip("There is no browser: install Chromium, or name one in KOMEK_BROWSER.")
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -42,7 +42,8 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
         connection.close()
 
 
-def _path() -> str | None:
+def path_of_browser() -> str | None:
+    """The browser that is named, or the first of the system's; None for Playwright's own."""
     if named := os.environ.get("KOMEK_BROWSER"):
         return named
     return next((path for name in NAMES if (path := shutil.which(name))), None)

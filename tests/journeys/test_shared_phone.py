@@ -1,6 +1,8 @@
 """One telephone, several people: nobody meets what another one wrote while signed in, nobody sends
 it as their own, and nothing that waits is lost unsaid."""
 
+import os
+
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -9,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from komek.cases.models import Case
 from komek.kernel import reference
 from komek.kernel.models import User
+from tests.journeys.conftest import QUIET, path_of_browser
 from tests.journeys.phone import phone_of
 from tests.journeys.test_report import WORDS, go_on, tell_what, tell_where, tell_who
 from tests.surfaces import faces
@@ -124,3 +127,32 @@ def test_a_visitors_report_becomes_nobodys_own_by_itself(
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("Sent. Keep its number and its key")).to_be_visible()
     assert Case.objects.count() == 1
+
+
+def test_nobody_goes_back_to_the_pages_of_who_signed_out(
+    live_server, phone: BrowserContext, chromium: Browser, aigul: User
+) -> None:
+    """Browsers keep whole pages for "back"; those for tests do not, unless they are told to."""
+    case = faces.opened(browser(aigul))
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    keeping = chromium.browser_type.launch(
+        executable_path=path_of_browser(),
+        args=[*QUIET, *sandbox],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    shared = phone_of(keeping, live_server.url, "en-US")
+    page = shared.new_page()
+    page.goto("/city/")
+    hand_to(shared, aigul)
+    for own in ("/me/", "/mine/", f"/case/{case.number}/"):
+        page.goto(own)
+        expect(page.get_by_role("link", name="Sign out")).to_be_visible()
+    page.goto("/accounts/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    for _ in range(4):
+        page.evaluate("setTimeout(() => history.back())")
+        page.wait_for_timeout(1000)
+        expect(page.get_by_text("aigul@example.kz")).to_have_count(0)
+        expect(page.get_by_text(faces.TEXT)).to_have_count(0)
+    keeping.close()

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from komek.cases import emergencies
 from komek.cases.models import Case
 from komek.surfaces.parts import fields
 from komek.surfaces.portal import guard
@@ -172,3 +173,12 @@ def test_what_was_sent_comes_back_as_words(settings) -> None:
     assert case.conversation.messages.get().body == naughty
     page = browser().get("/report/", {"q": naughty}).content.decode()
     assert "<img src=x" not in page
+
+
+def test_no_more_words_are_looked_through_than_a_report_may_have(monkeypatch) -> None:
+    looked_through: list[str] = []
+    monkeypatch.setattr(emergencies, "tells_of_emergency", looked_through.append)
+    sent = filled(text="gas leak " * 100_000)
+    answer = browser().post("/report/", sent, headers={"x-part": "services"})
+    assert answer.status_code == 200
+    assert [len(words) for words in looked_through] == [4000]

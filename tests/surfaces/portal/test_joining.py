@@ -43,6 +43,21 @@ def test_the_public_page_leads_to_an_own_page(case: Case) -> None:
     assert "1 more person takes part" in text(browser(), f"/requests/{case.number}/")
 
 
+def test_taking_part_twice_by_one_form_counts_once_and_keeps_the_key(case: Case) -> None:
+    """A thumb pressed again, because nothing seemed to happen."""
+    for sent in ({**WHO, "once": "7"}, filled(name="", phone="", nameless="1")):
+        client = browser()
+        before = resonance_of(case.id)
+        keys = []
+        for _ in range(2):
+            assert client.post(f"/requests/{case.number}/join/", sent).status_code == 302
+            keys.append(client.get(f"/case/{case.number}/").context["key"])
+        assert keys[0] == keys[1] != ""
+        assert resonance_of(case.id) == before + 1
+    client.post(f"/requests/{case.number}/join/", {**WHO, "phone": "8 701 555 00 12", "once": "8"})
+    assert resonance_of(case.id) == 3
+
+
 def test_number_and_own_key_open_it_on_any_device(case: Case) -> None:
     first = browser()
     first.post(f"/requests/{case.number}/join/", WHO)

@@ -27,20 +27,21 @@ class Joined:
     """Somebody takes part, now or since before (`repeated`).
 
     key: opens what participants see, together with the number; empty for the reporter, whose own
-    key opens more.
+    key opens more. participant_id: 0 for the reporter.
     """
 
     number: str
     key: str
     repeated: bool = False
+    participant_id: int = 0
 
 
 class _TakesPartAlready(Exception):
     """Nothing is to be changed: this is what they have got."""
 
-    def __init__(self, number: str, key: str) -> None:
+    def __init__(self, number: str, key: str, participant_id: int = 0) -> None:
         super().__init__()
-        self.what = Joined(number, key, repeated=True)
+        self.what = Joined(number, key, repeated=True, participant_id=participant_id)
 
 
 def join(
@@ -68,7 +69,7 @@ def join(
             participant, key = _take_part(change, how, said, language)
             resonance = resonance_of(change.case.id)
             change.data = {"how": str(how), "participant": participant.id, "resonance": resonance}
-            joined = Joined(change.case.number, key)
+            joined = Joined(change.case.number, key, participant_id=participant.id)
     except _TakesPartAlready as known:
         return known.what
     return joined
@@ -114,7 +115,8 @@ def _once(case: Case, resident_id: int) -> None:
     mine = access.joined_ones(case).filter(resident_id=resident_id).exclude(how=Joining.MERGE)
     known = mine.exclude(conversation=None).select_related("conversation").first()
     if known is not None and known.conversation is not None:
-        raise _TakesPartAlready(case.number, access.participant_key(known.conversation.uid))
+        key = access.participant_key(known.conversation.uid)
+        raise _TakesPartAlready(case.number, key, known.id)
 
 
 def _known(actor: Actor, who: Reporter) -> int | None:

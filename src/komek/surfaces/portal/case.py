@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -27,7 +26,7 @@ from komek.residents.services import report_for
 from komek.surfaces.identity import requires
 from komek.surfaces.parts import files, looks, words
 from komek.surfaces.parts.contact import resident_of
-from komek.surfaces.portal import guard, holder, keyring, once, own_looks
+from komek.surfaces.portal import guard, holder, keyring, own_looks
 from komek.surfaces.portal.follow import ask_for_key, opened
 from komek.surfaces.portal.forms import (
     ConfirmForm,
@@ -39,6 +38,7 @@ from komek.surfaces.portal.forms import (
     WithdrawForm,
 )
 from komek.surfaces.portal.joining import shared, shared_page
+from komek.surfaces.portal.once import once
 from komek.surfaces.views import Request
 from komek.ui.forms import Form
 
@@ -88,9 +88,8 @@ def act(request: Request, number: str, verb: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, actor, view, form)
     try:
-        with transaction.atomic():
-            if once.is_first(request, actor):
-                service(actor=actor, case_uid=view.uid, **form.cleaned_data)
+        said = form.cleaned_data
+        once(request, actor, lambda: service(actor=actor, case_uid=view.uid, **said))
     except Refused as refused:
         if refused.field not in form.fields:
             raise

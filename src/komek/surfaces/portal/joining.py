@@ -1,5 +1,7 @@
 """Taking part in what somebody else reported: the public page of a case, and what follows."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,6 +23,7 @@ from komek.surfaces.identity import requires
 from komek.surfaces.parts import words
 from komek.surfaces.parts.joining import JoinForm
 from komek.surfaces.portal import guard, keyring
+from komek.surfaces.portal.once import Answer, once
 from komek.surfaces.views import Request
 
 
@@ -38,8 +41,24 @@ def join(request: Request, number: str) -> HttpResponse:
     form = JoinForm(request.actor, request.POST)
     if not form.is_valid():
         return _page(request, shown, form)
-    who = form.who()
     try:
+        key = _join(request, shown.number, form.who())
+    except Refused as refused:
+        if refused.field not in form.fields:
+            raise
+        form.add_error(refused.field, str(refused))
+        return _page(request, shown, form)
+    messages.success(request, _("You take part in this request. Keep its number and your key."))
+    response = HttpResponseRedirect(reverse("portal:case", args=[shown.number]))
+    if key:
+        keyring.keep(request, response, shown.number, key)
+    return response
+
+
+def _join(request: Request, number: str, who: Reporter | None) -> str:
+    """The own key, the same however often the form arrives; "" where another one opens more."""
+
+    def do() -> Answer:
         guard.admit(
             request,
             token=None,
@@ -48,21 +67,15 @@ def join(request: Request, number: str) -> HttpResponse:
         )
         joined = services.join(
             actor=request.actor,
-            case_uid=case_numbered(shown.number).uid,
+            case_uid=case_numbered(number).uid,
             how=Joining.PORTAL,
             who=who,
             nameless="nameless" in request.POST and (who is None or who == Reporter()),
         )
-    except Refused as refused:
-        if refused.field not in form.fields:
-            raise
-        form.add_error(refused.field, str(refused))
-        return _page(request, shown, form)
-    messages.success(request, _("You take part in this request. Keep its number and your key."))
-    response = HttpResponseRedirect(reverse("portal:case", args=[shown.number]))
-    if joined.key:
-        keyring.keep(request, response, shown.number, joined.key)
-    return response
+        return {"participant": joined.participant_id}
+
+    answer = once(request, request.actor, do) or {}
+    return access.key_again(answer.get("participant", 0))
 
 
 @requires("portal.see")
@@ -124,5 +137,10 @@ def _public(request: Request, number: str) -> PublicCase:
 
 def _page(request: Request, shown: PublicCase, form: JoinForm) -> HttpResponse:
     open_ = shown.state in OPEN_STATES and not shown.service.about_organisation
-    variables = {"case": shown, "form": form if open_ else None, "section": "public"}
+    variables = {
+        "case": shown,
+        "form": form if open_ else None,
+        "once": uuid4(),
+        "section": "public",
+    }
     return render(request, "portal/public_case.html", variables, status=400 if form.errors else 200)

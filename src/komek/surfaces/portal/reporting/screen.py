@@ -11,6 +11,7 @@ from komek.surfaces.parts import catalogue
 from komek.surfaces.parts.choosing import UNCHOSEN
 from komek.surfaces.parts.lasting import lasting
 from komek.surfaces.parts.near import near, point_of
+from komek.surfaces.parts.report_form import LONGEST_TEXT
 from komek.surfaces.parts.screen import Screen, Variables, nothing_more, places_part
 from komek.surfaces.portal.reporting import seen
 from komek.surfaces.portal.reporting.form import PortalReportForm
@@ -21,7 +22,8 @@ SURELY_HERE_M = 60
 
 def services_part(request: Request, form: PortalReportForm) -> Variables:
     """Services that the words speak for, and the one that is chosen."""
-    text = str(form["text"].value() or "")
+    # Nothing of the form is judged yet: megabytes of words would be looked through word by word.
+    text = str(form["text"].value() or "")[:LONGEST_TEXT]
     found = [one.service for one in catalogue.suggest(text)] or catalogue.find(text)
     if form.service is not UNCHOSEN and form.service not in found:
         found = [form.service, *found]
