@@ -88,3 +88,7 @@ def test_a_leader_gives_one_instruction_for_many(overdue: Case) -> None:
     leader = browser(user("leader@example.kz", Role.LEADER))
     chosen = {"verb": "instruct", "number": overdue.number, "sent": "1", "text": "Today, please."}
     assert "Done" in leader.post("/desk/together/", chosen).content.decode()
+
+
+def test_a_code_that_is_none_is_not_found() -> None:
+    assert browser_of(Role.SUPERVISOR).get(f"/desk/board/?below={'x' * 500}").status_code in (200, 404)

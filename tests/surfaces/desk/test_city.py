@@ -322,3 +322,11 @@ def test_who_signs_in_every_day_still_has_a_past(administrator) -> None:
         note_entry(user_id=aliya.id, ways=["code"])
     page = administrator.get(f"/desk/city/people/of/{aliya.id}/")
     assert "operator" in str([one.differences for one in page.context["history"]]).lower()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("button", ["look", "save"])
+def test_a_mistyped_year_is_said_at_its_field(day: str, button: str, editor) -> None:
+    page = send(editor, "days", "new", "", button, day=day, kind="off", name_kk="Мереке")
+    assert page.status_code == 400
+    assert "day" in page.context["wrong"].errors

@@ -251,3 +251,9 @@ def test_a_page_that_follows_changes_asks_for_the_lines_alone(cases: list[Case])
     assert all(f"/desk/case/{case.number}/" in part for case in cases)
     assert "<html" not in part
     assert "narrow" not in part
+
+
+@pytest.mark.parametrize("name", ["opened_from", "opened_to", "closed_from", "closed_to"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_beyond_all_calendars_break_nothing(name: str, day: str) -> None:
+    assert browser_of(Role.OPERATOR).get(f"/desk/?narrow=1&{name}={day}").status_code < 500
