@@ -90,5 +90,6 @@ def test_a_leader_gives_one_instruction_for_many(overdue: Case) -> None:
     assert "Done" in leader.post("/desk/together/", chosen).content.decode()
 
 
-def test_a_code_that_is_none_is_not_found() -> None:
-    assert browser_of(Role.SUPERVISOR).get(f"/desk/board/?below={'x' * 500}").status_code in (200, 404)
+def test_a_code_that_is_none_is_refused_and_breaks_nothing() -> None:
+    refused = browser_of(Role.SUPERVISOR).get(f"/desk/board/?below={'x' * 500}")
+    assert refused.status_code == 400
