@@ -1,6 +1,6 @@
 """Reading the directory where it must be fresh: who may do what, who leads, who is where."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,9 +13,19 @@ from komek.kernel.models import User
 
 def grants_of(user_id: int, at: datetime | None = None) -> tuple[Grant, ...]:
     """The roles a user holds at the moment; read afresh, so that a revoked one is gone at once."""
-    rows = Membership.objects.filter(user_id=user_id).at(at or clock.now())
-    pairs = rows.order_by("id").values_list("role", "organisation_id")
-    return tuple(Grant(Role(role), organisation_id) for role, organisation_id in pairs)
+    return grants_of_all([user_id], at)[user_id]
+
+
+def grants_of_all(
+    user_ids: Collection[int], at: datetime | None = None
+) -> Mapping[int, tuple[Grant, ...]]:
+    """The roles that each of these users holds at the moment; one query."""
+    found: dict[int, tuple[Grant, ...]] = dict.fromkeys(user_ids, ())
+    rows = Membership.objects.filter(user_id__in=user_ids).at(at or clock.now())
+    held = rows.order_by("id").values_list("user_id", "role", "organisation_id")
+    for user_id, role, organisation_id in held:
+        found[user_id] += (Grant(Role(role), organisation_id),)
+    return found
 
 
 def actor_of(user: User, language: str) -> Actor:

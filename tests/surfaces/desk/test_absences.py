@@ -74,3 +74,11 @@ def test_a_supervisor_notes_leaves_of_the_centre(dana) -> None:
     page = supervisor.get("/desk/absences/").content.decode()
     assert "operator" in page
     assert "dana" not in page
+
+
+def test_a_leave_ends_on_a_day_that_calendars_reach() -> None:
+    client = browser(who := user("away@example.kz", Role.OPERATOR))
+    sent = {"user_id": who.id, "first": "2026-12-01", "last": "9999-12-31"}
+    answer = client.post("/desk/absences/", sent)
+    assert answer.status_code == 400
+    assert "last" in answer.context["absence"].errors

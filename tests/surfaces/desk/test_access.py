@@ -5,9 +5,11 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 
 from komek.kernel import outbox
-from komek.kernel.actors import Role
+from komek.kernel.actors import Grant, Role
 from komek.kernel.models import AuditEntry, OutboxEvent, User
 from komek.surfaces import subscribers
+from komek.surfaces.identity import actor_of_user
+from komek.surfaces.sign_in import queries
 from tests.surfaces.people import STAFF, browser, browser_of, user
 from tests.surfaces.sign_in.factors import with_app
 
@@ -66,3 +68,17 @@ def test_nobody_else_does(operator: User, role: Role) -> None:
     for path in ("/desk/access/?q=a", "/desk/access/1/reset/", "/desk/access/1/end/"):
         assert client.post(path).status_code == 403
     assert Authenticator.objects.exists()
+
+
+def test_many_who_are_called_alike_cost_no_more_queries(
+    operator: User, django_assert_num_queries
+) -> None:
+    for number in range(5):
+        browser(with_app(user(f"aliya{number}@example.kz", Role.OPERATOR))).get("/desk/")
+    actor = actor_of_user(user("admin@example.kz", Role.ADMINISTRATOR), "en")
+    with django_assert_num_queries(4):
+        found = queries.entrants(actor, "aliya")
+    assert len(found) == 6
+    assert [len(one.sign_ins) for one in found] == [0, 1, 1, 1, 1, 1]
+    assert {one.grants for one in found} == {(Grant(Role.OPERATOR, None),)}
+    assert {one.factors for one in found} == {("totp", "recovery_codes")}

@@ -88,3 +88,8 @@ def test_a_leader_gives_one_instruction_for_many(overdue: Case) -> None:
     leader = browser(user("leader@example.kz", Role.LEADER))
     chosen = {"verb": "instruct", "number": overdue.number, "sent": "1", "text": "Today, please."}
     assert "Done" in leader.post("/desk/together/", chosen).content.decode()
+
+
+def test_a_code_that_is_none_is_refused_and_breaks_nothing() -> None:
+    refused = browser_of(Role.SUPERVISOR).get(f"/desk/board/?below={'x' * 500}")
+    assert refused.status_code == 400

@@ -14,6 +14,7 @@ from komek.kernel.models import AuditEntry, OutboxEvent, User
 from komek.knowledge import services as knowledge
 from komek.knowledge.models import Script
 from komek.surfaces.services import drafts
+from komek.surfaces.sign_in.services import note_entry
 from tests.surfaces.faces import act as work
 from tests.surfaces.faces import opened, organisation
 from tests.surfaces.people import STAFF, browser, browser_of, user
@@ -304,3 +305,28 @@ def test_the_data_protection_officer_sees_periods_and_changes_none() -> None:
     officer = browser_of(Role.DATA_PROTECTION)
     assert officer.get("/desk/city/retention/of/exports/").context["forms"] == []
     assert send(officer, "retention", "change", "exports", days=2).status_code == 403
+
+
+def test_who_signs_in_every_day_still_has_a_past(administrator) -> None:
+    send(
+        administrator,
+        "people",
+        "new",
+        email="aliya@example.kz",
+        name="Әлия",
+        language="kk",
+        role="operator",
+    )
+    aliya = User.objects.get(email="aliya@example.kz")
+    for _day in range(60):
+        note_entry(user_id=aliya.id, ways=["code"])
+    page = administrator.get(f"/desk/city/people/of/{aliya.id}/")
+    assert "operator" in str([one.differences for one in page.context["history"]]).lower()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("button", ["look", "save"])
+def test_a_mistyped_year_is_said_at_its_field(day: str, button: str, editor) -> None:
+    page = send(editor, "days", "new", "", button, day=day, kind="off", name_kk="Мереке")
+    assert page.status_code == 400
+    assert "day" in page.context["wrong"].errors

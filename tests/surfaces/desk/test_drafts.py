@@ -143,3 +143,5 @@ def test_whoever_must_set_up_a_second_factor_first_keeps_the_words(
 
 def test_what_a_database_cannot_hold_is_refused_in_words(case: Case, executor: Client) -> None:
     assert keep(executor, key_of(case), **{"answer-text": "\0"}) == 400
+    assert keep(executor, key_of(case), **{"answer-\0": "text"}) == 400
+    assert executor.post("/desk/drafts/discard/", {"draft": "\0"}).status_code == 302

@@ -267,3 +267,9 @@ def test_whoever_has_no_lists_begins_where_their_work_is(role: Role, there: str)
     page = client.get(there)
     assert page.status_code == 200
     assert 'href="/desk/"' not in re.findall(r"<nav.*?</nav>", page.content.decode(), re.S)[-1]
+
+
+@pytest.mark.parametrize("name", ["opened_from", "opened_to", "closed_from", "closed_to"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_beyond_all_calendars_break_nothing(name: str, day: str) -> None:
+    assert browser_of(Role.OPERATOR).get(f"/desk/?narrow=1&{name}={day}").status_code < 500

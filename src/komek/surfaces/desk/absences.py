@@ -20,24 +20,19 @@ from komek.kernel.errors import Refused
 from komek.kernel.folding import kazakh_sort_key
 from komek.kernel.permissions import at_all, subtree_roots
 from komek.surfaces.identity import requires
+from komek.surfaces.parts.fields import DayField
 from komek.surfaces.views import Request
 from komek.ui.forms import Form
 
 People = dict[int, str]
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-
 class AbsenceForm(Form):
     """Who is away from when until when, and who stands in."""
 
     user_id = forms.TypedChoiceField(label=gettext_lazy("Who is away?"), coerce=int)
-    first = _day(gettext_lazy("First day"))
-    last = _day(gettext_lazy("Last day"))
+    first = DayField(label=gettext_lazy("First day"))
+    last = DayField(label=gettext_lazy("Last day"))
     substitute_id = forms.TypedChoiceField(
         label=gettext_lazy("Who stands in?"),
         help_text=gettext_lazy("Reminders go to them meanwhile."),

@@ -16,7 +16,7 @@ from komek.surfaces.views import Request
 @requires("account.end_sessions")
 def access(request: Request) -> HttpResponse:
     """Members of staff by name or e-mail, with their second factors and devices."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]
     found = queries.entrants(request.actor, words)
     variables = {"words": words, "found": found, "section": "access"}
     return render(request, "desk/access.html", variables)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komek.cases import queries as cases
 from komek.cases.queries import BoardLine, Clock
+from komek.cases.queries.lists.asked import LONGEST_CODE
 from komek.kernel.errors import Invalid
 from komek.surfaces.identity import requires
 from komek.surfaces.views import Request
@@ -42,7 +43,7 @@ class Row:
 @requires("board.see")
 def board(request: Request) -> HttpResponse:
     """What is overdue and what soon will be, by whom, where and of what."""
-    which, below = _clock(request.GET.get("clock", "")), request.GET.get("below", "")
+    which, below = _clock(request.GET.get("clock", "")), request.GET.get("below", "")[:LONGEST_CODE]
     seen = cases.board(request.actor, which, below)
     variables = {
         "section": "board",

@@ -18,7 +18,7 @@ from komek.kernel.errors import Refused
 from komek.kernel.folding import kazakh_sort_key
 from komek.kernel.numbering import parse
 from komek.surfaces.parts import words
-from komek.surfaces.parts.fields import CheckedFilesField, WordsField
+from komek.surfaces.parts.fields import CheckedFilesField, DayField, WordsField
 from komek.surfaces.parts.report_form import LONGEST_TEXT
 from komek.ui.forms import Form
 
@@ -148,10 +148,8 @@ class AskExtensionForm(CaseForm):
         choices=ExtensionReason.choices,
         widget=forms.RadioSelect,
     )
-    wished = forms.DateField(
-        label=_("Until which day?"),
-        help_text=_("At most two months after the legal term."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    wished = DayField(
+        label=_("Until which day?"), help_text=_("At most two months after the legal term.")
     )
     text = WordsField(
         label=_("To the commission"),
@@ -315,10 +313,9 @@ class SplitForm(CaseForm):
     )
     user_id = ChoiceField(_workers, label=_("Or to a colleague"), coerce=int, required=False)
     text = WordsField(label=_("What are they to do?"), limit=LONGEST_TEXT, rows=3)
-    until = forms.DateField(
+    until = DayField(
         label=_("Until which day?"),
         help_text=_("Not later than the case itself. The usual term, if left empty."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
     )
 

@@ -1,8 +1,10 @@
 """Fields of our forms: people's words, the questions of a service, files checked by content."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from komek.directory.entries import FactEntry, pick_text
@@ -12,6 +14,18 @@ from komek.intake.attachments.refusals import too_many_files
 from komek.kernel.errors import Refused
 from komek.kernel.folding import clean_text
 from komek.ui.forms import ManyFilesField
+
+
+class DayField(forms.DateField):
+    """A day with the browser's own calendar, of years that calendars of the city reach."""
+
+    first, last = date(1900, 1, 1), date(2199, 12, 31)
+
+    def __init__(self, *, style: str = "", **options: Any) -> None:
+        attributes = {"type": "date", **({"class": style} if style else {})}
+        options["widget"] = forms.DateInput(attrs=attributes, format="%Y-%m-%d")
+        bounds = [MinValueValidator(self.first), MaxValueValidator(self.last)]
+        super().__init__(validators=bounds, **options)
 
 
 class WordsField(forms.CharField):

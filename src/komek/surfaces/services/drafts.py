@@ -55,7 +55,7 @@ def keep(*, actor: Actor, key: str, data: Data) -> datetime:
     require(actor, "drafts.keep")
     if not KEY.fullmatch(key):
         raise Invalid("draft_key_invalid", _("There is no such form."), field="key")
-    if any("\0" in value for values in data.values() for value in values):
+    if any("\0" in text for name, values in data.items() for text in (name, *values)):
         raise Invalid("draft_unreadable", _("The request could not be understood."))
     if sum(len(value) for values in data.values() for value in values) > MOST_CHARACTERS:
         raise TooLarge("draft_too_large", _("The text is too long to be kept."))
@@ -93,7 +93,8 @@ def _put(user_id: int, key: str, data: Data) -> Draft:
 def discard(*, actor: Actor, key: str) -> None:
     """Forget what was kept of a form: it was sent, or is not wanted any more."""
     require(actor, "drafts.keep")
-    Draft.objects.filter(user_id=writer(actor), key=key).delete()
+    if KEY.fullmatch(key):
+        Draft.objects.filter(user_id=writer(actor), key=key).delete()
 
 
 def writer(actor: Actor) -> int:

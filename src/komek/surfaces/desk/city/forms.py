@@ -13,7 +13,7 @@ from komek.kernel import clock
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Message, Refused
 from komek.kernel.folding import kazakh_sort_key
-from komek.surfaces.parts.fields import WordsField
+from komek.surfaces.parts.fields import DayField, WordsField
 from komek.ui.forms import Form
 
 Options = list[tuple[Any, Any]]
@@ -42,11 +42,7 @@ class PickMany(forms.TypedMultipleChoiceField):
 
 def day_field(label: Message, **rest: Any) -> forms.DateField:
     """A day, chosen with the browser's own calendar."""
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-        **rest,
-    )
+    return DayField(label=label, style="short", **rest)
 
 
 class CityForm(Form):
