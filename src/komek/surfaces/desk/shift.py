@@ -155,7 +155,9 @@ def _handed_over(request: Request, form: HandoverForm) -> bool:
 
 def _colleagues(actor: Actor) -> list[tuple[int, str]]:
     mine = writer(actor)
-    found = [(one, name or f"№ {one}") for one, name in handing_over.colleagues(actor) if one != mine]
+    found = [
+        (one, name or f"№ {one}") for one, name in handing_over.colleagues(actor) if one != mine
+    ]
     return sorted(found, key=lambda pair: kazakh_sort_key(pair[1]))
 
 
