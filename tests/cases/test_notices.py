@@ -99,6 +99,13 @@ def test_what_is_over_is_not_told(town: Town, opened: OpenedCase) -> None:
     assert told(opened.id) == []
 
 
+def test_no_answer_is_promised_to_whoever_has_it_already(opened: OpenedCase) -> None:
+    """Jobs that stood still for a day, or a demo whose past was told in a minute."""
+    services.answer(actor=SYSTEM, case_uid=opened.uid, text="Filled")
+    hear(f"case:{opened.id}")
+    assert told(opened.id) == []
+
+
 @pytest.mark.parametrize(
     "change",
     [

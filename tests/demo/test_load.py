@@ -16,6 +16,7 @@ from komek.kernel.models import ApiKey, OutboxEvent, User
 from komek.registries.models import Building
 from komek.registries.queries import find_buildings
 from komek.residents.queries import resident_of_user
+from komek.surfaces.parts import catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,18 @@ def test_its_requests_have_many_languages_states_and_owners():
     events = CaseEvent.objects.order_by("case_id", "id")
     moments = [(event.case_id, event.at) for event in events]
     assert moments == sorted(moments)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "водитель автобуса 12 грубил и нахамил пожилой женщине",
+        "автобус жүргізушісі қарияға айқайлады",
+    ],
+)
+def test_a_rude_driver_is_found_before_the_ramps_of_buses(words: str) -> None:
+    demo.load()
+    assert catalogue.suggest(words)[0].service.code == "bus-driver-behaviour"
 
 
 def test_staff_hold_no_case_that_is_not_open_to_them():

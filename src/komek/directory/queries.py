@@ -46,12 +46,16 @@ def people_of(organisation_id: int, at: datetime | None = None) -> list[tuple[in
 
 
 def people_within(
-    organisation_ids: Collection[int] | None, at: datetime | None = None
+    organisation_ids: Collection[int] | None,
+    at: datetime | None = None,
+    *,
+    roles: Collection[Role] = tuple(Role),
 ) -> list[tuple[int, str]]:
-    """Users (id, name) with a role in one of the organisations; None: in the centre itself."""
+    """Users (id, name) with such a role in one of the organisations; None: in the centre itself."""
     within = Q(organisation__in=organisation_ids) if organisation_ids is not None else Q()
     centre = Q(organisation__isnull=organisation_ids is None)
-    rows = Membership.objects.filter(within & centre, user__is_active=True).at(at or clock.now())
+    active = Membership.objects.filter(within & centre, user__is_active=True, role__in=roles)
+    rows = active.at(at or clock.now())
     users = rows.order_by("user__name", "user_id").distinct()
     return list(users.values_list("user_id", "user__name"))
 
@@ -68,12 +72,14 @@ def staff(user_id: int | None = None, at: datetime | None = None) -> list[Member
     return list(rows.select_related("user", "organisation").order_by("user__name", "user_id", "id"))
 
 
-def colleagues_of(user_id: int, at: datetime | None = None) -> list[tuple[int, str]]:
-    """Users (id, name) with a role where this user has one: in an organisation, or the centre."""
+def colleagues_of(
+    user_id: int, at: datetime | None = None, *, roles: Collection[Role] = tuple(Role)
+) -> list[tuple[int, str]]:
+    """Users (id, name) with such a role where this user has one: an organisation, or the centre."""
     own = {one.organisation_id for one in grants_of(user_id, at)}
     organisations = {one for one in own if one is not None}
-    centre = people_within(None, at) if None in own else []
-    return sorted({*people_within(organisations, at), *centre})
+    centre = people_within(None, at, roles=roles) if None in own else []
+    return sorted({*people_within(organisations, at, roles=roles), *centre})
 
 
 def positions_of(organisation_id: int, at: datetime | None = None) -> list[Position]:

@@ -120,6 +120,11 @@ def at_all(actor: Actor, action: str) -> bool:
     return actor.system or any(row[grant.role] is not Scope.NO for grant in _grants(actor, action))
 
 
+def roles_for(action: str) -> frozenset[Role]:
+    """Who could do the action to any subject at all."""
+    return frozenset(role for role, scope in _table[action].items() if scope is not Scope.NO)
+
+
 def require(
     actor: Actor,
     action: str,

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from komek.cases import services
+from komek.cases.dispatching import by_link
 from komek.cases.models import AnswerRecord, Case
 from komek.kernel import clock
 from komek.kernel.actors import Role
@@ -123,6 +125,17 @@ def test_what_is_held_back_for_undoing_is_not_shown_next(
     assert answer.redirect_chain[-1][0] == page_of(waiting[1])
     assert HeldAct.objects.get().verb == "release"
     assert outcomes() == ["held"] * 3
+
+
+def test_an_answer_of_nobody_by_name_begins_with_its_day(lara: Client) -> None:
+    """As one that came by the link of a letter."""
+    doors.check_answers()
+    case = opened(browser())
+    letter = by_link(1, organisation().id, "ru")
+    services.answer(actor=letter, case_uid=case.uid, text="Қаралды.")
+    page = lara.get(page_of(case)).content.decode()
+    assert "Қаралды." in page
+    assert '<p class="small muted"> ·' not in page
 
 
 def test_nobody_releases_their_own_answer(waiting: list[Case]) -> None:

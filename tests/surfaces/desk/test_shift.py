@@ -102,6 +102,17 @@ def test_nothing_is_no_handover_and_a_stranger_no_colleague() -> None:
     assert not Handover.objects.exists()
 
 
+def test_nobody_is_offered_who_could_not_take_it_over() -> None:
+    _, first = staff("first", Role.OPERATOR)
+    user("second@example.kz", Role.SUPERVISOR)
+    officer = user("officer@example.kz", Role.DATA_PROTECTION)
+    names = [name for _, name in first.get("/desk/shift/").context["form"].fields["to"].choices]
+    assert "second" in names
+    assert "officer" not in names
+    assert hand_over(first, officer, remark="?").status_code == 400
+    assert not Handover.objects.exists()
+
+
 def test_only_whom_it_is_for_accepts_it(case: Case) -> None:
     _, at_serik = staff("serik")
     dana, _at_dana = staff("dana")

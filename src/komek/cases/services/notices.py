@@ -20,7 +20,6 @@ from komek.cases.models import (
     Extension,
     ExtensionReason,
     ExtensionState,
-    State,
 )
 from komek.directory import snapshot as directory
 from komek.intake import port
@@ -87,7 +86,7 @@ def _told(external_id: str) -> bool:
 
 
 def _opened(case: Case, proven: bool) -> str:
-    if case.first_contact or case.state == State.WITHDRAWN:
+    if case.state not in OPEN_STATES:
         return ""
     sentences = [
         gettext("Your request has been registered. Its number is {number}."),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from komek.directory import queries as people
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Refused
 from komek.kernel.folding import kazakh_sort_key
@@ -169,7 +168,9 @@ def _handed_over(request: Request, form: HandoverForm) -> bool:
 
 def _colleagues(actor: Actor) -> list[tuple[int, str]]:
     mine = writer(actor)
-    found = [(one, name or f"№ {one}") for one, name in people.colleagues_of(mine) if one != mine]
+    found = [
+        (one, name or f"№ {one}") for one, name in handing_over.colleagues(actor) if one != mine
+    ]
     return sorted(found, key=lambda pair: kazakh_sort_key(pair[1]))
 
 

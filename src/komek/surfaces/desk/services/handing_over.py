@@ -17,7 +17,7 @@ from komek.kernel import audit, clock
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Conflict, Invalid, NotFound, Refused
 from komek.kernel.numbering import number_for, parse
-from komek.kernel.permissions import require_at_all
+from komek.kernel.permissions import require_at_all, roles_for
 from komek.surfaces.desk.open_things import Thing, open_things
 from komek.surfaces.models import Draft
 from komek.surfaces.models.shift import Handover, HandoverLine, HandoverState, LineKind
@@ -46,7 +46,7 @@ def hand_over(
     noted = [(_readable(actor, number), text) for number, text in remarks.items()]
     if not (chosen or noted or remark.strip()):
         raise Invalid("nothing_to_hand_over", _("Choose something, or write a remark."))
-    if to_user_id is not None and to_user_id not in dict(people.colleagues_of(writer(actor))):
+    if to_user_id is not None and to_user_id not in dict(colleagues(actor)):
         raise Invalid("no_colleague", _("This is none of your colleagues."), field="to")
     with transaction.atomic():
         handover = Handover.objects.create(
@@ -67,10 +67,14 @@ def hand_over(
     return handover
 
 
+def colleagues(actor: Actor) -> list[tuple[int, str]]:
+    """Users (id, name) who work where the actor does, and can take over what is handed over."""
+    return people.colleagues_of(writer(actor), roles=roles_for("shift.hand_over"))
+
+
 def offered(actor: Actor) -> QuerySet[Handover]:
     """What waits for the actor to accept it, the oldest first."""
-    colleagues = dict(people.colleagues_of(writer(actor)))
-    to_next = Q(to_user=None, from_user_id__in=colleagues)
+    to_next = Q(to_user=None, from_user_id__in=dict(colleagues(actor)))
     waiting = Handover.objects.filter(state=HandoverState.WAITING)
     mine = waiting.filter(Q(to_user_id=writer(actor)) | to_next)
     found = mine.exclude(from_user_id=writer(actor)).select_related("from_user")
