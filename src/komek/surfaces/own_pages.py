@@ -1,12 +1,12 @@
-"""Pages that belong to somebody are kept by no browser: the next person at a shared telephone goes
-back through what was shown on it, signed out or not.
+"""Pages that belong to somebody are kept by no browser: the next person at a shared telephone or
+desk goes back through what was shown on it, signed out or not.
 """
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-OWN = ("/case/", "/mine/", "/me/", "/accounts/")
+OWN = ("/case/", "/mine/", "/me/", "/accounts/", "/desk/")
 
 
 class OwnPages:

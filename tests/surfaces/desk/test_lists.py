@@ -273,3 +273,8 @@ def test_whoever_has_no_lists_begins_where_their_work_is(role: Role, there: str)
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_days_beyond_all_calendars_break_nothing(name: str, day: str) -> None:
     assert browser_of(Role.OPERATOR).get(f"/desk/?narrow=1&{name}={day}").status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/new/", "/desk/callbacks/"])
+def test_no_browser_keeps_a_page_of_the_desk_for_whoever_sits_there_next(path: str) -> None:
+    assert browser_of(Role.OPERATOR).get(path)["Cache-Control"] == "private, no-store"
