@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "komek.ui.security.SecurityHeaders",
     "allauth.account.middleware.AccountMiddleware",
     "komek.surfaces.identity.ActorMiddleware",
+    "komek.surfaces.turned_back.TurnedBack",
     "komek.surfaces.refusals.RefusalMiddleware",
     "komek.surfaces.desk.drafts.ForgetSentDrafts",
 ]
