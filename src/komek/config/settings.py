@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "komek.surfaces.own_pages.OwnPages",
     "allauth.account.middleware.AccountMiddleware",
     "komek.surfaces.identity.ActorMiddleware",
+    "komek.surfaces.turned_back.TurnedBack",
     "komek.surfaces.refusals.RefusalMiddleware",
     "komek.surfaces.desk.drafts.ForgetSentDrafts",
 ]
