@@ -96,10 +96,13 @@ def test_a_promise_says_who_why_and_until_when(operator, town) -> None:
 
 def test_number_and_key_of_a_case_open_who_reported_it(operator) -> None:
     first = open_case(actor=SYSTEM, new=replace(POTHOLE, reporter=AIGUL))
-    second = open_case(actor=SYSTEM, new=replace(POTHOLE, reporter=AIGUL, text="And another"))
     spoken = in_groups(first.key).lower()
     known = services.unlock_by_key(actor=operator, number=first.number, key=spoken)
     assert known.name == "Айгүл"
+    themselves = Reporter(resident_id=known.resident_id)
+    new = replace(POTHOLE, reporter=themselves, text="And another")
+    second = open_case(actor=operator, new=new)
+    known = services.unlock_by_key(actor=operator, number=second.number, key=second.key)
     lines = queries.of_caller(operator, known.resident_id)
     assert [one.number for one in lines] == [second.number, first.number]
     with pytest.raises(NotFound):
@@ -108,9 +111,18 @@ def test_number_and_key_of_a_case_open_who_reported_it(operator) -> None:
     with pytest.raises(NotFound):
         services.unlock_by_key(actor=operator, number=nobody.number, key=nobody.key)
     with pytest.raises(NotFound):
-        services.unlock_in_call(actor=operator, case_uid=nobody.uid, shown=False)
-    known = services.unlock_in_call(actor=operator, case_uid=first.uid, shown=True)
+        services.unlock_in_call(actor=operator, case_uid=nobody.uid, known=False)
+    known = services.unlock_in_call(actor=operator, case_uid=first.uid, known=True)
     assert known.name == "Айгүл"
+
+
+def test_a_neighbours_name_and_number_give_no_key_to_what_is_theirs(operator) -> None:
+    hers = open_case(actor=SYSTEM, new=replace(POTHOLE, reporter=AIGUL))
+    said = open_case(actor=operator, new=replace(POTHOLE, reporter=AIGUL, text="As her neighbour"))
+    with pytest.raises(NotFound, match="Ask for a code"):
+        services.unlock_by_key(actor=operator, number=said.number, key=said.key)
+    with pytest.raises(NotFound, match="Ask for a code"):
+        services.unlock_by_key(actor=operator, number=hers.number, key=hers.key)
 
 
 def test_whom_the_operator_knows_takes_part_without_saying_it_again(operator) -> None:
@@ -121,3 +133,13 @@ def test_whom_the_operator_knows_takes_part_without_saying_it_again(operator) ->
     assert services.join(actor=operator, case_uid=case.uid, how="desk", who=who).key
     with pytest.raises(Forbidden):
         services.join(actor=Actor.anonymous("kk"), case_uid=case.uid, how="portal", who=who)
+
+
+def test_who_was_known_in_one_call_alone_has_not_shown_who_they_are(operator) -> None:
+    first = open_case(actor=operator, new=replace(POTHOLE, reporter=AIGUL))
+    known = services.unlock_in_call(actor=operator, case_uid=first.uid, known=False)
+    goes_on = Reporter(resident_id=known.resident_id, shown=False)
+    second = open_case(actor=operator, new=replace(POTHOLE, reporter=goes_on, text="And another"))
+    assert services.unlock_in_call(actor=operator, case_uid=second.uid, known=True) == known
+    with pytest.raises(NotFound, match="Ask for a code"):
+        services.unlock_by_key(actor=operator, number=second.number, key=second.key)

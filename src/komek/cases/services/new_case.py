@@ -12,6 +12,8 @@ from komek.intake.attachments import CheckedFile
 class Reporter:
     """Who reports, as they say themselves. `resident_id` when the door knows them already.
 
+    shown: whether they have shown to be that resident, and not only said a name and a number.
+
     A signed-in resident is the reporter without being named. Staff who may file for others are
     not: their own case names their own resident.
     """
@@ -20,6 +22,7 @@ class Reporter:
     email: str = ""
     phone: str = ""
     resident_id: int | None = None
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from komek.residents.claims import claim
 from komek.residents.models import ContactKind
 
 NOBODY_KNOWN = "anonymous"
+SHOWN = "reporter_shown"
+"""In the event of the opening: they had shown who they are, by signing in, by a code or a key."""
 
 Row = dict[str, Any]
 
@@ -59,7 +61,7 @@ def row_of(actor: Actor, new: NewCase, now: datetime) -> Row:
     row = words | _reporter(checked) | _place(new, place) | _promise(checked, place)
     row["digest"] = _digest(checked, row) if row["external_id"] else None
     clock_wrong = bool(new.sent_at) and row["sent_at"] is None
-    row["event"] = _event(checked, clock_wrong) | _unreachable(row)
+    row["event"] = _event(checked, clock_wrong) | _of_reporter(checked, row)
     return row
 
 
@@ -185,8 +187,13 @@ def _event(checked: Checked, clock_wrong: bool) -> dict[str, object]:
     return data
 
 
-def _unreachable(row: Row) -> dict[str, object]:
-    """Most callers leave a phone alone: whoever writes letters need not look each of them up."""
-    known = "resident_id" in row
+def _of_reporter(checked: Checked, row: Row) -> dict[str, object]:
+    """Whether they had shown who they are, and whether letters reach them.
+
+    Most callers leave a phone alone: whoever writes letters need not look each of them up.
+    """
+    if "resident_id" in row:
+        reporter = checked.new.reporter or Reporter()
+        return {SHOWN: True} if reporter.shown else {}
     by_letter = any(address["kind"] == ContactKind.EMAIL for address in row.get("addresses", ()))
-    return {} if known or by_letter else {"no_letters": True}
+    return {} if by_letter else {"no_letters": True}

@@ -6,6 +6,7 @@ from django.core import signing
 
 from komek.cases import queries as cases
 from komek.cases.queries import CaseLine
+from komek.cases.services import Reporter
 from komek.kernel.actors import Actor
 from komek.residents.services import Known
 
@@ -27,16 +28,16 @@ class Caller:
         return next((point.value for point in self.known.contacts), "")
 
 
-def caller(actor: Actor, known: Known) -> Caller:
-    """The person for the page of the operator to whom they were shown."""
-    token = signing.dumps([actor.name, known.resident_id], salt=SALT)
+def caller(actor: Actor, known: Known, *, shown: bool) -> Caller:
+    """The person for the page of the operator; shown: by a code or a key, or only in this call."""
+    token = signing.dumps([actor.name, known.resident_id, shown], salt=SALT)
     return Caller(known, token, cases.of_caller(actor, known.resident_id))
 
 
-def resident_of(actor: Actor, token: str) -> int | None:
-    """The resident whom the page is about; None for a token of somebody else's, or an old one."""
+def reporter_of(actor: Actor, token: str) -> Reporter | None:
+    """Whom the page is about; None for a token of somebody else's, or an old one."""
     try:
-        name, resident_id = signing.loads(token, salt=SALT, max_age=GOOD_FOR_S)
+        name, resident_id, shown = signing.loads(token, salt=SALT, max_age=GOOD_FOR_S)
     except (signing.BadSignature, ValueError):
         return None
-    return int(resident_id) if name == actor.name else None
+    return Reporter(resident_id=resident_id, shown=shown) if name == actor.name else None

@@ -103,12 +103,11 @@ class TakingForm(ReportForm):
         """Who takes calls sees what is chosen; what is not is passed on in the caller's words."""
 
     def reporter(self) -> Reporter | None:
-        """Whoever was shown to be on the line, else what they say of themselves."""
-        resident_id = callers.resident_of(self.actor, self.cleaned_data.get("caller", ""))
+        """Whoever is known to be on the line, else what they say of themselves."""
         if self.anonymous:
             return None
-        if resident_id is not None:
-            return Reporter(resident_id=resident_id)
+        if caller := callers.reporter_of(self.actor, self.cleaned_data.get("caller", "")):
+            return caller
         told = who_says(self.cleaned_data.get("name", ""), self.cleaned_data.get("contact", ""))
         return told if told != Reporter() else None
 

@@ -66,11 +66,15 @@ def _fresh(request: Request) -> HttpResponse:
     case = cases.case_by_number(request.actor, number)
     typed["language"] = case.language
     try:
-        shown = bool(request.session.get("caller_shown"))
-        known = services.unlock_in_call(actor=request.actor, case_uid=case.uid, shown=shown)
+        known = services.unlock_in_call(
+            actor=request.actor,
+            case_uid=case.uid,
+            known=bool(request.session.get("caller_known")),
+        )
     except NotFound:
         return _page(request, _form(request, typed))
-    return _known(request, typed, callers.caller(request.actor, known))
+    shown = bool(request.session.get("caller_shown"))
+    return _known(request, typed, callers.caller(request.actor, known, shown=shown))
 
 
 def _file(request: Request) -> HttpResponse:
@@ -82,8 +86,9 @@ def _file(request: Request) -> HttpResponse:
         _hand_over(request, opened)
     request.session["just_filed"] = opened.number
     request.session["just_filed_at"] = clock.now().timestamp()
-    caller = callers.resident_of(request.actor, request.POST.get("caller", ""))
-    request.session["caller_shown"] = caller is not None
+    caller = callers.reporter_of(request.actor, request.POST.get("caller", ""))
+    request.session["caller_known"] = caller is not None
+    request.session["caller_shown"] = caller is not None and caller.shown
     request.session["is_emergency"] = "emergency" in request.POST
     return HttpResponseRedirect(reverse("desk:filed", args=[opened.number]))
 
@@ -182,7 +187,7 @@ def unlock(request: Request) -> HttpResponse:
     if len(found) != 1:
         messages.warning(request, _("Nobody is known by this contact and name: ask for both."))
         return _page(request, _so_far(request))
-    return _known(request, typed.copy(), callers.caller(actor, found[0]))
+    return _known(request, typed.copy(), callers.caller(actor, found[0], shown=True))
 
 
 @requires("cases.join")
@@ -210,10 +215,8 @@ def join(request: Request) -> HttpResponse:
 
 def _who(request: Request) -> Reporter:
     typed = request.POST
-    resident_id = callers.resident_of(request.actor, typed.get("caller", ""))
-    if resident_id is not None:
-        return Reporter(resident_id=resident_id)
-    return who_says(typed.get("name", ""), typed.get("contact", "").strip())
+    caller = callers.reporter_of(request.actor, typed.get("caller", ""))
+    return caller or who_says(typed.get("name", ""), typed.get("contact", "").strip())
 
 
 def _answered(request: Request, do: Callable[[], None], field: str) -> HttpResponse:
