@@ -43,7 +43,7 @@ def offered(client, case: Case) -> set[str]:
 @pytest.mark.parametrize("role", STAFF)
 def test_who_reads_which_pages(role: Role, case: Case) -> None:
     client = browser_of(role, organisation())
-    assert client.get("/desk/").status_code == 200
+    assert client.get("/desk/", follow=True).status_code == 200
     reads = client.get(f"/desk/case/{case.number}/")
     assert reads.status_code == (200 if role in READERS else 403)
     files = client.get("/desk/new/")
