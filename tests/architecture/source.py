@@ -1,7 +1,7 @@
 """The product's source as syntax trees, for the tests that guard the architecture."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -37,3 +37,8 @@ def strings(tree: ast.AST) -> Iterator[ast.Constant]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
+
+
+def offenders(paths: Iterable[str], look: Callable[[str], list[str]]) -> dict[str, list[str]]:
+    """What was found in which modules: one test looks at all of them, and names those that fail."""
+    return {path: found for path in paths if (found := look(path))}

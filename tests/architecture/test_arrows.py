@@ -2,9 +2,7 @@
 
 import re
 
-import pytest
-
-from tests.architecture.source import ROOT, calls, name_of, strings, trees
+from tests.architecture.source import ROOT, calls, name_of, offenders, strings, trees
 
 ORDER = (
     "kernel",
@@ -35,20 +33,25 @@ def upward(path: str, target: str) -> bool:
 FEATURE_FILES = [path for path in trees() if room(path) in ORDER]
 
 
-@pytest.mark.parametrize("path", FEATURE_FILES)
-def test_no_string_names_a_higher_module(path: str) -> None:
-    named = [
-        text.value
-        for text in strings(trees()[path])
-        if (match := MODEL.match(text.value) or MODULE.match(text.value))
-        and upward(path, match.group(1))
-    ]
-    assert named == []
+def test_no_string_names_a_higher_module() -> None:
+    def named(path: str) -> list[str]:
+        return [
+            text.value
+            for text in strings(trees()[path])
+            if (match := MODEL.match(text.value) or MODULE.match(text.value))
+            and upward(path, match.group(1))
+        ]
+
+    assert offenders(FEATURE_FILES, named) == {}
 
 
-@pytest.mark.parametrize("path", [path for path in FEATURE_FILES if "migrations" not in path])
-def test_no_model_is_fetched_by_name(path: str) -> None:
-    assert [call.lineno for call in calls(trees()[path]) if name_of(call) == "get_model"] == []
+def test_no_model_is_fetched_by_name() -> None:
+    def fetched(path: str) -> list[str]:
+        found = (call for call in calls(trees()[path]) if name_of(call) == "get_model")
+        return [f"line {call.lineno}" for call in found]
+
+    handwritten = [path for path in FEATURE_FILES if "migrations" not in path]
+    assert offenders(handwritten, fetched) == {}
 
 
 # The registry of plug-ins, and the frame of a background process, which must set Django up first.
@@ -65,7 +68,8 @@ def test_only_plugins_and_background_processes_are_imported_at_run_time() -> Non
     assert found == IMPORTS_AT_RUN_TIME
 
 
-@pytest.mark.parametrize("path", FEATURE_FILES)
-def test_no_django_signals(path: str) -> None:
-    words = set(re.findall(r"\w+", (ROOT / path).read_text()))
-    assert words & SIGNALS == set()
+def test_no_django_signals() -> None:
+    def signals(path: str) -> list[str]:
+        return sorted(SIGNALS.intersection(re.findall(r"\w+", (ROOT / path).read_text())))
+
+    assert offenders(FEATURE_FILES, signals) == {}

@@ -127,6 +127,7 @@ def see_proof(page: Page, about_bytes: int) -> None:
     assert len(whole_one.body()) == about_bytes > 1_000_000
 
 
+@pytest.mark.long
 def test_following_disputing_and_rating_work_over_2g(live_server, chromium: Browser) -> None:
     """The connection over which a report is sent is also good enough to have the last word."""
     reference.forget()

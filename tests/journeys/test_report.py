@@ -104,6 +104,7 @@ def blur_a_face(page: Page) -> None:
     page.get_by_role("button", name="Keep it so").click()
 
 
+@pytest.mark.long
 def test_a_photo_is_sent_over_2g_with_what_nobody_should_see_blurred(
     phone: BrowserContext, photo: Path
 ) -> None:
