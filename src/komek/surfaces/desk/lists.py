@@ -23,7 +23,8 @@ from komek.surfaces.parts.list_form import ListForm, initial, joined
 from komek.surfaces.parts.looks import seen
 from komek.surfaces.views import Request, wants_part
 
-LINES = 50
+LINES = 40
+"""Three screens; whoever needs more than that narrows the list."""
 FEW_WAITING = 500
 """So many of the newest cases may always wait for their words to be taken up."""
 

@@ -62,8 +62,7 @@ class CodesField(forms.CharField):
 
     def offer(self, options: Options, chosen: str) -> None:
         """Let these be chosen, and whatever is chosen already."""
-        names = dict(options)
-        if chosen and chosen not in names:
+        if chosen and chosen not in (names := dict(options)):
             joined = ", ".join(names.get(code, code) for code in chosen.split(","))
             options = ((chosen, joined), *options)
         self.widget.offered = options

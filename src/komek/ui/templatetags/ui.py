@@ -29,6 +29,8 @@ def picked(entry: Any, field: str) -> SafeString | str:
         return ""
     asked = languages.closest(translation.get_language())
     texts = getattr(entry, f"{field}s", None)
+    if texts and (text := texts.get(asked)) and text.strip():
+        return str(text)
     source = {f"{field}_{code}": text for code, text in texts.items()} if texts else entry
     text, other = languages.pick(source, asked, field=field)
     if other is None:
