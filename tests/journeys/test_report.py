@@ -18,7 +18,7 @@ from tests.intake.files import image
 from tests.journeys.axe import violations
 from tests.journeys.phone import phone_of, slow
 from tests.journeys.pictures import keep
-from tests.journeys.test_spine import fits
+from tests.journeys.test_spine import choose_by_picture, fits
 from tests.surfaces import faces
 from tests.surfaces.people import browser
 
@@ -324,7 +324,8 @@ def test_nobody_has_to_see_the_page(phone: BrowserContext) -> None:
     main.get_by_role("button", name="Report a problem").click()
     expect(main.get_by_role("heading", level=1, name="Report a problem")).to_be_visible()
     group = main.get_by_role("group", name="Is it this?")
-    group.get_by_role("radio", name="Street light").check()
+    group.get_by_role("radio", name="Street light").click()
+    expect(group.get_by_role("radio", name="Street light")).to_be_checked()
     main.get_by_role("button", name="Next").click()
     expect(main.get_by_role("heading", level=2, name="Where is it?")).to_be_focused()
     place = main.get_by_role("combobox", name="Address or place")
@@ -359,7 +360,7 @@ def test_a_first_timer_finds_the_way_in_kazakh(live_server, chromium: Browser, c
     fits(page)
     page.get_by_role("button", name="Келесі").click()
     page.get_by_label("Не болды?").fill("Ауламызда шам жанбайды")
-    page.locator("#yards").get_by_role("radio", name="Көше жарығы").check()
+    choose_by_picture(page, "Көше жарығы")
     page.get_by_role("button", name="Келесі").click()
     expect(page.get_by_role("heading", name="Қай жерде?")).to_be_visible()
     fits(page)

@@ -36,6 +36,12 @@ def sign_in(page: Page, email: str) -> None:
     page.get_by_role("button", name="Войти").click()
 
 
+def choose_by_picture(page: Page, service: str) -> None:
+    """Chosen, it stands among the suggestions above, where the page marks it."""
+    page.locator("#yards").get_by_role("radio", name=service).click()
+    expect(page.locator("[name=service_code]:checked")).to_have_value("street_light")
+
+
 def report(page: Page) -> None:
     """In Kazakh, on a phone."""
     page.goto("/")
@@ -44,7 +50,7 @@ def report(page: Page) -> None:
     page.get_by_role("button", name="Мәселе туралы хабарлау").click()
     page.get_by_text("Немесе суреттер бойынша таңдаңыз").click()
     page.get_by_text("Аулалар").click()
-    page.locator("#yards").get_by_role("radio", name="Көше жарығы").check()
+    choose_by_picture(page, "Көше жарығы")
     page.get_by_role("button", name="Келесі").click()
     page.get_by_label("Мекенжай немесе орын").fill("достык 12")
     page.get_by_role("option", name="Достық көшесі, 12").click()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import is_valid_path
 
 HTML = "text/html"
 
@@ -27,4 +28,9 @@ class TurnedBack:
 
 
 def _above(path: str) -> str:
-    return path.rstrip("/").rpartition("/")[0] + "/"
+    """The nearest address above that there is."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        if is_valid_path(path):
+            break
+    return path

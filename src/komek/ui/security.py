@@ -21,9 +21,9 @@ RELAXED = (
 RELAXED_PATHS = ("/admin/", "/api/v1/docs")
 # A report's place and photo, a voice, a passkey: for ourselves and for nobody else.
 PERMISSIONS = (
-    "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), "
-    "camera=(self), display-capture=(), encrypted-media=(), geolocation=(self), gyroscope=(), "
-    "hid=(), idle-detection=(), magnetometer=(), microphone=(self), midi=(), payment=(), "
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(self), display-capture=(), "
+    "encrypted-media=(), geolocation=(self), gyroscope=(), hid=(), idle-detection=(), "
+    "magnetometer=(), microphone=(self), midi=(), payment=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self), serial=(), usb=(), "
     "xr-spatial-tracking=()"
 )

@@ -1,5 +1,7 @@
 """On a page that answered a form somebody changes the language: they are led on, not to nothing."""
 
+from uuid import uuid4
+
 import pytest
 
 from komek.kernel.actors import Role
@@ -25,3 +27,9 @@ def test_a_program_is_told_that_it_cannot_be_read() -> None:
     assert executor.get("/desk/together/").status_code == 405
     assert executor.get("/desk/together/", headers={"accept": "*/*"}).status_code == 405
     assert executor.put("/desk/together/", headers=PEOPLE).status_code == 405
+
+
+def test_where_nothing_is_above_it_goes_on_upwards() -> None:
+    there = f"/desk/held/{uuid4()}/undo/"
+    answer = browser_of(Role.OPERATOR).get(there, headers=PEOPLE)
+    assert answer["Location"] == "/desk/held/"

@@ -7,6 +7,7 @@ from django.contrib.auth.models import (  # type: ignore[attr-defined]  # what P
 )
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from komek.kernel.actors import KeyScope
@@ -36,6 +37,8 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        # Whoever signs in is looked for whatever the letters' case.
+        indexes = [models.Index(Upper("email"), name="user_email_upper")]
 
     def get_full_name(self) -> str:
         return self.name or self.email

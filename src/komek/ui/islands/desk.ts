@@ -3,6 +3,7 @@
 import { fetchForms } from "./parts/boxes";
 import { keepDrafts } from "./parts/drafts";
 import { listenToKeys } from "./parts/keys/press";
+import { sendByKey } from "./parts/keys/sending";
 import { followChanges } from "./parts/live";
 import { sendOnce } from "./parts/once";
 import { showPresence } from "./parts/presence";
@@ -17,5 +18,6 @@ sayWhatWasSeen();
 showPresence();
 followChanges();
 listenToKeys();
+sendByKey();
 takeOverTemplates();
 sendOnce();

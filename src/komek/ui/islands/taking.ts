@@ -3,15 +3,15 @@
 import { giveAnswers } from "./parts/taking/answers";
 import { doPartly } from "./parts/taking/buttons";
 import { bringBack } from "./parts/taking/kept";
+import { leaveFields } from "./parts/taking/leaving";
 import { openMapLazily } from "./parts/taking/opening";
 import { choosePlaces } from "./parts/taking/places";
-import { sendByKey } from "./parts/taking/sending";
 import { fillWhileTyping } from "./parts/taking/typing";
 
 choosePlaces();
 fillWhileTyping();
 doPartly();
 giveAnswers();
-sendByKey();
+leaveFields();
 openMapLazily();
 void bringBack();
