@@ -125,6 +125,7 @@ def test_before_the_first_time_there_is_nothing(town: Town) -> None:
     assert not MonthSumsState.objects.exists()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [1, 12])
 def test_figures_equal_a_count_of_the_demo_citys_cases(
     db: None, number: int, django_assert_max_num_queries

@@ -103,6 +103,7 @@ def test_a_damaged_backup_changes_nothing(backup: Path, city_home: Path) -> None
     assert words_of(city_home) == ["aqsha", "later"]
 
 
+@pytest.mark.long
 def test_a_running_city_is_backed_up_and_not_restored_over(city_home: Path, tmp_path: Path) -> None:
     with running(city_home) as city:
         file = tmp_path / "running.komek"
@@ -114,6 +115,7 @@ def test_a_running_city_is_backed_up_and_not_restored_over(city_home: Path, tmp_
         assert city.answers()
 
 
+@pytest.mark.long
 def test_an_outside_database_is_backed_up_and_restored(
     backup: Path, city_home: Path, home: Path, tmp_path: Path
 ) -> None:

@@ -129,6 +129,7 @@ def test_a_visitors_report_becomes_nobodys_own_by_itself(
     assert Case.objects.count() == 1
 
 
+@pytest.mark.long
 def test_nobody_goes_back_to_the_pages_of_who_signed_out(
     live_server, phone: BrowserContext, chromium: Browser, aigul: User
 ) -> None:

@@ -54,6 +54,7 @@ def test_every_page_has_its_policies_and_nothing_inline(role: Role) -> None:
     assert seen > 10
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", PEOPLE)
 def test_no_other_site_sends_a_form_for_us(role: Role) -> None:
     """Every address of the faces, with the cookies of somebody signed in and no token."""

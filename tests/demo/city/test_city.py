@@ -39,7 +39,7 @@ CASES, SEED = 8000, 11
 ASTANA = ZoneInfo("Asia/Almaty")
 
 # Each test looks at the city in a transaction of its own, and leaves it as it was.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 class Interrupted(Exception):

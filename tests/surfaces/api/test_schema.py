@@ -156,7 +156,7 @@ def show(case: Any, way_in: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 def test_answers_are_as_described(operation: Any, ways_in: Any) -> None:
-    hold(operation, ways_in, examples=20)
+    hold(operation, ways_in, examples=10)
 
 
 @pytest.mark.long
