@@ -98,6 +98,14 @@ def photo(tmp_path: Path) -> Path:
     return made
 
 
+def out_with(phone: BrowserContext, case: Case) -> Page:
+    """The case, open on a phone that has taken its round along."""
+    page = signed_in(phone)
+    take_along(page)
+    page.goto(f"/desk/case/{case.number}/")
+    return page
+
+
 def test_an_answer_from_a_yard_without_signal_is_sent_once(
     phone: BrowserContext, cases: list[Case], photo: Path
 ) -> None:
@@ -143,14 +151,12 @@ def test_an_answer_from_a_yard_without_signal_is_sent_once(
 def test_an_answer_whose_reply_was_lost_is_not_given_twice(
     phone: BrowserContext, cases: list[Case]
 ) -> None:
-    page = signed_in(phone)
-    take_along(page)
+    page = out_with(phone, cases[0])
 
     def lose(route: Route) -> None:
         route.fetch()
         route.abort()
 
-    page.goto(f"/desk/case/{cases[0].number}/")
     phone.route(re.compile(r"/desk/later/\d+/note/"), lose, times=1)
     box = page.locator(".verb-note")
     box.locator("summary").click()
@@ -173,9 +179,7 @@ void (IDBObjectStore.prototype.put = () => { throw new DOMException("", "QuotaEx
 def test_a_phone_without_room_sends_at_once_or_says_so(
     phone: BrowserContext, cases: list[Case], photo: Path
 ) -> None:
-    page = signed_in(phone)
-    take_along(page)
-    page.goto(f"/desk/case/{cases[0].number}/")
+    page = out_with(phone, cases[0])
     page.evaluate(NO_ROOM)
     phone.set_offline(True)
     write_answer(page, photo)
@@ -189,9 +193,7 @@ def test_a_phone_without_room_sends_at_once_or_says_so(
 def test_somebody_was_faster_and_the_words_stay(
     phone: BrowserContext, cases: list[Case], photo: Path
 ) -> None:
-    page = signed_in(phone)
-    take_along(page)
-    page.goto(f"/desk/case/{cases[0].number}/")
+    page = out_with(phone, cases[0])
     phone.set_offline(True)
     write_answer(page, photo)
     expect(page.get_by_text(KEPT)).to_be_visible()

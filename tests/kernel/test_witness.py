@@ -69,6 +69,7 @@ def test_each_fingerprint_leaves_the_house_once(settings) -> None:
     assert (witness.send(NIGHT), witness.send(NIGHT)) == (1, 0)
     (letter,) = mail.outbox
     assert letter.to == [WITNESS]
+    assert letter.extra_headers["Message-ID"].startswith("<fingerprint-2026-03-18@")
     assert taken.digest in letter.body
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from komek.kernel import languages
+from komek.kernel.mailbox import message_id
 from komek.kernel.models import AuditEntry, Fingerprint
 
 TIMEOUT_S = 30
@@ -103,6 +104,10 @@ def _letter(one: Fingerprint) -> EmailMessage:
             subject=subject,
             body="\n".join([one.digest, count, "", keep]),
             to=[settings.AUDIT_WITNESS],
-            headers={"Auto-Submitted": "auto-generated"},
+            headers={
+                "Message-ID": message_id(f"fingerprint-{one.day}"),
+                "Content-Language": languages.DEFAULT,
+                "Auto-Submitted": "auto-generated",
+            },
             connection=get_connection(timeout=TIMEOUT_S),
         )

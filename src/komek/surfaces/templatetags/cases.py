@@ -37,7 +37,7 @@ def _badge(state: State, language: str) -> SafeString:
 
 @register.filter
 def at_desk(number: str) -> str:
-    """Where the desk shows the case: what `url` would say, fifty times a page for less."""
+    """Where the desk shows the case: what `url` would say, for less, once a line of a list."""
     before, after = _around_number(get_script_prefix())
     return f"{before}{number}{after}"
 

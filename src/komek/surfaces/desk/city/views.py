@@ -1,6 +1,5 @@
 """The views of all editors' pages: the overview, a list, one thing with its acts, an act."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from komek.kernel import clock
+from komek.kernel import clock, ids
 from komek.kernel.actors import Actor
 from komek.kernel.errors import Conflict, Refused
 from komek.kernel.permissions import at_all
@@ -122,7 +121,7 @@ def _require_unchanged(act: Act, key: str, form: CityForm) -> None:
 def _digest(act: Act, key: str) -> str:
     """Of what the act's form begins with."""
     stands = json.dumps(dict(act.initial(key)), default=str, sort_keys=True)
-    return hashlib.sha256(stands.encode()).hexdigest()
+    return ids.digest(stands).hex()
 
 
 def _address(thing: Thing, key: str) -> str:
