@@ -116,6 +116,40 @@ def test_what_may_have_arrived_is_withdrawn(time: Journey, pigeon: Town) -> None
     assert told(case) == [("assigned", "open", "needless"), ("withdrawn", "withdraw", "sent")]
 
 
+def test_what_left_before_a_crash_is_withdrawn(time: Journey, pigeon: Town) -> None:
+    """The process died with the parcel on the wire: nobody can say whether it arrived."""
+    case = opened(pigeon)
+    relayed()
+    bird.weather.append(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        dispatch.send_due()
+    bird.weather.clear()
+    time.forward(timedelta(minutes=1))
+    play(pigeon, "withdraw", pigeon.staff(Role.OPERATOR), case.uid)
+    handed_over()
+    assert told(case) == [("assigned", "open", "needless"), ("withdrawn", "withdraw", "sent")]
+
+
+@pytest.mark.parametrize("sent_first", [True, False])
+def test_answered_after_a_crash_it_has_arrived(
+    time: Journey, pigeon: Town, sent_first: bool
+) -> None:
+    """Whether the parcel's next turn or the answer is heard first makes no difference."""
+    case = opened(pigeon)
+    relayed()
+    time.forward(timedelta(minutes=1))
+    assignment = Assignment.objects.get(case=case)
+    own = dispatching.by_way(parcels(case)[0].way_id, assignment.organisation_id, "kk")
+    services.accept(actor=own, case_uid=case.uid)
+    services.answer(actor=own, case_uid=case.uid, text="Filled.")
+    if sent_first:
+        dispatch.send_due()
+    relayed()
+    dispatch.send_due()
+    assert told(case) == [("assigned", "open", "confirmed")]
+    assert bird.flown == []
+
+
 def test_an_answer_of_the_centre_ends_the_work_there(time: Journey, pigeon: Town) -> None:
     case = opened(pigeon)
     handed_over()

@@ -15,7 +15,7 @@ MANIFEST = Manifest(
 
 flown: list[Parcel] = []
 news: list[News] = []
-weather: list[Exception] = []
+weather: list[BaseException] = []
 
 
 def send(parcel: Parcel, target: Target) -> Receipt:

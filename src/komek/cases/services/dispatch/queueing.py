@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from komek.cases import dispatching
 from komek.cases.dispatching import Connection
-from komek.cases.models import Assignment, CaseEvent, DeliveryState, DispatchDelivery
+from komek.cases.models import STUCK, Assignment, CaseEvent, DeliveryState, DispatchDelivery
 from komek.cases.ways import What
 from komek.kernel import clock
 
@@ -16,7 +16,8 @@ GRACE = timedelta(seconds=30)
 BEGINNING = frozenset({"open", "route", "forward", "inherit", "reopen", "return_answer", "unmerge"})
 WITH_WORDS = frozenset({"reopen", "return_answer"})
 """Verbs that begin an assignment with words that its holder has to read."""
-_UNSENT = (DeliveryState.WAITING, DeliveryState.FAILED, DeliveryState.DEAD)
+_UNSENT = (DeliveryState.WAITING, *STUCK)
+_UNTRIED = (DeliveryState.WAITING, DeliveryState.NEEDLESS)
 
 
 def hear(*, case_id: int, verb: str, event_id: int, at: datetime) -> None:
@@ -79,18 +80,15 @@ def _first(assignment: Assignment) -> DispatchDelivery | None:
 
 def _confirm(assignment: Assignment) -> None:
     """Whoever works on it has it, whatever became of the parcels."""
-    DispatchDelivery.objects.filter(assignment=assignment).exclude(
-        state__in=(DeliveryState.CONFIRMED, DeliveryState.NEEDLESS)
-    ).update(state=DeliveryState.CONFIRMED)
+    parcels = DispatchDelivery.objects.filter(assignment=assignment)
+    parcels.exclude(state=DeliveryState.CONFIRMED).update(state=DeliveryState.CONFIRMED)
 
 
 def _withdraw(first: DispatchDelivery, connection: Connection, told: CaseEvent) -> None:
-    never_left = first.state in _UNSENT and not (
-        first.state == DeliveryState.WAITING and first.attempts
-    )
+    never_tried = first.state in _UNTRIED and not first.attempts and first.sent_at is None
     unsent = DispatchDelivery.objects.filter(assignment=first.assignment_id, state__in=_UNSENT)
     unsent.update(state=DeliveryState.NEEDLESS)
-    if not never_left:
+    if not (never_tried or first.state in STUCK):
         _queue(_parcel(first.assignment, connection, What.WITHDRAWN, told.verb))
 
 

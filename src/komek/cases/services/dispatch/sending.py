@@ -1,7 +1,8 @@
 """Handing parcels over: each in its own transaction, again after growing pauses, at last given up.
 
-The row is held while its parcel is on the wire. A crash in between leaves it waiting: it is sent
-once more under the same id, by which the recipient knows it.
+An attempt is noted before it is made, and the row is held while its parcel is on the wire. A crash
+in between leaves it waiting, and known to have left perhaps: it is sent once more under the same
+id, by which the recipient knows it.
 """
 
 import logging
@@ -97,25 +98,48 @@ def _due() -> QuerySet[DispatchDelivery]:
     )
 
 
-@transaction.atomic
 def _send_next(way_id: int) -> DispatchDelivery | None:
-    due = _due().filter(way=way_id).select_related("assignment__case", "way")
-    # The way is written at the end: whoever connects anew holds it, and then what waits.
-    locked = due.select_for_update(of=("self", "way"), skip_locked=True, no_key=True)
-    delivery = locked.order_by("next_at", "id").first()
+    """The parcel that was tried, or found needless; None if there is none, or it is held."""
+    due = _note_attempt(way_id)
+    if due is None or due.state == DeliveryState.NEEDLESS:
+        return due
+    return _hand_over(due.id)
+
+
+@transaction.atomic
+def _note_attempt(way_id: int) -> DispatchDelivery | None:
+    delivery = _held(_due().filter(way=way_id)).order_by("next_at", "id").first()
+    if delivery is not None:
+        if _is_over(delivery):
+            delivery.state = DeliveryState.NEEDLESS
+        else:
+            delivery.attempts += 1
+        delivery.save(update_fields=["state", "attempts"])
+    return delivery
+
+
+@transaction.atomic
+def _hand_over(id: int) -> DispatchDelivery | None:
+    waiting = DispatchDelivery.objects.filter(id=id, state=DeliveryState.WAITING)
+    delivery = _held(waiting).first()
     if delivery is not None:
         _try(delivery)
         delivery.save()
     return delivery
 
 
+def _held(rows: QuerySet[DispatchDelivery]) -> QuerySet[DispatchDelivery]:
+    # The way is written at the end: whoever connects anew holds it, and then what waits.
+    rows = rows.select_related("assignment__case", "way")
+    return rows.select_for_update(of=("self", "way"), skip_locked=True, no_key=True)
+
+
 def _try(delivery: DispatchDelivery) -> None:
     way = delivery.way
     send = ways.way(way.kind).send
-    if send is None or _is_over(delivery):
+    if send is None:
         delivery.state = DeliveryState.NEEDLESS
         return None
-    delivery.attempts += 1
     try:
         to = target(way)
         told = parcel(delivery, way, to.language)
