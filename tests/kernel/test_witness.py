@@ -6,7 +6,8 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from komek.kernel import audit, witness
+from komek.cli import doctor
+from komek.kernel import audit, clock, witness
 from komek.kernel.models import Fingerprint
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,19 @@ def test_what_could_not_be_sent_goes_the_next_time(settings) -> None:
     assert Fingerprint.objects.get().sent_at is None
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert witness.send(NIGHT) == 1
+
+
+def test_the_doctor_says_what_has_not_left_the_house(settings) -> None:
+    assert doctor.witness().state is doctor.State.ABSENT
+    settings.AUDIT_WITNESS = WITNESS
+    witness.take(NIGHT)
+    with clock.travel(NIGHT + timedelta(hours=1)):
+        assert doctor.witness().state is doctor.State.CONFIGURED
+    with clock.travel(NIGHT + timedelta(days=1)):
+        found = doctor.witness()
+        assert (found.state, "since 2026-03-18" in found.detail) == (doctor.State.PROBLEM, True)
+        witness.send(clock.now())
+        assert doctor.witness().state is doctor.State.CONFIGURED
 
 
 def test_an_empty_day_has_one_too() -> None:

@@ -64,7 +64,6 @@ def examine(home: Path) -> Iterator[Finding]:
     yield from _database(home)
     yield _mail()
     yield _emergency()
-    yield _witness()
 
 
 def _disk(home: Path) -> Finding:
@@ -124,6 +123,7 @@ def _inside(home: Path, url: str) -> Iterator[Finding]:
         yield from dispatch_findings()
         yield second_factor()
         yield identity_provider()
+        yield witness()
     finally:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]  # known to PostgreSQL's alone
@@ -216,6 +216,23 @@ def identity_provider() -> Finding:
     return Finding(part, State.LIVE, f"{settings.OIDC_NAME} at {issuer}")
 
 
+def witness() -> Finding:
+    """Where the audit trail's fingerprints go, and whether they arrive there."""
+    from django.conf import settings
+
+    from komek.kernel import clock
+    from komek.kernel.witness import overdue
+
+    part = "Audit witness"
+    if not settings.AUDIT_WITNESS:
+        detail = "fingerprints of the trail stay in the house; set KOMEK_AUDIT_WITNESS"
+        return Finding(part, State.ABSENT, detail)
+    if unsent := overdue(clock.now()):
+        detail = f"{len(unsent)} fingerprints have not left the house since {unsent[0].day}"
+        return Finding(part, State.PROBLEM, detail)
+    return Finding(part, State.CONFIGURED, f"fingerprints go to {settings.AUDIT_WITNESS}")
+
+
 def _mail() -> Finding:
     if host := os.environ.get("KOMEK_SMTP_HOST"):
         return Finding("Mail", State.CONFIGURED, f"sent through {host}")
@@ -228,10 +245,3 @@ def _emergency() -> Finding:
         return Finding("Emergencies", State.CONFIGURED, f"sent by {' and '.join(ways).lower()}")
     detail = "nothing is sent, operators call; set KOMEK_EMERGENCY_EMAIL or _WEBHOOK"
     return Finding("Emergencies", State.ABSENT, detail)
-
-
-def _witness() -> Finding:
-    if address := os.environ.get("KOMEK_AUDIT_WITNESS"):
-        return Finding("Audit witness", State.CONFIGURED, f"fingerprints go to {address}")
-    detail = "fingerprints of the trail stay in the house; set KOMEK_AUDIT_WITNESS"
-    return Finding("Audit witness", State.ABSENT, detail)

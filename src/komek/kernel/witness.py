@@ -71,6 +71,12 @@ def send(now: datetime) -> int:
     return len(waiting)
 
 
+def overdue(now: datetime) -> list[Fingerprint]:
+    """Fingerprints that should have been sent a day ago, the oldest first."""
+    yesterday = timezone.localtime(now).date() - timedelta(days=1)
+    return list(Fingerprint.objects.filter(sent_at=None, day__lt=yesterday).order_by("day"))
+
+
 def check(since: date | None = None) -> Iterator[Checked]:
     """Every fingerprint since a day, worked out again from the trail, the oldest first."""
     found = Fingerprint.objects.order_by("day")

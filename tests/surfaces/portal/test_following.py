@@ -74,6 +74,19 @@ def test_a_forged_cookie_opens_nothing(case: Case) -> None:
     assert client.get(f"/case/{case.number}/").status_code == 302
 
 
+def test_a_shared_phone_forgets_the_key_when_it_is_asked_to(case: Case) -> None:
+    client, page = holder(case), f"/case/{case.number}/"
+    assert f'action="{page}forget/"' in client.get(page).content.decode()
+    assert client.get(f"{page}forget/").status_code == 405
+    assert client.post(f"{page}forget/")["Location"] == "/"
+    assert client.get(page)["Location"].startswith("/follow/")
+
+
+@pytest.mark.parametrize("number", ["none", "case;a=b", "1"])
+def test_the_key_of_no_case_is_forgotten_nowhere(number: str) -> None:
+    assert browser().post(f"/case/{number}/forget/").status_code == 404
+
+
 def test_the_key_of_one_case_opens_no_other(case: Case) -> None:
     other = opened(browser())
     client = holder(case)

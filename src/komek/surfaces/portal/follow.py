@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from komek.cases import access
 from komek.cases import queries as cases
@@ -38,6 +41,20 @@ def follow(request: Request) -> HttpResponse:
         return _page(request, form)
     response = HttpResponseRedirect(reverse("portal:case", args=[found.number]))
     keyring.keep(request, response, found.number, ids.typed_key(key))
+    return response
+
+
+@requires("portal.see")
+@require_POST
+def forget_key(request: Request, number: str) -> HttpResponse:
+    """Leave the case on a shared device: it opens again by number and key alone."""
+    try:
+        parsed = numbering.parse(number)
+    except numbering.InvalidNumber as error:
+        raise Http404 from error
+    response = HttpResponseRedirect(reverse("portal:home"))
+    keyring.forget(response, parsed)
+    messages.success(request, _("This device has forgotten the request's key."))
     return response
 
 

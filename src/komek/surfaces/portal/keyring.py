@@ -20,7 +20,7 @@ def keep(request: Request, response: HttpResponse, number: str, key: str) -> Non
         _name(number),
         key,
         salt=_salt(number, request.actor.user_id),
-        path=reverse("portal:case", args=[number]),
+        path=_path(number),
         secure=settings.SECURE,
         httponly=True,
         samesite="Lax",
@@ -34,6 +34,15 @@ def key_for(request: Request, number: str) -> str | None:
         if key := request.get_signed_cookie(_name(number), default=None, salt=salt):
             return key
     return None
+
+
+def forget(response: HttpResponse, number: str) -> None:
+    """Have this browser drop the case's key now: the next one at it needs number and key."""
+    response.delete_cookie(_name(number), path=_path(number), samesite="Lax")
+
+
+def _path(number: str) -> str:
+    return reverse("portal:case", args=[number])
 
 
 def _name(number: str) -> str:

@@ -40,6 +40,7 @@ urlpatterns = [
     path("case/<str:number>/files/<uuid:uid>/small/", case.small_file, name="small_file"),
     path("case/<str:number>/reply.pdf", reply.reply, name="reply_pdf"),
     path("case/<str:number>/for/", case.for_whom, name="for_whom"),
+    path("case/<str:number>/forget/", follow.forget_key, name="forget_key"),
     path("case/<str:number>/leave/", joining.leave, name="leave"),
     path("case/<str:number>/<slug:verb>/", case.act, name="act"),
 ]
