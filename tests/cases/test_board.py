@@ -1,6 +1,6 @@
 """The overdue board: every figure is the number of cases of the list behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from komek.cases.models import Assignment, Case
 from komek.cases.queries import Clock, board, listed
-from komek.cases.queries.board import Board, BoardLine
+from komek.cases.queries.board import Board, BoardLine, Figures
 from komek.cases.services import open_case
 from komek.kernel import clock
 from komek.kernel.actors import SYSTEM, Actor, Role
@@ -26,8 +26,15 @@ def lines_of(seen: Board) -> Iterator[BoardLine]:
     yield from (*seen.organisations, *seen.districts, *seen.services)
 
 
+def sum_of(lines: Iterable[BoardLine]) -> Figures:
+    return sum((one.figures for one in lines), Figures())
+
+
 def agrees(actor: Actor, seen: Board) -> None:
-    """Count each list and compare."""
+    """Count each list and compare; and the lines of each table add up to the whole."""
+    unheld = seen.unheld.figures if seen.unheld else Figures()
+    assert sum_of(seen.organisations) + unheld == seen.total.figures
+    assert sum_of(seen.districts) == sum_of(seen.services) == seen.total.figures
     for line in lines_of(seen):
         for name, asked in (line.lists or {}).items():
             found = listed(actor, asked, limit=200).lines
@@ -63,11 +70,12 @@ def test_the_worst_stands_first_and_opens_to_those_below(town: Town) -> None:
         late(Case.objects.get(id=opened.id), days)
     boss = town.staff(Role.SUPERVISOR)
     top = board(boss)
-    assert [(one.code, one.opens) for one in top.organisations] == [("hall", True)]
-    hall = board(boss, below="hall")
-    assert [one.code for one in hall.organisations] == ["roads", "water"]
-    assert hall.organisations[0].figures == (2, 0, 0)
-    assert hall.organisations[1].figures.overdue == 1
+    assert board(boss, below="hall").organisations == top.organisations
+    assert [(one.code, one.opens) for one in top.organisations] == [
+        ("roads", True),
+        ("water", False),
+    ]
+    assert [one.figures.overdue for one in top.organisations] == [2, 1]
     assert [one.code for one in board(boss, below="roads").above] == ["hall", "roads"]
     assert [one.code for one in top.services] == ["pothole", "advice"]
 
@@ -76,9 +84,20 @@ def test_a_head_sees_their_organisation_and_nobody_above_it(town: Town) -> None:
     opened = open_case(actor=SYSTEM, new=POTHOLE)
     late(Case.objects.get(id=opened.id), -1)
     head = town.staff(Role.HEAD, town.roads)
-    assert [one.code for one in board(head).organisations] == ["roads"]
+    assert [one.code for one in board(head).organisations] == ["depot"]
     assert [one.code for one in board(head, below="roads").above] == ["roads"]
     assert not board(head).whole_city
+
+
+def test_what_an_organisation_has_itself_stands_beside_what_lies_below(town: Town) -> None:
+    rule_for("advice", town.roads)
+    for service in ("pothole", "advice"):
+        opened = open_case(actor=SYSTEM, new=POTHOLE.__class__(**_new(service)))
+        late(Case.objects.get(id=opened.id), -1)
+    seen = board(town.staff(Role.SUPERVISOR), below="roads")
+    assert {one.code: one.figures.overdue for one in seen.organisations} == {"roads": 1, "depot": 1}
+    (alone,) = board(town.staff(Role.SUPERVISOR), below="depot").organisations
+    assert (alone.code, alone.figures) == ("depot", seen.organisations[0].figures)
 
 
 def _new(service: str) -> dict[str, object]:

@@ -81,7 +81,8 @@ class BoardLine:
     """One organisation, district or service, and its figures.
 
     code: as conditions of lists name it; "" for cases without one. lists: the list behind each
-    figure, None where no list has that condition. opens: an organisation with figures below it.
+    figure, None where no list has that condition, as for what an organisation has beside those
+    below it. opens: an organisation with figures below it.
     """
 
     code: str
@@ -125,7 +126,7 @@ def board(actor: Actor, clock_of: Clock = Clock.OWN, below: str = "") -> Board:
         clock=clock_of,
         total=BoardLine("", chosen, sum(organisations.values(), Figures()), _lists(base)),
         unheld=_unheld(base, organisations.get(None)),
-        organisations=_ordered(_below(base, organisations, chosen, tops)),
+        organisations=_ordered(_opened(base, organisations, chosen, tops)),
         districts=_ordered(_by_code(base, "district", counted[TERRITORIES], belongings.territory)),
         services=_ordered(_by_code(base, "service", counted[SERVICES], _service)),
         above=_path(chosen, tops),
@@ -169,6 +170,23 @@ def _unheld(base: Asked, figures: Figures | None) -> BoardLine | None:
     if figures is None:
         return None
     return BoardLine("", None, figures, _lists(base, state=[StateName(State.TRIAGE.value)]))
+
+
+def _opened(
+    base: Asked,
+    figures: Mapping[int | None, Figures],
+    chosen: OrganisationEntry | None,
+    tops: Tops,
+) -> list[BoardLine]:
+    """What lies below, and what the organisation has itself; a single line is opened at once."""
+    lines = list(_below(base, figures, chosen, tops))
+    if chosen is not None and (own := figures.get(chosen.id)):
+        lists = None if lines else _lists(base)
+        lines.append(BoardLine(chosen.code, chosen, own, lists))
+    if len(lines) == 1 and lines[0].opens:
+        only = directory.current().organisation_by_code(lines[0].code)
+        return _opened(base, figures, only, tops)
+    return lines
 
 
 def _below(
