@@ -2,6 +2,7 @@
 
 import csv
 import re
+import signal
 import time
 from _thread import interrupt_main
 from collections.abc import Iterator
@@ -130,6 +131,15 @@ def test_bulk_that_fails_midway_leaves_nothing(samples, in_small_batches, monkey
     assert imported(samples, in_bulk=True).stored == 20
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests run in a shell's background, which is deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interruption_does_not_wait_for_the_indexes(samples, monkeypatch):
     def slowly(bare):
         Timer(0.3, interrupt_main).start()
