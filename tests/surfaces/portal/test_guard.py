@@ -13,7 +13,7 @@ from komek.surfaces.portal import guard
 from komek.surfaces.portal.reporting import puzzle
 from tests.intake.files import image
 from tests.surfaces.faces import act, filled, opened
-from tests.surfaces.people import browser
+from tests.surfaces.people import browser, resident
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
@@ -88,6 +88,14 @@ def test_a_contact_is_limited(settings) -> None:
     assert answer.status_code == 400
     assert "today" in answer.content.decode()
     assert report("203.0.113.1", phone="8 701 555 00 02").status_code == 302
+
+
+def test_nobody_stops_whoever_signed_in_by_typing_their_phone(settings) -> None:
+    settings.REPORTS_OF_CONTACT = 1
+    me = browser(resident("me@example.kz"))
+    assert [report().status_code for _ in range(2)] == [302, 400]
+    mine = [me.post("/report/", filled(service_code="street_light")).status_code for _ in range(2)]
+    assert mine == [302, 400]
 
 
 def test_taking_part_counts_like_reporting(settings) -> None:

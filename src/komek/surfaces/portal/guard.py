@@ -5,7 +5,7 @@ person is stored.
 """
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import cast
 
 from allauth.account.adapter import get_adapter
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from komek.kernel.errors import Invalid, Message, TooMany
 from komek.kernel.shared_cache import SharedCache
 from komek.surfaces.portal.reporting import puzzle
+from komek.surfaces.views import Request
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 ALWAYS = 3
@@ -35,7 +36,7 @@ class PuzzleNeeded(TooMany):
 
 
 def admit(
-    request: HttpRequest, *, token: str | None, contacts: Iterable[str] = (), trap: str = ""
+    request: Request, *, token: str | None, contacts: Sequence[str] = (), trap: str = ""
 ) -> None:
     """Let a form through, or raise PuzzleNeeded, TooMany, Invalid.
 
@@ -49,9 +50,16 @@ def admit(
     from_here = _count("network", network_of(request), HOUR)
     _ask_puzzle(request, token, from_here)
     _stop_beyond_puzzles(from_here)
-    for contact in contacts:
-        if contact and _beyond(_count("contact", contact, DAY), settings.REPORTS_OF_CONTACT):
+    for sender in _senders(request, contacts):
+        if _beyond(_count("contact", sender, DAY), settings.REPORTS_OF_CONTACT):
             raise TooMany("too_many_of_contact", _too_many_of_contact(), retry_after=DAY)
+
+
+def _senders(request: Request, contacts: Sequence[str]) -> list[str]:
+    """Whoever signed in counts as themselves: nobody stops them by typing their phone."""
+    if contacts and request.actor.resident_id is not None:
+        return [f"resident:{request.actor.resident_id}"]
+    return [contact for contact in contacts if contact]
 
 
 def admit_files(request: HttpRequest, *, token: str | None = None) -> None:
