@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from komek.cases.models import OPEN_STATES, Assignment, Case, State
 from komek.cases.queries import Asked, Clock, Order, StateName, Term
 from komek.cases.queries.lists.asked import STATES
-from komek.cases.queries.lists.wanted import ZONE
 from komek.intake.models import Conversation, Direction, Message
 from komek.kernel import clock
+from komek.kernel.days import day_of
 from tests.cases.town import Town
 
 NOW = datetime(2026, 3, 12, 7, tzinfo=UTC)
@@ -147,13 +147,13 @@ def _fits(one: One, asked: Asked, within: str | None, person_id: int) -> bool:
 def _in_time(moment: datetime | None, first, last) -> bool:
     if first is None and last is None:
         return True
-    day = moment.astimezone(ZONE).date() if moment else None
+    day = day_of(moment) if moment else None
     return day is not None and (first is None or first <= day) and (last is None or day <= last)
 
 
 def _in_term(due: datetime, asked: Asked) -> bool:
     now = clock.now()
-    days = (due.astimezone(ZONE).date() - now.astimezone(ZONE).date()).days
+    days = (day_of(due) - day_of(now)).days
     match asked.term:
         case Term.OVERDUE:
             return due < now

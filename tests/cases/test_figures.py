@@ -9,6 +9,7 @@ from komek.cases.models import CallBack, Case, OperatorMonth, QualityWeek
 from komek.cases.services.figures import sum_up, sum_up_month, sum_up_week
 from komek.kernel import clock
 from komek.kernel.actors import SYSTEM, Actor, Role
+from komek.kernel.days import day_of, monday_of
 from komek.kernel.errors import Forbidden, NotFound
 from komek.kernel.models import AuditEntry
 from tests.cases.playing import to_be_called
@@ -16,8 +17,7 @@ from tests.cases.town import POTHOLE, Town, check_answers
 
 
 def this_monday() -> date:
-    today = clock.now().date()
-    return today - timedelta(days=today.weekday())
+    return monday_of(clock.now())
 
 
 def opened(by: Actor = SYSTEM) -> Case:
@@ -73,7 +73,7 @@ def test_a_week_is_summed_once_however_often(town: Town) -> None:
 
 
 def month_of(operator: Actor) -> OperatorMonth:
-    month = clock.now().date().replace(day=1)
+    month = day_of(clock.now()).replace(day=1)
     sum_up_month(month)
     return OperatorMonth.objects.get(user_id=operator.user_id, month=month)
 
@@ -101,7 +101,7 @@ def test_an_operators_month_counts_what_became_of_their_cases(town: Town) -> Non
 def test_what_comes_back_later_than_a_week_is_not_counted(town: Town) -> None:
     operator = town.staff(Role.OPERATOR)
     with clock.travel(clock.now()) as now:
-        month = now.now().date().replace(day=1)
+        month = day_of(now.now()).replace(day=1)
         case = answered(opened(operator))
         now.forward(timedelta(days=8))
         services.reopen(actor=SYSTEM, case_uid=case.uid, text="It is back")

@@ -17,6 +17,7 @@ from komek.cases.updates import public_updates
 from komek.directory.models import Service
 from komek.kernel import clock, places, reference
 from komek.kernel.actors import SYSTEM, Actor
+from komek.kernel.days import day_of
 from komek.kernel.errors import NotFound
 from komek.kernel.numbering import InvalidNumber, number_for
 from komek.kernel.relay import relay_batch
@@ -91,7 +92,7 @@ def test_complaints_are_never_public_whatever_an_editor_chose(town: Town) -> Non
         public.case(ANYBODY, opened.number)
     assert public.listed(ANYBODY).cases == ()
     assert months(ANYBODY) == []
-    today = clock.now().astimezone(public.ZONE).date()
+    today = day_of(clock.now())
     assert list(public_updates(ANYBODY, today, today)) == []
     assert public_changes.changes(ANYBODY).changes == ()
 

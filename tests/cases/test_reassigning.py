@@ -10,6 +10,7 @@ from komek.directory.models import Membership
 from komek.directory.services import note_absence
 from komek.kernel import clock
 from komek.kernel.actors import SYSTEM, Actor, Role
+from komek.kernel.days import day_of
 from komek.kernel.errors import Forbidden, Invalid
 from tests.cases.playing import case_in
 from tests.cases.town import Town
@@ -30,7 +31,7 @@ def away(town: Town) -> Actor:
         organisation_id=town.depot.id,
         user_id=person.user_id,
     )
-    today = clock.now().date()
+    today = day_of(clock.now())
     note_absence(
         actor=SYSTEM,
         user_id=person.user_id,

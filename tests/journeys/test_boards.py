@@ -17,6 +17,7 @@ from komek.cases.models import (
 from komek.directory.models import Absence
 from komek.kernel import clock, reference
 from komek.kernel.actors import Role
+from komek.kernel.days import day_of
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.pictures import keep
 from tests.journeys.test_live import at_desk
@@ -129,7 +130,7 @@ def half_a_year() -> None:
     """Weeks of answers, better and better, and a month of five operators."""
     reference.forget()
     faces.build()
-    today = clock.now().date()
+    today = day_of(clock.now())
     this = today - timedelta(days=today.weekday())
     for back in range(26):
         QualityWeek.objects.create(

@@ -11,6 +11,7 @@ from django.test import Client
 from komek.cases.models import Case, MonthSum, MonthSumsState
 from komek.directory.models import Organisation, Service, Territory
 from komek.kernel import clock, reference
+from komek.kernel.days import day_of
 from komek.kernel.models import User
 from komek.surfaces.addresses import everything
 from tests.journeys.axe import overflow, unmarked, violations, wrong_with
@@ -45,7 +46,7 @@ def cases(somebody: User) -> list[Case]:
 
 def figures() -> None:
     """Months with many requests, and one with so few that they are not shown."""
-    today = clock.now().date()
+    today = day_of(clock.now())
     for month in range(1, 13):
         received = 0 if month == 3 else 700 + 60 * (month % 5)
         first = date(today.year - (month > today.month), month, 1)

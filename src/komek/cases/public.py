@@ -7,12 +7,10 @@ whole day, or somebody patient could find the rest by asking often enough.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from komek.cases import belongings
@@ -25,9 +23,9 @@ from komek.directory.models import Publication
 from komek.kernel import clock, numbering, places
 from komek.kernel.actors import Actor
 from komek.kernel.database.planning import planned_by_values
+from komek.kernel.days import begin_of, day_of, end_of
 from komek.kernel.permissions import require
 
-ZONE = ZoneInfo(settings.TIME_ZONE)
 PIECE = 5000
 FIRST_PIECE = 300
 """Enough for a page of a district of an everyday size."""
@@ -198,7 +196,7 @@ def near(actor: Actor, service_code: str, point: places.Point) -> tuple[PublicCa
 
 def answered_near(actor: Actor, service_code: str, point: places.Point) -> tuple[PublicCase, ...]:
     """Public cases of a service that were answered lately in the same stretch of a street."""
-    since = _day(clock.now() - LATELY)
+    since = day_of(clock.now() - LATELY)
     wanted = Wanted(
         services=[service_code], states=ANSWERED, updated_from=since, box=_street(point)
     )
@@ -315,9 +313,9 @@ def _picture(row: Sequence[Any]) -> PublicCase:
         service=belongings.service(service_id),
         state=state,
         organisation=belongings.organisation(organisation_id),
-        opened=_day(opened_at),
-        updated=_day(updated_at),
-        expected=_day(promised_due),
+        opened=day_of(opened_at),
+        updated=day_of(updated_at),
+        expected=day_of(promised_due),
         lat=rounded.lat if rounded else None,
         lon=rounded.lon if rounded else None,
     )
@@ -325,17 +323,3 @@ def _picture(row: Sequence[Any]) -> PublicCase:
 
 def _rounded(lat: float | None, lon: float | None) -> places.Point | None:
     return None if lat is None or lon is None else places.round_to_street(lat, lon)
-
-
-def begin_of(day: date) -> datetime:
-    """The first moment of a day in the city."""
-    return datetime.combine(day, time.min, ZONE)
-
-
-def end_of(day: date) -> datetime:
-    """The first moment that is no longer of the day."""
-    return begin_of(day + timedelta(days=1))
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(ZONE).date()

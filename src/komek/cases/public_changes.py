@@ -9,6 +9,7 @@ from komek.cases.models import CaseChange
 from komek.cases.public import PublicCase, Wanted
 from komek.cases.services.changes import ERASE
 from komek.kernel.actors import Actor
+from komek.kernel.days import day_of
 from komek.kernel.numbering import number_for
 from komek.kernel.permissions import require
 
@@ -55,7 +56,7 @@ def _told(line: CaseChange, picture: PublicCase | None) -> PublicChange:
     tombstone = "hidden" if picture is None else "erased" if line.verb == ERASE else ""
     return PublicChange(
         cursor=feed.cursor(line, SCOPE),
-        on=line.at.astimezone(public.ZONE).date(),
+        on=day_of(line.at),
         number=number_for(line.case_id),
         verb=line.verb,
         case=None if tombstone else picture,

@@ -10,8 +10,9 @@ from django.db.models import BigIntegerField, Count, DecimalField, Func, Sum
 from django.db.models.functions import TruncMonth
 
 from komek.cases import public
-from komek.cases.public import COLUMNS, ZONE
+from komek.cases.public import COLUMNS
 from komek.kernel.actors import Actor
+from komek.kernel.days import day_of
 from komek.kernel.permissions import require
 
 CODES = ("service__code", "service__group__code", "organisation__code")
@@ -41,13 +42,13 @@ class PublicMonth:
 def months(actor: Actor) -> list[PublicMonth]:
     """All months with public cases, the oldest first: one reading of the whole table."""
     require(actor, "cases.read_public")
-    rows = public.rows().annotate(month=TruncMonth("opened_at", tzinfo=ZONE))
+    rows = public.rows().annotate(month=TruncMonth("opened_at"))
     marks = Sum(_Mark(*COLUMNS, *CODES), output_field=DecimalField(max_digits=40, decimal_places=0))
     found = rows.values("month").annotate(rows=Count("id"), mark=marks).order_by("month")
     return [_month(**one) for one in found]
 
 
 def _month(month: Any, rows: int, mark: Any) -> PublicMonth:
-    first = month.astimezone(ZONE).date()
+    first = day_of(month)
     keyed = hmac.digest(settings.SECRET_KEY.encode(), f"{first} {rows} {mark}".encode(), "sha256")
     return PublicMonth(first, rows, keyed[:16].hex())

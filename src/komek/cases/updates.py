@@ -12,11 +12,12 @@ from typing import Any
 from django.db import connection
 
 from komek.cases import belongings
-from komek.cases.public import ZONE, begin_of, end_of, hidden_services
+from komek.cases.public import hidden_services
 from komek.directory.entries import OrganisationEntry
 from komek.directory.models import Publication
 from komek.kernel.actors import Actor
 from komek.kernel.database.planning import planned_by_values
+from komek.kernel.days import begin_of, day_of, end_of
 from komek.kernel.numbering import number_for
 from komek.kernel.permissions import require, require_at_all
 
@@ -100,7 +101,7 @@ def own_updates(actor: Actor, begin: datetime, end: datetime) -> Iterator[CaseUp
     key filed, the earliest first.
     """
     require_at_all(actor, "cases.read")
-    for day in _days(begin.astimezone(ZONE).date(), end.astimezone(ZONE).date()):
+    for day in _days(day_of(begin), day_of(end)):
         after_end = min(end + timedelta(microseconds=1), end_of(day))
         span = {"begin": max(begin, begin_of(day)), "end": after_end}
         for row in _rows(OF_A_KEY, **span, key=actor.name):

@@ -1,10 +1,9 @@
 """Weeks of the city, from Monday to Monday by its own clock."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from komek.kernel.days import begin_of, monday_of
 
 
 class Week(NamedTuple):
@@ -17,11 +16,6 @@ class Week(NamedTuple):
 
 def week_before(moment: datetime) -> Week:
     """The last whole week before the one in which this moment lies."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    today = moment.astimezone(zone).date()
-    monday = today - timedelta(days=today.weekday() + 7)
-    return Week(monday, *(_midnight(day, zone) for day in (monday, monday + timedelta(days=7))))
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone)
+    this = monday_of(moment)
+    monday = this - timedelta(days=7)
+    return Week(monday, begin_of(monday), begin_of(this))

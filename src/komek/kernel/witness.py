@@ -14,10 +14,11 @@ import msgspec
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from komek.kernel import languages
+from komek.kernel.days import begin_of, day_of
 from komek.kernel.mailbox import message_id
 from komek.kernel.models import AuditEntry, Fingerprint
 
@@ -44,14 +45,13 @@ def take(now: datetime) -> Fingerprint | None:
 
     Called a while after midnight: what was begun before it has been committed by then.
     """
-    local = timezone.localtime(now)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    yesterday = local.date() - timedelta(days=1)
+    today = day_of(now)
+    yesterday = today - timedelta(days=1)
     last = Fingerprint.objects.order_by("day").last()
     if last is not None and last.day >= yesterday:
         return None
     before = last.last_id if last else 0
-    newest = AuditEntry.objects.filter(at__lt=midnight).order_by("-id").first()
+    newest = AuditEntry.objects.filter(at__lt=begin_of(today)).order_by("-id").first()
     last_id = max(before, newest.id if newest else 0)
     entries, digest = _worked_out(last.digest if last else "", before, last_id)
     return Fingerprint.objects.create(
@@ -73,7 +73,7 @@ def send(now: datetime) -> int:
 
 def overdue(now: datetime) -> list[Fingerprint]:
     """Fingerprints that should have been sent a day ago, the oldest first."""
-    yesterday = timezone.localtime(now).date() - timedelta(days=1)
+    yesterday = day_of(now) - timedelta(days=1)
     return list(Fingerprint.objects.filter(sent_at=None, day__lt=yesterday).order_by("day"))
 
 

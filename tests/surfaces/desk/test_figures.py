@@ -9,6 +9,7 @@ from komek.cases.queries import Point, Series
 from komek.directory.models import Membership
 from komek.kernel import clock
 from komek.kernel.actors import Role
+from komek.kernel.days import day_of
 from komek.kernel.models import AuditEntry, User
 from komek.kernel.permissions import table
 from komek.surfaces.desk.quality import drawn
@@ -96,7 +97,7 @@ def test_the_scale_fits_what_is_drawn(values: tuple[float, ...], most: float, to
 
 
 def test_the_trend_is_drawn_and_said_in_numbers() -> None:
-    monday = clock.now().date()
+    monday = day_of(clock.now())
     monday -= timedelta(days=monday.weekday())
     QualityWeek.objects.create(
         organisation=organisation(), monday=monday, answers=8, in_time=6, ratings=2, stars=9
@@ -115,7 +116,7 @@ def test_a_call_asks_for_manners_and_time() -> None:
     case = opened(browser())
     executor = browser(user("serik@example.kz", Role.EXECUTOR, organisation()))
     act(executor, case, "answer", text="Шам ауыстырылды.")
-    monday = clock.now().date()
+    monday = day_of(clock.now())
     call = to_be_called(case, week=monday - timedelta(days=monday.weekday() + 7))
     operator = browser(user("aida@example.kz", Role.OPERATOR))
     said = {"result": "done", "polite": "yes", "in_time": "no"}

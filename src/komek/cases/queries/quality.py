@@ -16,6 +16,7 @@ from komek.directory import snapshot as directory
 from komek.directory.entries import OrganisationEntry
 from komek.kernel import clock
 from komek.kernel.actors import Actor
+from komek.kernel.days import monday_of
 from komek.kernel.errors import NotFound
 from komek.kernel.permissions import require
 
@@ -88,7 +89,7 @@ def trend(actor: Actor, organisation_code: str = "", weeks: int = 26) -> tuple[S
     A week in which nothing was summed has no value. Raises Forbidden, NotFound.
     """
     require(actor, ACTION)
-    this = _monday(clock.now().date())
+    this = monday_of(clock.now())
     mondays = [this - timedelta(weeks=back) for back in reversed(range(weeks))]
     rows = QualityWeek.objects.filter(monday__gte=mondays[0])
     if organisation_code:
@@ -108,10 +109,6 @@ def _organisation(code: str) -> OrganisationEntry:
     if found is None:
         raise NotFound("unknown_organisation", _("There is no such organisation."))
     return found
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ def called(actor: Actor) -> tuple[Called, ...]:
     Raises Forbidden.
     """
     require(actor, ACTION)
-    since = _monday(clock.now().date()) - timedelta(weeks=CALL_WEEKS)
+    since = monday_of(clock.now()) - timedelta(weeks=CALL_WEEKS)
     spoken = Q(state__in=[CallState.DONE, CallState.NOT_DONE])
     rows = CallBack.objects.filter(week__gte=since, organisation__isnull=False).values(
         "organisation_id"
@@ -181,7 +178,7 @@ def called_by_week(actor: Actor, organisation_code: str = "") -> tuple[CalledWee
     """The same week by week, oldest first. Raises Forbidden, NotFound."""
     require(actor, ACTION)
     rows = CallBack.objects.filter(state__in=[CallState.DONE, CallState.NOT_DONE])
-    rows = rows.filter(week__gte=_monday(clock.now().date()) - timedelta(weeks=CALL_WEEKS))
+    rows = rows.filter(week__gte=monday_of(clock.now()) - timedelta(weeks=CALL_WEEKS))
     if organisation_code:
         below = directory.current().descendants(_organisation(organisation_code).id)
         rows = rows.filter(organisation__in=below)

@@ -1,15 +1,14 @@
 """Summing up weeks and months at night, so that nobody counts millions of events by day."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection, transaction
 
 from komek.cases.models import OperatorMonth, QualityWeek
 from komek.kernel import audit
 from komek.kernel.actors import SYSTEM
+from komek.kernel.days import begin_of, day_of, monday_of
 
 WEEKS = 26
 """So many weeks are kept up: the trend of half a year."""
@@ -116,8 +115,8 @@ def sum_up_month(month: date) -> None:
 
 def _rows(statement: str, first: date, end: date) -> list[dict[str, Any]]:
     values: dict[str, Any] = {
-        "begin": _midnight(first),
-        "end": _midnight(end),
+        "begin": begin_of(first),
+        "end": begin_of(end),
         "within": COMES_BACK_WITHIN,
     }
     with connection.cursor() as cursor:
@@ -127,17 +126,11 @@ def _rows(statement: str, first: date, end: date) -> list[dict[str, Any]]:
 
 
 def _mondays(now: datetime) -> list[date]:
-    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    this = today - timedelta(days=today.weekday())
-    return [this - timedelta(weeks=back) for back in range(WEEKS)]
+    return [monday_of(now) - timedelta(weeks=back) for back in range(WEEKS)]
 
 
 def _months(now: datetime) -> list[date]:
-    months = [now.astimezone(ZoneInfo(settings.TIME_ZONE)).date().replace(day=1)]
+    months = [day_of(now).replace(day=1)]
     while len(months) < MONTHS_ANEW:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))
     return months
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(settings.TIME_ZONE))

@@ -12,6 +12,7 @@ from komek.cases.access import case_numbered
 from komek.cases.models import Joining
 from komek.cases.queries import Shared
 from komek.cases.services import Reporter
+from komek.kernel.days import day_of
 from komek.kernel.numbering import parse
 from komek.kernel.permissions import at_all
 from komek.surfaces.api.callers import EVERYBODY, WITH_CASE_KEY
@@ -100,7 +101,7 @@ def leave(request: HttpRequest, number: str) -> LeftOut:
 def _shared(view: Shared) -> SharedOut:
     return SharedOut(
         case=public_case(view.case),
-        joined=view.joined_at.date(),
+        joined=day_of(view.joined_at),
         answers=[
             SharedAnswerOut(at=one.at, text=one.text, norm=one.norm, language=one.language)
             for one in view.answers

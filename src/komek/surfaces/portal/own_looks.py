@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -14,6 +13,7 @@ from komek.cases.queries import CaseView
 from komek.cases.queries.looks import looks_at
 from komek.directory.models import Membership
 from komek.kernel.actors import Actor
+from komek.kernel.days import day_of
 from komek.residents import queries as residents
 from komek.surfaces.parts import looks
 from komek.surfaces.parts.words import REVEAL_REASONS
@@ -78,7 +78,7 @@ def lines(these: Iterable[Look]) -> list[Line]:
     offices = _offices({look.actor for look in found})
     shown = (
         Line(
-            day=localtime(look.at).date(),
+            day=day_of(look.at),
             who=_who(look, offices),
             what=_(WHAT[look.what]) if look.what in WHAT else look.what,
             why=_(REVEAL_REASONS[look.why]) if look.why in REVEAL_REASONS else "",

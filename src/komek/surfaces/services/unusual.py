@@ -7,19 +7,19 @@ data protection officer, who is told within the hour.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases.models import Case
 from komek.directory.models import Membership
 from komek.directory.retention import Kept, keeps
 from komek.kernel import outbox
+from komek.kernel.days import begin_of, day_of, end_of
 from komek.kernel.models import AuditEntry, User
 from komek.residents.models import Account
 from komek.surfaces.models import Unusual, UnusualLook
@@ -95,7 +95,7 @@ class Town:
 @transaction.atomic
 def watch(now: datetime) -> int:
     """Note what was unusual yesterday and today; returns how many questions are new."""
-    today = timezone.localtime(now).date()
+    today = day_of(now)
     town = Town(now)
     new = 0
     for day in (today - timedelta(days=1), today):
@@ -109,10 +109,9 @@ def watch(now: datetime) -> int:
 
 def _looks(day: date) -> dict[int, Looked]:
     """What each of the city's people looked at."""
-    begin = timezone.make_aware(datetime.combine(day, time()))
     rows = AuditEntry.objects.filter(
-        at__gte=begin,
-        at__lt=begin + timedelta(days=1),
+        at__gte=begin_of(day),
+        at__lt=end_of(day),
         action__in=AT_CASES | AT_PEOPLE,
         actor__startswith="user:",
     )
@@ -151,7 +150,7 @@ def sweep(now: datetime) -> None:
 
 
 def _before(moment: datetime) -> QuerySet[UnusualLook]:
-    return UnusualLook.objects.filter(day__lt=timezone.localtime(moment).date())
+    return UnusualLook.objects.filter(day__lt=day_of(moment))
 
 
 def _older(moment: datetime) -> int:

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from komek.cases import complaints
@@ -15,10 +13,10 @@ from komek.directory import snapshot as directory
 from komek.directory.snapshot import Snapshot
 from komek.kernel import clock, numbering
 from komek.kernel.actors import Actor
+from komek.kernel.days import begin_of, day_of
 from komek.kernel.errors import Invalid
 from komek.kernel.permissions import require_at_all, subtree_roots
 
-ZONE = ZoneInfo(settings.TIME_ZONE)
 FEWEST_DIGITS = 4
 """Shorter numbers in a search are houses and flats."""
 
@@ -167,21 +165,15 @@ def _due(asked: Asked) -> tuple[datetime | None, datetime | None]:
         case Term.OVERDUE:
             return None, now
         case Term.TODAY:
-            return now, _begin(_today(now), 1)
+            return now, _begin(day_of(now), 1)
         case Term.WITHIN:
-            return now, _begin(_today(now), 1 + (asked.days or 0))
+            return now, _begin(day_of(now), 1 + (asked.days or 0))
     return None, None
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(ZONE).date()
 
 
 def _begin(day: date | None, later: int = 0) -> datetime | None:
     """When a day of the city begins, so many days later."""
-    if day is None:
-        return None
-    return datetime.combine(day + timedelta(days=later), time.min, ZONE)
+    return None if day is None else begin_of(day + timedelta(days=later))
 
 
 def _number(words: str) -> int | None:
