@@ -22,6 +22,7 @@ COMMANDS = {
     "admin": "admin",
     "audit": "audit",
     "doctor": "doctor",
+    "privacy": "privacy",
     "guide": "guide",
     "backup": "backup",
     "restore": "restore",
