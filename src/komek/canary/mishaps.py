@@ -18,6 +18,7 @@ from komek.canary.people import People
 from komek.canary.reports import FACT, PLACE, SERVICE, Planted
 from komek.canary.working import hold_answer
 
+REQUESTS, CASES = "/open311/v2/requests.json", "/api/v1/cases"
 SAY_NO = "ALTER TABLE {} ADD CONSTRAINT canary CHECK (false) NOT VALID"
 SAY_YES = "ALTER TABLE {} DROP CONSTRAINT canary"
 FAILING = ("intake_message", "surfaces_draft", "residents_contactpoint")
@@ -27,7 +28,8 @@ def refused(planted: Planted, browser: Browser, operator: Browser) -> None:
     """Everybody sends what cannot be taken."""
     people, lost = planted.people, planted.people.lost
     browser.post(f"/report/{SERVICE}/", {"text": lost("a form without a name")}, well=False)
-    browser.post(f"/report/{SERVICE}/", _form(people, "a form to a trap") | {"website": "x"}, well=False)
+    trap = _form(people, "a form in a trap") | {"website": "x"}
+    browser.post(f"/report/{SERVICE}/", trap, well=False)
     browser.post("/case/1/remark/", {"remark-text": lost("a remark without a key")}, well=False)
     browser.post("/follow/", {"number": lost("a number"), "key": lost("a key")}, well=False)
     browser.get(f"/{lost('an address that is none')}/", well=False)
@@ -36,13 +38,18 @@ def refused(planted: Planted, browser: Browser, operator: Browser) -> None:
     operator.post("/desk/people/", {"address": lost("a look-up without the right")}, well=False)
     operator.get(f"/desk/?q={lost('words that are searched for')}")
     with planted.program() as program:
-        program.post("/open311/v2/requests.json", data=_open311(planted, "a form to nowhere", lat="x"))
-        program.get(f"/open311/v2/{lost('a resource')}.json", params={"q": lost("a parameter")})
-        program.post("/api/v1/cases", content=f'{{"text": "{lost("JSON that breaks off")}')
-        program.post("/api/v1/cases", json=_rest(people, "a field that is none", more="x"))
-        program.post("/api/v1/cases", json=_rest(people, "no such service", service_code="none"))
-        program.post("/api/v1/files", params={"name": lost("a name of no photo")}, content=b"no")
-        program.post("/api/v1/cases", headers={"Authorization": f"Bearer {lost('a key')}"})
+        nowhere = _open311(planted, "a form to nowhere", lat="x")
+        broken_off = '{"text": "' + lost("JSON that breaks off")
+        answers = [
+            program.post(REQUESTS, data=nowhere),
+            program.get(f"/open311/v2/{lost('a resource')}.json", params={"q": lost("a parameter")}),
+            program.post(CASES, content=broken_off),
+            program.post(CASES, json=_rest(people, "a field that is none", more="x")),
+            program.post(CASES, json=_rest(people, "no such service", service_code="none")),
+            program.post("/api/v1/files", params={"name": lost("a file's name")}, content=b"no"),
+            program.post(CASES, headers={"Authorization": f"Bearer {lost('a key')}"}),
+        ]
+    _require(all(answer.is_client_error for answer in answers), "was not refused")
 
 
 def failed(planted: Planted, browser: Browser, operator: Browser, executor: Browser) -> None:
@@ -52,18 +59,24 @@ def failed(planted: Planted, browser: Browser, operator: Browser, executor: Brow
     with _saying_no(planted.house):
         form = _form(people, "a form that failed") | {"name": people.lost("a name that failed")}
         form["email"] = f"{people.lost('an e-mail that failed')}@canary.example"
-        browser.post(f"/report/{SERVICE}/", form, well=False)
+        answers = [browser.post(f"/report/{SERVICE}/", form, well=False)]
         number = planted.numbers["open311"]
         note = {"note-text": people.lost("a note that failed")}
-        operator.post(f"/desk/case/{number}/note/", note, well=False)
+        answers.append(operator.post(f"/desk/case/{number}/note/", note, well=False))
         draft = {"note-text": [people.lost("a draft that failed")]}
         kept = {"key": f"case:{number}:note", "data": json.dumps(draft)}
-        operator.post("/desk/drafts/", kept, well=False)
+        answers.append(operator.post("/desk/drafts/", kept, well=False))
         with planted.program() as program:
-            program.post("/open311/v2/requests.json", data=_open311(planted, "a request that failed"))
-            program.post("/api/v1/cases", json=_rest(people, "a case that failed"))
+            answers.append(program.post(REQUESTS, data=_open311(planted, "a request that failed")))
+            answers.append(program.post(CASES, json=_rest(people, "a case that failed")))
+        _require(all(answer.is_server_error for answer in answers), "did not fail")
         time.sleep(UNDO_S + 2)
     _take_back(executor)
+
+
+def _require(happened: bool, what: str) -> None:
+    if not happened:
+        raise Broken(f"Something {what} although it should.")
 
 
 @contextmanager
@@ -84,7 +97,7 @@ def _take_back(executor: Browser) -> None:
     bar = executor.get("/desk/held/", **{"X-Part": "held"}).text
     found = re.search(r"/desk/held/[0-9a-f-]{36}/undo/", bar)
     if found is None:
-        raise Broken("What failed is not waiting any more.")
+        raise Broken("A held answer was done although the database said no.")
     executor.post(found[0])
 
 

@@ -1,4 +1,4 @@
-"""The process of a night in the canary's city: every job by the clock, once."""
+"""The process of a night in the canary's city: every job by the clock, once and in its order."""
 
 import time
 
@@ -6,14 +6,20 @@ import django
 
 
 def main() -> None:
-    """Run the jobs one after the other in the order of their names; the first that fails is told."""
+    """Run those of every hour first, then those of the night; the first that fails ends it."""
     django.setup()
     from procrastinate.contrib.django import app
 
     now = int(time.time())
-    jobs = {one.task.name: one.task for one in app.periodic_registry.periodic_tasks.values()}
-    for name in sorted(jobs):
-        jobs[name](timestamp=now)
+    jobs = app.periodic_registry.periodic_tasks.values()
+    for job in sorted(jobs, key=lambda job: moment(job.cron)):
+        job.task(timestamp=now)
+
+
+def moment(cron: str) -> tuple[int, int]:
+    """Hour and minute of a line of cron; of what comes every hour the hour is -1."""
+    minute, hour, *_days = cron.split()
+    return (int(hour) if hour.isdecimal() else -1, int(minute) if minute.isdecimal() else -1)
 
 
 if __name__ == "__main__":

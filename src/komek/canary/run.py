@@ -15,7 +15,7 @@ from komek.canary.furnish import KEY_FILE
 from komek.canary.house import CALM, PATIENCE_S, Broken, House, free_port, temporary_homes
 from komek.canary.looking import Look
 from komek.canary.people import Word
-from komek.canary.report import Stage
+from komek.canary.report import FORGOTTEN, NIGHT, REMEMBERED, RESTORED, Stage
 from komek.canary.reports import Planted
 from komek.canary.sink import open_sink
 from komek.canary.visiting import seen_by_anybody
@@ -48,14 +48,14 @@ def _life(planted: Planted, folder: Path) -> Iterator[Stage]:
         planted.house.komek("open-data")
         with psycopg.connect(planted.house.database, autocommit=True) as connection:
             connection.execute("ANALYZE")
-        yield Stage("remembered", _look(planted, planted.house), planted)
+        yield Stage(REMEMBERED, _look(planted, planted.house), planted)
         planted.house.komek("backup", str(folder / BACKUP))
         working.hold_answer(planted, executor, "an answer that was held when its case was forgotten")
         forgetting.forget_all(planted, resident, officer)
     _settle(planted.house)
-    yield Stage("forgotten", _look(planted, planted.house), planted)
+    yield Stage(FORGOTTEN, _look(planted, planted.house), planted)
     planted.house.child("komek.canary.night")
-    yield Stage("after a night", _look(planted, planted.house), planted)
+    yield Stage(NIGHT, _look(planted, planted.house), planted)
 
 
 def _restored(planted: Planted, house: House, backup: Path) -> Stage:
@@ -65,7 +65,7 @@ def _restored(planted: Planted, house: House, backup: Path) -> Stage:
     house.komek("restore", str(backup))
     with house.running():
         _settle(house)
-        return Stage("restored from a backup", _look(planted, house), planted)
+        return Stage(RESTORED, _look(planted, house), planted)
 
 
 @contextmanager
@@ -85,6 +85,8 @@ def _look(planted: Planted, house: House) -> Look:
     look.at("what processes and commands said", "logs", [("log", house.said.read_bytes())])
     look.at_files("logs of the home", logs)
     look.at_files("other files of the home", house.home, [logs, house.home / "postgres"])
+    letters = planted.sink.read_by_strangers(planted.contacts["resident"])
+    look.at("letters to addresses not proven", "letters", letters)
     pages = seen_by_anybody(house.base, planted.numbers.values())
     look.at("public pages, doors, open data", "answers", pages)
     return look

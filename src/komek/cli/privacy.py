@@ -24,7 +24,7 @@ def execute(arguments: argparse.Namespace) -> int:
         for stage in run.stages():
             print("\n".join(stage.lines()), flush=True)
             wrong += len(stage.findings()) + len(stage.missing())
-    except Broken as broken:
+    except (Broken, TimeoutError) as broken:
         raise Failed(str(broken)) from broken
     print("It cannot see:", *(f"  {one}" for one in report.BLIND), sep="\n")
     print(f"{wrong or 'No'} findings in {time.monotonic() - began:.0f} s.")

@@ -315,13 +315,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"links": {"()": "komek.config.hidden_links.HideLinks"}},
+    "formatters": {
+        "line": {
+            "()": "komek.config.hidden_words.WithoutWords",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "filters": {
+        "words": {"()": "komek.config.hidden_words.HideWords"},
+        "links": {"()": "komek.config.hidden_links.HideLinks"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["links"],
+            "filters": ["words", "links"],
         }
     },
     "root": {"handlers": ["console"], "level": os.environ.get("KOMEK_LOG_LEVEL", "WARNING")},

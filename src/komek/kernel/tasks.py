@@ -1,10 +1,10 @@
-"""The kernel's jobs by the clock: partitions in time, old deliveries away, the trail witnessed."""
+"""The kernel's jobs by the clock: partitions in time, what is old away, the trail witnessed."""
 
 from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
-from komek.kernel import clock, partitions, witness
+from komek.kernel import clock, partitions, samples, witness
 from komek.kernel.models import OutboxEvent
 
 KEEP_DELIVERED = timedelta(days=7)
@@ -23,6 +23,13 @@ def forget_delivered(timestamp: int) -> None:
     """Delete relayed events a week old; those with an unfinished delivery stay."""
     old = OutboxEvent.objects.filter(relayed_at__lt=clock.now() - KEEP_DELIVERED)
     old.exclude(deliveries__state__in=["pending", "dead"]).delete()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="kernel.sample_anew")
+def sample_anew(timestamp: int) -> None:
+    """After the night's other jobs: what they have erased is in no sample any more."""
+    samples.take_anew()
 
 
 @app.periodic(cron="41 * * * *")

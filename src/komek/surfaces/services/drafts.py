@@ -18,7 +18,8 @@ from komek.kernel.actors import Actor
 from komek.kernel.errors import Invalid, TooLarge
 from komek.kernel.numbering import sequence_of
 from komek.kernel.permissions import denied, require
-from komek.surfaces.models import Draft, HandoverLine
+from komek.surfaces.models import Draft, Handover, HandoverLine, HeldAct, HeldState
+from komek.surfaces.services import uploads
 
 KEPT_WITHOUT_CASE = timedelta(days=1)
 """What names no case is not found when a resident is forgotten, so it goes soon by itself."""
@@ -125,9 +126,23 @@ def forget_conversation(conversation_id: int) -> None:
 
 
 def forget_cases(case_ids: Collection[int]) -> None:
-    """Forget whatever anybody has kept or remarked about these cases."""
+    """Forget whatever anybody has kept, holds back or remarked about these cases."""
     Draft.objects.filter(case_id__in=case_ids).delete()
-    HandoverLine.objects.filter(case_id__in=case_ids).update(remark="")
+    _take_back(case_ids)
+    lines = HandoverLine.objects.filter(case_id__in=case_ids)
+    # What is said of a handover as a whole is about any of its cases.
+    Handover.objects.filter(id__in=lines.values("handover_id")).update(remark="")
+    lines.update(remark="")
+
+
+@transaction.atomic
+def _take_back(case_ids: Collection[int]) -> None:
+    """What waits for its moment is not done: it would bring words back to where none are left."""
+    waiting = HeldAct.objects.filter(case_id__in=case_ids, state=HeldState.WAITING)
+    for act in waiting.select_for_update(of=("self",)):
+        uploads.forget(act.files)
+        act.state, act.fields, act.files, act.ended_at = HeldState.UNDONE, {}, [], clock.now()
+        act.save(update_fields=["state", "fields", "files", "ended_at"])
 
 
 def _case_of(key: str) -> int | None:

@@ -6,6 +6,7 @@ to be sent twice.
 
 import hmac
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -76,6 +77,11 @@ def sweep(now: datetime) -> int:
             if path.stat().st_mtime < time.time() - KEPT_FOR.total_seconds():
                 path.unlink()
     return count
+
+
+def forget(uids: Iterable[str]) -> None:
+    """Forget files that nothing will be done with any more."""
+    _forget(Upload.objects.filter(uid__in=uids))
 
 
 def forget_resident(resident_id: int) -> None:
