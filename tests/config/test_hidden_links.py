@@ -26,7 +26,7 @@ def logged() -> Iterator[StringIO]:
 
 
 def test_the_console_hides_links() -> None:
-    assert settings.LOGGING["handlers"]["console"]["filters"] == ["links"]
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["words", "links"]
     assert HideLinks.__module__ in settings.LOGGING["filters"]["links"]["()"]
 
 

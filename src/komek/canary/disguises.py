@@ -1,4 +1,4 @@
-"""The forms in which a word may lie somewhere: as it was typed, escaped, encoded, folded, hashed."""
+"""The forms in which a word may lie somewhere: as typed, escaped, encoded, folded, hashed."""
 
 import base64
 import hashlib
@@ -49,6 +49,7 @@ def _folded(word: str) -> Iterator[str]:
         yield json.dumps(one)[1:-1].casefold()
         yield quote(one).casefold()
         yield quote(one, safe="").casefold()
+        yield "".join(f"%{byte:02x}" for byte in one.encode())
         yield html.escape(one).casefold()
         yield one.encode("ascii", "xmlcharrefreplace").decode().casefold()
         yield quopri.encodestring(one.encode()).decode().casefold()

@@ -33,8 +33,9 @@ class Browser:
     ) -> None:
         self.client.close()
 
-    def get(self, path: str, *, well: bool = True, **headers: str) -> httpx.Response:
-        """A page; raises Broken unless it is one that `well` tells to expect."""
+    def get(self, path: str, *, well: bool = True, part: str = "") -> httpx.Response:
+        """A page, or a part of it; raises Broken unless it is there, or refused, as `well` says."""
+        headers = {"X-Part": part} if part else None
         return _expected(self.client.get(path, headers=headers), well)
 
     def post(
@@ -44,11 +45,10 @@ class Browser:
         files: list[File] | None = None,
         *,
         well: bool = True,
-        **headers: str,
     ) -> httpx.Response:
-        """Send a form with its token; raises Broken unless it was taken, or refused, as expected."""
+        """Send a form with its token; raises Broken unless it goes as `well` says."""
         sent = {**(fields or {}), "csrfmiddlewaretoken": self._token()}
-        answer = self.client.post(path, data=sent, files=files, headers=headers)
+        answer = self.client.post(path, data=sent, files=files)
         return _expected(answer, well)
 
     def sign_in(self, address: str, sink: Sink) -> None:

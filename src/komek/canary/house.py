@@ -22,7 +22,7 @@ START_S = 180
 STOP_S = 60
 PATIENCE_S = 60
 UNDO_S = 6
-"""How long what is held can be taken back in this city: long enough to forget somebody meanwhile."""
+"""How long what is held can be taken back here: long enough to forget somebody meanwhile."""
 CALM = """
 SELECT (SELECT count(*) FROM kernel_outboxevent WHERE relayed_at IS NULL)
      + (SELECT count(*) FROM kernel_delivery WHERE state = 'pending' AND attempts = 0)
@@ -72,15 +72,17 @@ class House:
         """Run a command of ./komek to its end; raises Broken when it fails."""
         self._run(_komek(*arguments, "--home", str(self.home)), arguments[0])
 
-    def child(self, module: str) -> None:
-        """Run a module of ours in the running city."""
+    def child(self, module: str, *arguments: str) -> None:
+        """Run a module of ours to its end in the running city; raises Broken when it fails."""
         more = {"DATABASE_URL": self.database, "DJANGO_SETTINGS_MODULE": "komek.config.settings"}
-        self._run([sys.executable, "-P", "-m", module], module, **more)
+        self._run([sys.executable, "-P", "-m", module, *arguments], module, **more)
 
     def _run(self, command: list[str], step: str, **more: str) -> None:
         with self.said.open("ab") as output:
             environment = self.environment() | more
-            done = subprocess.run(command, env=environment, stdout=output, stderr=output, check=False)
+            done = subprocess.run(
+                command, env=environment, stdout=output, stderr=output, check=False
+            )
         if done.returncode != 0:
             raise Broken(f"The canary's city was not finished: {step} failed.{self._end()}")
 

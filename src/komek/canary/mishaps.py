@@ -33,16 +33,18 @@ def refused(planted: Planted, browser: Browser, operator: Browser) -> None:
     browser.post("/case/1/remark/", {"remark-text": lost("a remark without a key")}, well=False)
     browser.post("/follow/", {"number": lost("a number"), "key": lost("a key")}, well=False)
     browser.get(f"/{lost('an address that is none')}/", well=False)
-    browser.get(f"/requests/?q={lost('words in an address')}&organisation={lost('a condition')}")
+    browser.get(
+        f"/requests/?words={lost('words in an address')}&organisation={lost('a condition')}"
+    )
     browser.client.post("/report/", data={"text": lost("a form without a token")})
     operator.post("/desk/people/", {"address": lost("a look-up without the right")}, well=False)
-    operator.get(f"/desk/?q={lost('words that are searched for')}")
+    operator.get(f"/desk/?words={lost('words that are searched for')}")
     with planted.program() as program:
         nowhere = _open311(planted, "a form to nowhere", lat="x")
         broken_off = '{"text": "' + lost("JSON that breaks off")
         answers = [
             program.post(REQUESTS, data=nowhere),
-            program.get(f"/open311/v2/{lost('a resource')}.json", params={"q": lost("a parameter")}),
+            program.get(f"/open311/v2/{lost('a resource')}.json?q={lost('a parameter')}"),
             program.post(CASES, content=broken_off),
             program.post(CASES, json=_rest(people, "a field that is none", more="x")),
             program.post(CASES, json=_rest(people, "no such service", service_code="none")),
@@ -94,7 +96,7 @@ def _saying_no(house: House) -> Iterator[None]:
 
 def _take_back(executor: Browser) -> None:
     """What could not be done comes back to its writer, as words not sent."""
-    bar = executor.get("/desk/held/", **{"X-Part": "held"}).text
+    bar = executor.get("/desk/held/", part="held").text
     found = re.search(r"/desk/held/[0-9a-f-]{36}/undo/", bar)
     if found is None:
         raise Broken("A held answer was done although the database said no.")
@@ -107,10 +109,16 @@ def _form(people: People, kind: str) -> dict[str, str]:
 
 
 def _open311(planted: Planted, kind: str, **more: str) -> dict[str, str]:
-    people = planted.people
-    form = {"api_key": planted.api_key, "service_code": SERVICE, "lat": PLACE["lat"], "long": PLACE["lon"]}
-    words = {"description": people.lost(kind), "first_name": people.lost(f"a name in {kind}")}
-    return form | words | {f"attribute[{FACT}]": "here"} | more
+    return {
+        "api_key": planted.api_key,
+        "service_code": SERVICE,
+        "lat": PLACE["lat"],
+        "long": PLACE["lon"],
+        "description": planted.people.lost(kind),
+        "first_name": planted.people.lost(f"a name in {kind}"),
+        f"attribute[{FACT}]": "here",
+        **more,
+    }
 
 
 def _rest(people: People, kind: str, **more: str) -> dict[str, object]:

@@ -41,7 +41,7 @@ PLACES = (
     Place("file exports/*", "exports with words", "exports/"),
     Place("table kernel_user.*", "the address of an account", "kernel_user"),
     Place("table account_emailaddress.*", "the address of an account", "kernel_user"),
-    Place("table django_session.*", "who asks for a code", "django_session", "the next night"),
+    Place("table django_session.*", "who asks for a code", "django_session"),
     Place(
         "table cases_savedview.*",
         "what staff searches for",

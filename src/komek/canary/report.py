@@ -70,7 +70,7 @@ class Stage:
     def _reason(self, sighting: Sighting) -> str:
         """Why a word may still be in the place that it was seen in."""
         if self._is_nameless(sighting):
-            return "the report without a name, by which nobody can be found and forgotten"
+            return "a report without a name, a code that was only asked for: nobody to be forgotten"
         place = place_of(sighting.where)
         return f"{place.what}, until {place.after}" if place else sighting.where
 

@@ -1,7 +1,8 @@
-"""Six persons report: by the portal's form, without a name, signed in, by Open311, REST and phone."""
+"""Six persons report: at the portal named, nameless and signed in; by Open311, REST, phone."""
 
 import io
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -23,7 +24,8 @@ DESCRIPTION, ARTIST = 0x010E, 0x013B
 class Planted:
     """What is known of the planting: everybody's words, cases by whose they are, keys to them.
 
-    nameless: words of the report without a name, whom nobody can forget.
+    nameless: words of who cannot be forgotten, because nobody knows who they are: a report without
+    a name, an address at which a code was asked for and not typed.
     """
 
     house: House
@@ -82,6 +84,8 @@ def _by_form(planted: Planted, browser: Browser) -> str:
 
 
 def _nameless(planted: Planted, browser: Browser) -> str:
+    asked = f"{planted.nameless.word('the address of who only asked for a code')}@canary.example"
+    browser.post("/accounts/code/", {"email": asked})
     form = {**form_of(planted.nameless, "nameless"), "anonymity": "full"}
     return _sent(browser, form, [photo(planted.nameless, "nameless")])
 
@@ -154,7 +158,8 @@ def _by_phone(planted: Planted, operator: Browser) -> str:
     return number_in(operator.post("/desk/new/", form).headers["Location"])
 
 
-def _of(answer: httpx.Response) -> "dict[str, str] | list[dict[str, str]]":  # the door's own shape
+def _of(answer: httpx.Response) -> Any:
+    """What a program was answered; raises Broken when it was refused."""
     if answer.is_error:
         raise Broken(f"A program was refused at {answer.request.url.path}: {answer.status_code}.")
     return answer.json()

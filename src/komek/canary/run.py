@@ -41,16 +41,17 @@ def stages() -> Iterator[Stage]:
 def _life(planted: Planted, folder: Path) -> Iterator[Stage]:
     with _staff(planted) as (neighbour, resident, operator, executor, officer):
         reports.report_all(planted, neighbour, resident, operator)
-        working.work(planted, neighbour, executor, operator)
+        working.work(planted, neighbour, executor, operator, officer)
         mishaps.refused(planted, neighbour, operator)
         mishaps.failed(planted, neighbour, operator, executor)
         _settle(planted.house)
+        planted.house.child("komek.canary.night", "intake.send")
         planted.house.komek("open-data")
         with psycopg.connect(planted.house.database, autocommit=True) as connection:
             connection.execute("ANALYZE")
         yield Stage(REMEMBERED, _look(planted, planted.house), planted)
         planted.house.komek("backup", str(folder / BACKUP))
-        working.hold_answer(planted, executor, "an answer that was held when its case was forgotten")
+        working.hold_answer(planted, executor, "an answer held while its case was forgotten")
         forgetting.forget_all(planted, resident, officer)
     _settle(planted.house)
     yield Stage(FORGOTTEN, _look(planted, planted.house), planted)
@@ -70,7 +71,7 @@ def _restored(planted: Planted, house: House, backup: Path) -> Stage:
 
 @contextmanager
 def _staff(planted: Planted) -> Iterator[tuple[Browser, ...]]:
-    """Two residents' browsers, then those of an operator, an executor and the officer, signed in."""
+    """Browsers of two residents; of an operator, an executor and the officer, signed in."""
     with ExitStack() as stack:
         people = [stack.enter_context(Browser(planted.house.base)) for _who in range(5)]
         for browser, name in zip(people[2:], ("operator", "executor", "dpo"), strict=True):

@@ -24,23 +24,38 @@ def unpacked(content: bytes, depth: int = 0) -> Iterator[bytes]:
 
 
 def _inner(content: bytes) -> Iterator[bytes]:
-    if content.startswith(ZIP):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            yield "\n".join(archive.namelist()).encode()
-            yield from (archive.read(name) for name in archive.namelist())
-    elif content.startswith(GZIP):
-        yield gzip.decompress(content)
-    elif content.startswith(PARQUET):
-        yield _table(content)
+    for begins, read in ((ZIP, _archive), (GZIP, _compressed), (PARQUET, _table)):
+        if content.startswith(begins):
+            yield from read(content)
     yield from (_signed(*match.groups()) for match in SIGNED.finditer(content))
 
 
-def _table(content: bytes) -> bytes:
+def _archive(content: bytes) -> list[bytes]:
+    """Names and members; nothing of what only begins like an archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            return ["\n".join(names).encode(), *map(archive.read, names)]
+    except (zipfile.BadZipFile, zlib.error):
+        return []
+
+
+def _compressed(content: bytes) -> list[bytes]:
+    try:
+        return [gzip.decompress(content)]
+    except (OSError, EOFError, zlib.error):
+        return []
+
+
+def _table(content: bytes) -> list[bytes]:
     # Loads slowly, and few files are tables.
     import polars as pl
 
-    whole = pl.read_parquet(io.BytesIO(content))
-    return f"{whole.to_dicts()} {pl.read_parquet_metadata(io.BytesIO(content))}".encode()
+    try:
+        rows = pl.read_parquet(io.BytesIO(content)).to_dicts()
+        return [f"{rows} {pl.read_parquet_metadata(io.BytesIO(content))}".encode()]
+    except pl.exceptions.PolarsError:
+        return []
 
 
 def _signed(compressed: bytes, body: bytes) -> bytes:

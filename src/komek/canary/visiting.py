@@ -28,16 +28,17 @@ def seen_by_anybody(base: str, numbers: Iterable[str]) -> Iterator[tuple[str, by
     """Address and content, headers too, of everything that somebody without a name can open."""
     waiting = deque([*STARTS, *(path for number in numbers for path in _of_case(number))])
     seen: set[str] = set()
-    with httpx.Client(base_url=base, timeout=PATIENCE_S, headers={"Accept-Language": "en"}) as client:
+    headers = {"Accept-Language": "en"}
+    with httpx.Client(base_url=base, timeout=PATIENCE_S, headers=headers) as client:
         while waiting and len(seen) < MOST:
             address = waiting.popleft()
             if address in seen:
                 continue
             seen.add(address)
             answer = client.get(address)
-            headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+            said = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
             yield f"page {urlsplit(address).path}", answer.content
-            yield f"headers of {urlsplit(address).path}", headers.encode()
+            yield f"headers of {urlsplit(address).path}", said.encode()
             waiting.extend(_linked(base, address, answer))
 
 
@@ -47,9 +48,8 @@ def _of_case(number: str) -> Iterator[str]:
 
 
 def _linked(base: str, address: str, answer: httpx.Response) -> Iterator[str]:
-    if "text" not in answer.headers.get("Content-Type", "") and "json" not in answer.headers.get(
-        "Content-Type", ""
-    ):
+    kind = answer.headers.get("Content-Type", "")
+    if "text" not in kind and "json" not in kind:
         return
     text = unescape(answer.text)
     for found in [*LINK.findall(text), *WHOLE.findall(text)]:

@@ -9,11 +9,14 @@ from komek.canary.house import PATIENCE_S, Broken
 from komek.canary.reports import Planted
 
 STAFF = "{}@astana.example"
+EXPORTS = 3
 READY = re.compile(r'href="(/desk/exports/[0-9a-f-]{36}/)"')
 
 
-def work(planted: Planted, neighbour: Browser, executor: Browser, operator: Browser) -> None:
-    """Everything that leaves words behind; each of them is about somebody who is forgotten later."""
+def work(
+    planted: Planted, neighbour: Browser, executor: Browser, operator: Browser, officer: Browser
+) -> None:
+    """Everything that leaves words behind, each of them about somebody who is forgotten later."""
     people, numbers = planted.people, planted.numbers
     _do(executor, numbers["portal"], "accept")
     _do(executor, numbers["portal"], "ask", text=people.word("a question to the portal's resident"))
@@ -28,7 +31,10 @@ def work(planted: Planted, neighbour: Browser, executor: Browser, operator: Brow
     _do(executor, numbers["rest"], "accept")
     _do(operator, numbers["open311"], "note", text=people.word("a note about open311's resident"))
     operator.post(f"/desk/case/{numbers['caller']}/reveal/", {"reveal-reason": "call_back"})
+    reason = f"Somebody asks for {people.word('why a case was opened')}."
+    officer.post(f"/desk/case/{numbers['caller']}/break-glass/", {"reason": reason})
     _keep(planted, operator)
+    _search(planted, operator)
     _export(planted, operator)
 
 
@@ -45,7 +51,7 @@ def _do(browser: Browser, number: str, verb: str, **said: str) -> None:
 
 
 def _keep(planted: Planted, operator: Browser) -> None:
-    """A draft, a handover with its remarks, a search that is saved under a name."""
+    """A draft, and a handover with its remarks."""
     people, numbers = planted.people, planted.numbers
     draft = {"note-text": [people.word("a draft about the resident")]}
     form = {"key": f"case:{numbers['resident']}:note", "data": json.dumps(draft)}
@@ -59,12 +65,21 @@ def _keep(planted: Planted, operator: Browser) -> None:
     operator.post("/desk/shift/", handover)
 
 
+def _search(planted: Planted, operator: Browser) -> None:
+    """A list is saved, and one exported, by words that are somebody's."""
+    name = planted.people.word("the name of a saved list")
+    words = planted.people.word("what a saved list searches for")
+    operator.post(f"/desk/lists/new/?words={words}", {"name": name})
+    words = planted.people.word("what an export searches for")
+    operator.post(f"/desk/exports/?words={words}", {"form": "csv"})
+
+
 def _export(planted: Planted, operator: Browser) -> None:
-    """The list with everybody's words, and without, in both forms; it is awaited and fetched."""
-    for fields in ({"form": "csv", "words": "1"}, {"form": "xlsx", "words": "1"}, {"form": "csv"}):
+    """The list with everybody's words in both forms; all exports are awaited and fetched."""
+    for fields in ({"form": "csv", "words": "1"}, {"form": "xlsx", "words": "1"}):
         operator.post("/desk/exports/?state=all", fields)
     deadline = time.monotonic() + PATIENCE_S
-    while len(files := set(READY.findall(operator.get("/desk/exports/").text))) < 3:
+    while len(files := set(READY.findall(operator.get("/desk/exports/").text))) < EXPORTS:
         if time.monotonic() > deadline:
             raise Broken("An export was not written.")
         time.sleep(0.3)

@@ -12,6 +12,7 @@ from komek.kernel.actors import Role
 from komek.kernel.models import AuditEntry, User
 from komek.surfaces.desk.services import handing_over
 from komek.surfaces.models import Draft, Handover, HandoverLine
+from komek.surfaces.services import drafts
 from tests.surfaces.desk.test_drafts import keep, key_of
 from tests.surfaces.faces import act, opened, organisation
 from tests.surfaces.people import STAFF, browser, browser_of, user
@@ -91,6 +92,18 @@ def test_a_remark_on_any_case_one_may_read(case: Case) -> None:
     assert hand_over(first, second, **said).status_code == 302
     assert "Қайта қоңырау шалады." in at_second.get("/desk/shift/").content.decode()
     assert hand_over(first, second, **{"number 1": "12"}).status_code == 400
+
+
+def test_remarks_go_with_the_words_of_a_case(case: Case) -> None:
+    _, first = staff("first", Role.OPERATOR)
+    other = opened(browser(), name="Болат", phone="8 701 555 00 11")
+    for one in (case, other):
+        said = {"number 1": one.number, "noted 1": WORDS}
+        hand_over(first, None, remark="Айгүл күтіп отыр.", **said)
+    drafts.forget_cases([case.id])
+    kept = {line.case_id: line for line in HandoverLine.objects.select_related("handover")}
+    assert (kept[case.id].remark, kept[case.id].handover.remark) == ("", "")
+    assert (kept[other.id].remark, kept[other.id].handover.remark) == (WORDS, "Айгүл күтіп отыр.")
 
 
 def test_nothing_is_no_handover_and_a_stranger_no_colleague() -> None:

@@ -12,13 +12,17 @@ from komek.cases.models import Case, CaseEvent
 from komek.directory.models import Membership
 from komek.intake.models import Attachment, Message
 from komek.kernel import clock
-from komek.kernel.actors import Role
+from komek.kernel.actors import SYSTEM, Role
 from komek.kernel.models import OutboxEvent
+from komek.kernel.outbox import event_of
+from komek.residents.services import forget
 from komek.surfaces.desk.services import holding
 from komek.surfaces.desk.verbs import HELD, VERBS
-from komek.surfaces.models import Draft, HeldAct
+from komek.surfaces.models import Draft, HeldAct, Upload
+from komek.surfaces.services import drafts
+from komek.surfaces.subscribers import forget_drafts
 from tests.intake.files import image
-from tests.surfaces.faces import act, organisation
+from tests.surfaces.faces import act, opened, organisation
 from tests.surfaces.people import browser, user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
@@ -290,3 +294,29 @@ def test_what_could_not_be_done_is_told_in_the_case_until_it_is_understood(
     assert len(page.context["not_done"]) == 1
     executor.post(f"/desk/case/{case.number}/settle/answer/")
     assert executor.get(f"/desk/case/{case.number}/").context["not_done"] == []
+
+
+def test_what_is_held_is_not_done_once_its_case_is_forgotten(case: Case, executor: Client) -> None:
+    act(executor, case, "accept")
+    photo = SimpleUploadedFile("lamp.jpg", image("JPEG"))
+    send(executor, case, "answer", text=WORDS, norm="СП 31", files=photo)
+    held = HeldAct.objects.get()
+    assert Upload.objects.count() == 1
+    assert case.resident_id is not None
+    forget(actor=SYSTEM, resident_id=case.resident_id, reason="own_wish")
+    forget_drafts(event_of(OutboxEvent.objects.get(kind="residents.forgotten")))
+    held.refresh_from_db()
+    assert (held.state, held.fields, held.files) == ("undone", {}, [])
+    assert not Upload.objects.exists()
+    holding.carry_out(held.id)
+    assert holding.carry_out_late(clock.now() + timedelta(minutes=1)) == 0
+    assert not Message.objects.filter(body=WORDS).exists()
+    assert not Draft.objects.exists()
+
+
+def test_what_is_held_about_others_waits_on(case: Case, executor: Client) -> None:
+    other = opened(browser(), name="Болат", phone="8 701 555 00 11")
+    act(executor, other, "accept")
+    send(executor, other, "answer", text=WORDS, norm="СП 31")
+    drafts.forget_cases([case.id])
+    assert HeldAct.objects.get().state == "waiting"
