@@ -4,17 +4,13 @@ import pytest
 
 from tests.cli.running import komek
 
-SECONDS = 120
-
 
 @pytest.mark.long
 def test_planted_persons_are_found_nowhere() -> None:
     done = komek("privacy", "canary")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "FOUND" not in done.stdout
-    *_lines, last = done.stdout.splitlines()
-    assert last.startswith("No findings in ")
-    assert int(last.split()[-2]) <= SECONDS
+    assert done.stdout.splitlines()[-1].startswith("No findings in ")
 
 
 def test_there_is_only_the_canary() -> None:

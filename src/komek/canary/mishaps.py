@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
+import httpx
 import psycopg
 
 from komek.canary.doors import Browser
@@ -25,27 +26,28 @@ FAILING = ("intake_message", "surfaces_draft", "residents_contactpoint")
 
 
 def refused(planted: Planted, browser: Browser, operator: Browser) -> None:
-    """Everybody sends what cannot be taken."""
+    """People and programs send what cannot be taken."""
     people, lost = planted.people, planted.people.lost
-    browser.post(f"/report/{SERVICE}/", {"text": lost("a form without a name")}, well=False)
     trap = _form(people, "a form in a trap") | {"website": "x"}
     browser.post(f"/report/{SERVICE}/", trap, well=False)
+    browser.post(f"/report/{SERVICE}/", {"text": lost("a form without a name")}, well=False)
     browser.post("/case/1/remark/", {"remark-text": lost("a remark without a key")}, well=False)
     browser.post("/follow/", {"number": lost("a number"), "key": lost("a key")}, well=False)
-    browser.get(f"/{lost('an address that is none')}/", well=False)
-    browser.get(
-        f"/requests/?words={lost('words in an address')}&organisation={lost('a condition')}"
-    )
     browser.client.post("/report/", data={"text": lost("a form without a token")})
+    browser.get(f"/{lost('an address that is none')}/", well=False)
+    browser.get(f"/requests/?words={lost('words in an address')}&group={lost('a condition')}")
     operator.post("/desk/people/", {"address": lost("a look-up without the right")}, well=False)
     operator.get(f"/desk/?words={lost('words that are searched for')}")
+    _refused_programs(planted)
+
+
+def _refused_programs(planted: Planted) -> None:
+    people, lost = planted.people, planted.people.lost
     with planted.program() as program:
-        nowhere = _open311(planted, "a form to nowhere", lat="x")
-        broken_off = '{"text": "' + lost("JSON that breaks off")
         answers = [
-            program.post(REQUESTS, data=nowhere),
+            program.post(REQUESTS, data=_open311(planted, "a form to nowhere", lat="x")),
             program.get(f"/open311/v2/{lost('a resource')}.json?q={lost('a parameter')}"),
-            program.post(CASES, content=broken_off),
+            program.post(CASES, content='{"text": "' + lost("JSON that breaks off")),
             program.post(CASES, json=_rest(people, "a field that is none", more="x")),
             program.post(CASES, json=_rest(people, "no such service", service_code="none")),
             program.post("/api/v1/files", params={"name": lost("a file's name")}, content=b"no"),
@@ -56,24 +58,32 @@ def refused(planted: Planted, browser: Browser, operator: Browser) -> None:
 
 def failed(planted: Planted, browser: Browser, operator: Browser, executor: Browser) -> None:
     """The database refuses what everybody sends, and quotes all of it when it says so."""
-    people = planted.people
     hold_answer(planted, executor, "a held answer that failed")
     with _saying_no(planted.house):
-        form = _form(people, "a form that failed") | {"name": people.lost("a name that failed")}
-        form["email"] = f"{people.lost('an e-mail that failed')}@canary.example"
-        answers = [browser.post(f"/report/{SERVICE}/", form, well=False)]
-        number = planted.numbers["open311"]
-        note = {"note-text": people.lost("a note that failed")}
-        answers.append(operator.post(f"/desk/case/{number}/note/", note, well=False))
-        draft = {"note-text": [people.lost("a draft that failed")]}
-        kept = {"key": f"case:{number}:note", "data": json.dumps(draft)}
-        answers.append(operator.post("/desk/drafts/", kept, well=False))
-        with planted.program() as program:
-            answers.append(program.post(REQUESTS, data=_open311(planted, "a request that failed")))
-            answers.append(program.post(CASES, json=_rest(people, "a case that failed")))
+        answers = [*_failing_pages(planted, browser, operator), *_failing_programs(planted)]
         _require(all(answer.is_server_error for answer in answers), "did not fail")
         time.sleep(UNDO_S + 2)
     _take_back(executor)
+
+
+def _failing_pages(
+    planted: Planted, browser: Browser, operator: Browser
+) -> Iterator[httpx.Response]:
+    people, number = planted.people, planted.numbers["open311"]
+    form = _form(people, "a form that failed") | {"name": people.lost("a name that failed")}
+    form["email"] = f"{people.lost('an e-mail that failed')}@canary.example"
+    yield browser.post(f"/report/{SERVICE}/", form, well=False)
+    note = {"note-text": people.lost("a note that failed")}
+    yield operator.post(f"/desk/case/{number}/note/", note, well=False)
+    draft = json.dumps({"note-text": [people.lost("a draft that failed")]})
+    kept = {"key": f"case:{number}:note", "data": draft}
+    yield operator.post("/desk/drafts/", kept, well=False)
+
+
+def _failing_programs(planted: Planted) -> Iterator[httpx.Response]:
+    with planted.program() as program:
+        yield program.post(REQUESTS, data=_open311(planted, "a request that failed"))
+        yield program.post(CASES, json=_rest(planted.people, "a case that failed"))
 
 
 def _require(happened: bool, what: str) -> None:

@@ -1,7 +1,6 @@
 """The persons that are planted: words that exist nowhere else, each with its kind."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 CONSONANTS, VOWELS = "bdgklmnprstvz", "aeiou"
@@ -37,14 +36,23 @@ class People:
         self.refused.append(Word(kind, invented()))
         return self.refused[-1].text
 
-    def contacts(self, whose: str) -> Mapping[str, str]:
-        """A name of two words, a phone and an e-mail, as a door's fields are called."""
+    def contacts(self, whose: str) -> dict[str, str]:
+        """A name, a phone and an e-mail, as a door's fields are called."""
         email = f"{invented()}@canary.example"
-        phone = f"+7701{secrets.randbelow(10**7):07}"
-        self.kept += [Word(f"{whose}'s e-mail", email), Word(f"{whose}'s phone", phone)]
+        self.kept.append(Word(f"{whose}'s e-mail", email))
+        return self.named(whose) | self.phone(whose) | {"email": email}
+
+    def named(self, whose: str) -> dict[str, str]:
+        """A name of two words."""
         first = self.word(f"{whose}'s name", cyrillic=True)
         last = self.word(f"{whose}'s surname")
-        return {"name": f"{first.title()} {last.title()}", "phone": phone, "email": email}
+        return {"name": f"{first.title()} {last.title()}"}
+
+    def phone(self, whose: str) -> dict[str, str]:
+        """A number that may be one."""
+        number = f"+7701{secrets.randbelow(10**7):07}"
+        self.kept.append(Word(f"{whose}'s phone", number))
+        return {"phone": number}
 
 
 def invented(*, cyrillic: bool = False) -> str:

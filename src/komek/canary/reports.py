@@ -22,7 +22,8 @@ DESCRIPTION, ARTIST = 0x010E, 0x013B
 
 @dataclass
 class Planted:
-    """What is known of the planting: everybody's words, cases by whose they are, keys to them.
+    """What is known of the planting: everybody's words; numbers of cases, and addresses by which
+    their residents are found, by the door.
 
     nameless: words of who cannot be forgotten, because nobody knows who they are: a report without
     a name, an address at which a code was asked for and not typed.
@@ -150,9 +151,8 @@ def _by_rest(planted: Planted) -> str:
 
 
 def _by_phone(planted: Planted, operator: Browser) -> str:
-    who = planted.people.contacts("caller")
+    who = planted.people.named("caller") | planted.people.phone("caller")
     planted.contacts["caller"] = who["phone"]
-    planted.people.kept = [one for one in planted.people.kept if one.text != who["email"]]
     form = form_of(planted.people, "caller")
     form |= {"name": who["name"], "contact": who["phone"], "language": "kk"}
     return number_in(operator.post("/desk/new/", form).headers["Location"])
