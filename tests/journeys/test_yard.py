@@ -74,7 +74,7 @@ def take_along(page: Page, of: str = "ours") -> None:
     """Open the route, until the phone says that it has everything."""
     page.goto(f"/desk/route/?of={of}")
     expect(page.get_by_text(ON_THE_PHONE)).to_be_visible()
-    wait_for(page, "navigator.serviceWorker.controller !== null")
+    assert page.evaluate("navigator.serviceWorker.controller !== null")
 
 
 def stop_of(page: Page, case: Case):

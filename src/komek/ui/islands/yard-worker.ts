@@ -3,7 +3,7 @@
 import { copyOf } from "./parts/yard/kept";
 import { canBeKept, WAITING } from "./parts/yard/places";
 import { sendAll } from "./parts/yard/send";
-import { SYNC } from "./parts/yard/worker";
+import { CLAIM, SYNC } from "./parts/yard/worker";
 
 interface Lasting extends Event {
   waitUntil(done: Promise<unknown>): void;
@@ -15,10 +15,14 @@ interface Asked extends Lasting {
 interface Synced extends Lasting {
   tag: string;
 }
+interface Told extends Lasting {
+  data: unknown;
+}
 interface WorkerScope {
   addEventListener(type: "install" | "activate", hear: (event: Lasting) => void): void;
   addEventListener(type: "fetch", hear: (event: Asked) => void): void;
   addEventListener(type: "sync", hear: (event: Synced) => void): void;
+  addEventListener(type: "message", hear: (event: Told) => void): void;
   skipWaiting(): Promise<void>;
   clients: { claim(): Promise<void> };
 }
@@ -31,6 +35,9 @@ const SHOWN = new Set(["document", "style", "script", "image"]);
 
 scope.addEventListener("install", (event) => event.waitUntil(scope.skipWaiting()));
 scope.addEventListener("activate", (event) => event.waitUntil(scope.clients.claim()));
+scope.addEventListener("message", (event) => {
+  if (event.data === CLAIM) event.waitUntil(scope.clients.claim());
+});
 scope.addEventListener("sync", (event) => {
   if (event.tag === SYNC) event.waitUntil(sendOrFail());
 });
