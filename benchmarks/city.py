@@ -16,6 +16,7 @@ import psutil
 import psycopg
 
 from komek.kernel.ids import digest, secret_key
+from komek.kernel.ports import free_port
 from komek.kernel.postgres import running_address
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -141,13 +142,6 @@ def await_port(port: int) -> None:
                 return
         time.sleep(0.1)
     raise TimeoutError(f"nothing listens on port {port}")
-
-
-def free_port() -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _part(process: psutil.Process) -> str:

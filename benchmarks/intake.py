@@ -21,9 +21,10 @@ import psutil
 import psycopg
 
 from benchmarks.bare import CREATE
-from benchmarks.city import ROOT, City, await_port, cpu_seconds, free_port, running_city
+from benchmarks.city import ROOT, City, await_port, cpu_seconds, running_city
 from benchmarks.row import Row
 from benchmarks.sending import load, send
+from komek.kernel.ports import free_port
 from komek.kernel.postgres_settings import COUNT_STATEMENTS
 
 ROUNDS = 5

@@ -89,6 +89,15 @@ def test_a_head_sees_their_organisation_and_nobody_above_it(town: Town) -> None:
     assert not board(head).whole_city
 
 
+def test_only_the_top_is_opened_by_itself(town: Town) -> None:
+    opened = open_case(actor=SYSTEM, new=POTHOLE)
+    late(Case.objects.get(id=opened.id), -1)
+    boss = town.staff(Role.SUPERVISOR)
+    assert [(one.code, one.opens) for one in board(boss).organisations] == [("depot", False)]
+    chosen = board(boss, below="hall").organisations
+    assert [(one.code, one.opens) for one in chosen] == [("roads", True)]
+
+
 def test_what_an_organisation_has_itself_stands_beside_what_lies_below(town: Town) -> None:
     rule_for("advice", town.roads)
     for service in ("pothole", "advice"):

@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import psutil
 
 from komek.cli.places import ROOT
 from komek.kernel.ended import has_ended
+from komek.kernel.ports import free_port
 
 PATIENCE_SECONDS = 60
 # ./komek drops the last one itself.
@@ -41,12 +41,6 @@ def environment(**more: str) -> dict[str, str]:
 
 def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "komek.cli", *arguments]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

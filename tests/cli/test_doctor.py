@@ -4,8 +4,9 @@ from pathlib import Path
 
 import psycopg
 
+from komek.kernel.ports import free_port
 from komek.kernel.postgres import running_address
-from tests.cli.running import free_port, komek, running
+from tests.cli.running import komek, running
 
 DEAD_LETTER = """
 WITH event AS (

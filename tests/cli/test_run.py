@@ -11,8 +11,9 @@ import psutil
 import psycopg
 import pytest
 
+from komek.kernel.ports import free_port
 from komek.kernel.postgres import running_address
-from tests.cli.running import City, alive, eventually, free_port, komek, running
+from tests.cli.running import City, alive, eventually, komek, running
 
 
 @pytest.fixture(scope="module")

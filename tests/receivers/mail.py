@@ -17,9 +17,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from benchmarks.city import free_port
 from komek.cli import debian
 from komek.cli.places import ROOT
+from komek.kernel.ports import free_port
 from komek.kernel.postgres_account import Account, choose_account
 
 PACKAGES = (

@@ -4,7 +4,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -136,13 +135,6 @@ def temporary_homes() -> Iterator[Path]:
             # The data of a home that the database's account may not enter lie elsewhere.
             shutil.rmtree(storage.resolve(), ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    """A port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _komek(*arguments: str) -> list[str]:

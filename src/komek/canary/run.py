@@ -12,15 +12,17 @@ import psycopg
 from komek.canary import forgetting, mishaps, reports, working
 from komek.canary.doors import Browser
 from komek.canary.furnish import KEY_FILE
-from komek.canary.house import CALM, PATIENCE_S, Broken, House, free_port, temporary_homes
+from komek.canary.house import CALM, PATIENCE_S, Broken, House, temporary_homes
 from komek.canary.looking import Look
 from komek.canary.people import Word
 from komek.canary.report import FORGOTTEN, NIGHT, REMEMBERED, RESTORED, Stage
 from komek.canary.reports import Planted
 from komek.canary.sink import open_sink
 from komek.canary.visiting import seen_by_anybody
+from komek.kernel.ports import free_port
+from komek.residents.erasure_log import FILE as ERASURES
 
-BACKUP, LOG, ERASURES = "city.komek", "said.log", "erasures.log"
+BACKUP, LOG = "city.komek", "said.log"
 
 
 def stages() -> Iterator[Stage]:

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
 from komek.cases.models import RoutingRule
@@ -12,10 +10,9 @@ from komek.cases.routing import NOBODY, Decision, Matter, Rule, RuleSet, choose
 from komek.directory.entries import ServiceEntry
 from komek.directory.snapshot import Snapshot
 from komek.kernel import clock
+from komek.kernel.days import day_of
 from komek.kernel.reference import InMemory
 from komek.registries.models import BuildingDuty
-
-ZONE = ZoneInfo(settings.TIME_ZONE)
 
 
 def rule_of(row: RoutingRule) -> Rule:
@@ -65,7 +62,7 @@ def route(
     matter = Matter(
         service_code=service.code,
         group_id=service.group_id,
-        month=at.astimezone(ZONE).month,
+        month=day_of(at).month,
         territory_code=territory_code,
         building_id=building_id,
         duties=duties_at(building_id, at) if asks and building_id else NOBODY,

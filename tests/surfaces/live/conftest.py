@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.city import await_port, free_port
+from benchmarks.city import await_port
+from komek.kernel.ports import free_port
 from tests.other_process import environment
 
 

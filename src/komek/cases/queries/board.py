@@ -178,21 +178,31 @@ def _opened(
     chosen: OrganisationEntry | None,
     tops: Tops,
 ) -> list[BoardLine]:
-    """What lies below, and what the organisation has itself; a single line is opened at once."""
+    """The lines below the chosen one; from the top the first with something to compare."""
+    lines = _lines(base, figures, chosen, tops)
+    while chosen is None and len(lines) == 1 and lines[0].opens:
+        lines = _lines(base, figures, lines[0].entry, tops)
+    return lines
+
+
+def _lines(
+    base: Asked,
+    figures: Mapping[int | None, Figures],
+    chosen: Entry | None,
+    tops: Tops,
+) -> list[BoardLine]:
+    """What lies below, and what the chosen organisation has itself."""
     lines = list(_below(base, figures, chosen, tops))
     if chosen is not None and (own := figures.get(chosen.id)):
-        lists = None if lines else _lists(base)
+        lists = None if lines else _lists(base, organisation=[chosen.code])
         lines.append(BoardLine(chosen.code, chosen, own, lists))
-    if len(lines) == 1 and lines[0].opens:
-        only = directory.current().organisation_by_code(lines[0].code)
-        return _opened(base, figures, only, tops)
     return lines
 
 
 def _below(
     base: Asked,
     figures: Mapping[int | None, Figures],
-    chosen: OrganisationEntry | None,
+    chosen: Entry | None,
     tops: Tops,
 ) -> Iterator[BoardLine]:
     """The organisations right below the chosen one, or at the top, with all below them."""

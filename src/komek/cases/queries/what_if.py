@@ -17,6 +17,7 @@ from komek.directory import snapshot as directory
 from komek.directory.snapshot import Snapshot
 from komek.kernel import clock
 from komek.kernel.actors import Actor
+from komek.kernel.days import day_of
 from komek.kernel.permissions import require_at_all
 from komek.registries.models import BuildingDuty
 
@@ -104,7 +105,7 @@ def _matter(case: _Open, duties: Mapping[int, Mapping[str, int]], at: datetime) 
     return Matter(
         service_code=case.service_code,
         group_id=case.group_id,
-        month=case.opened_at.astimezone(rulebook.ZONE).month,
+        month=day_of(case.opened_at).month,
         territory_code=case.territory_code,
         building_id=case.building_id,
         duties=duties.get(case.building_id or 0, {}),
